@@ -1,0 +1,1 @@
+"""TOOLPICT: reading and post-processing of research images in hospitals."""
