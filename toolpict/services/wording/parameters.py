@@ -1,0 +1,29 @@
+"""Numbers and dates as the reader of each language writes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+
+from toolpict.domain.codes import Parameter
+from toolpict.services.wording.language import Language
+
+LOCALES = {Language.FRENCH: "fr_FR", Language.ENGLISH: "en_GB"}
+
+
+def write_parameter(language: Language, parameter: Parameter) -> str:
+    """Return a number with the comma or point of the language, a date in words, an absent bound as an ellipsis."""
+    if parameter is None:
+        return "…"
+    if isinstance(parameter, Decimal):
+        return write_number(language, parameter)
+    if isinstance(parameter, datetime):
+        return format_datetime(parameter, "d MMM y HH:mm", locale=LOCALES[language])
+    if isinstance(parameter, date):
+        return format_date(parameter, "d MMM y", locale=LOCALES[language])
+    return str(parameter)
+
+
+def write_number(language: Language, number: Decimal) -> str:
+    """Return the number in full, with the decimal sign of the language."""
+    return f"{number:f}".replace(".", "," if language is Language.FRENCH else ".")
