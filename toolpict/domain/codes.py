@@ -1,0 +1,156 @@
+"""What the domain has to say: a code and its parameters, never a sentence.
+
+`toolpict.services.wording` has the sentences, French and English.  A parameter is a number, a unit, a date, one of our
+own ids or a further code; never a name, an identifier of a patient or something that was typed.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+Parameter = str | int | Decimal | date | None
+Parameters = Mapping[str, Parameter]
+
+
+class ErrorCode(StrEnum):
+    """Why a request is refused."""
+
+    ANSWERS_TO_CORRECT = "answers-to-correct"
+    ARCHIVE_UNREACHABLE = "archive-unreachable"
+    CHANGED_MEANWHILE = "changed-meanwhile"
+    CODE_TAKEN = "code-taken"
+    FIELDS_TO_CORRECT = "fields-to-correct"
+    FORM_FILE_NOT_VALID = "form-file-not-valid"
+    MOVE_REFUSED = "move-refused"
+    NOT_FOUND = "not-found"
+    NOT_PERMITTED = "not-permitted"
+    NOT_READY_TO_SUBMIT = "not-ready-to-submit"
+    NOTICE_OUT_OF_ORDER = "notice-out-of-order"
+    NOTICE_REFUSED = "notice-refused"
+    PASSWORD_WRONG = "password-wrong"  # noqa: S105 - a code, not a password
+    REASON_MISSING = "reason-missing"
+    STORAGE_FULL = "storage-full"
+    TOO_MANY_ATTEMPTS = "too-many-attempts"
+    UPLOAD_OFFSET_WRONG = "upload-offset-wrong"
+
+
+class ProblemCode(StrEnum):
+    """What is wrong with one answer, one field or one file."""
+
+    ALREADY_THERE = "already-there"
+    MISSING = "missing"
+    NOT_A_CHOICE = "not-a-choice"
+    NOT_A_DATE = "not-a-date"
+    NOT_A_NUMBER = "not-a-number"
+    NOT_IN_FORM = "not-in-form"
+    OUT_OF_RANGE = "out-of-range"
+    TOO_LONG = "too-long"
+    UNKNOWN_VALUE = "unknown-value"
+    WRONG_SHAPE = "wrong-shape"
+
+
+class AuditCode(StrEnum):
+    """What was done."""
+
+    ACCOUNT_ADDED = "account-added"
+    ACCOUNT_CHANGED = "account-changed"
+    ATTACHMENT_ADDED = "attachment-added"
+    ATTACHMENT_REMOVED = "attachment-removed"
+    CASE_MADE = "case-made"
+    DATA_CUT_FROZEN = "data-cut-frozen"
+    DATA_CUT_WRITTEN = "data-cut-written"
+    DATA_EXPORTED = "data-exported"
+    DRAFT_DISCARDED = "draft-discarded"
+    DRAFT_OPENED = "draft-opened"
+    FORM_PUBLISHED = "form-published"
+    IMAGES_OPENED = "images-opened"
+    IMAGING_STUDY_REGISTERED = "imaging-study-registered"
+    IMAGING_STUDY_REMOVED = "imaging-study-removed"
+    IMAGING_STUDY_WITHDRAWN = "imaging-study-withdrawn"
+    INTAKE_MADE = "intake-made"
+    MESSAGE_WRITTEN = "message-written"
+    NOTICE_TAKEN = "notice-taken"
+    NOTIFICATION_READ = "notification-read"
+    OUTPUT_ADDED = "output-added"
+    OUTPUT_STORED = "output-stored"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a code, not a password
+    PROCEDURE_PUBLISHED = "procedure-published"
+    QUALITY_CHECKED = "quality-checked"
+    READING_PLAN_PUBLISHED = "reading-plan-published"
+    READING_SAVED = "reading-saved"
+    READING_SIGNED = "reading-signed"
+    RESEARCH_STUDY_OPENED = "research-study-opened"
+    RESEARCH_STUDY_CHANGED = "research-study-changed"
+    ROLE_ENDED = "role-ended"
+    ROLE_GRANTED = "role-granted"
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    SUBJECT_CHANGED = "subject-changed"
+    SUBJECT_INCLUDED = "subject-included"
+    TASK_CHANGED = "task-changed"
+    TASK_CREATED = "task-created"
+    TASK_MOVED = "task-moved"
+    TASK_REASSIGNED = "task-reassigned"
+    UNLOCK_ASKED = "unlock-asked"
+    VALUES_CONFIRMED = "values-confirmed"
+    VISIT_CHANGED = "visit-changed"
+
+
+PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
+    {
+        ErrorCode.ANSWERS_TO_CORRECT: frozenset({"count"}),
+        ErrorCode.FIELDS_TO_CORRECT: frozenset({"count"}),
+        ErrorCode.FORM_FILE_NOT_VALID: frozenset({"count"}),
+        ErrorCode.MOVE_REFUSED: frozenset({"status", "move"}),
+        ErrorCode.NOT_PERMITTED: frozenset({"permission"}),
+        ErrorCode.NOT_READY_TO_SUBMIT: frozenset({"count"}),
+        ErrorCode.NOTICE_OUT_OF_ORDER: frozenset({"expected"}),
+        ErrorCode.NOTICE_REFUSED: frozenset({"problem"}),
+        ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"seconds"}),
+        ErrorCode.UPLOAD_OFFSET_WRONG: frozenset({"expected"}),
+        ProblemCode.OUT_OF_RANGE: frozenset({"minimum", "maximum", "unit"}),
+        ProblemCode.TOO_LONG: frozenset({"maximum"}),
+        AuditCode.ACCOUNT_CHANGED: frozenset({"field"}),
+        AuditCode.ATTACHMENT_ADDED: frozenset({"sha256"}),
+        AuditCode.ATTACHMENT_REMOVED: frozenset({"sha256"}),
+        AuditCode.DATA_CUT_FROZEN: frozenset({"number"}),
+        AuditCode.DATA_CUT_WRITTEN: frozenset({"number", "sha256"}),
+        AuditCode.DATA_EXPORTED: frozenset({"number"}),
+        AuditCode.FORM_PUBLISHED: frozenset({"version", "sha256"}),
+        AuditCode.IMAGING_STUDY_REGISTERED: frozenset({"instances", "modality"}),
+        AuditCode.NOTICE_TAKEN: frozenset({"event", "number"}),
+        AuditCode.OUTPUT_ADDED: frozenset({"version", "sha256"}),
+        AuditCode.OUTPUT_STORED: frozenset({"version"}),
+        AuditCode.PROCEDURE_PUBLISHED: frozenset({"version"}),
+        AuditCode.QUALITY_CHECKED: frozenset({"verdict"}),
+        AuditCode.READING_PLAN_PUBLISHED: frozenset({"version"}),
+        AuditCode.READING_SAVED: frozenset({"revision", "sha256"}),
+        AuditCode.READING_SIGNED: frozenset({"revision", "sha256"}),
+        AuditCode.RESEARCH_STUDY_CHANGED: frozenset({"field"}),
+        AuditCode.ROLE_ENDED: frozenset({"account", "role"}),
+        AuditCode.ROLE_GRANTED: frozenset({"account", "role"}),
+        AuditCode.SUBJECT_CHANGED: frozenset({"before", "after"}),
+        AuditCode.TASK_CHANGED: frozenset({"field", "before", "after"}),
+        AuditCode.TASK_CREATED: frozenset({"kind"}),
+        AuditCode.TASK_MOVED: frozenset({"move", "before", "after"}),
+        AuditCode.TASK_REASSIGNED: frozenset({"before", "after"}),
+        AuditCode.VALUES_CONFIRMED: frozenset({"count"}),
+        AuditCode.VISIT_CHANGED: frozenset({"before", "after"}),
+    }
+)
+
+
+def check_parameters(code: StrEnum, parameters: Parameters) -> Parameters:
+    """Return the parameters, if they are those that the sentences of `code` speak of.
+
+    Raises
+    ------
+    TypeError
+        They are others: a bug, found where the code is used rather than where it is shown.
+
+    """
+    if parameters.keys() != PARAMETERS.get(code, frozenset()):
+        raise TypeError(f"{code} does not take {sorted(parameters)}")
+    return parameters

@@ -1,0 +1,38 @@
+"""What people tell one another about a task, and what TOOLPICT tells them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message in the conversation of a task."""
+
+    task_id: UUID
+    author_id: UUID
+    written_at: datetime
+    text: str
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(eq=False)
+class Notification:
+    """Something a person should know of.  It names a task by our number: never an inclusion number, a site or a result.
+
+    Attributes
+    ----------
+    code
+        What happened: a code of the catalogue with the one parameter `number`, that of the task.
+    mailed_at
+        When the mail server took it; None until then, or when the person wants none.
+
+    """
+
+    account_id: UUID
+    task_id: UUID
+    code: str
+    made_at: datetime
+    read_at: datetime | None = None
+    mailed_at: datetime | None = None
+    id: UUID = field(default_factory=uuid4)

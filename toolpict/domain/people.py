@@ -1,0 +1,93 @@
+"""Who may take part in a research study, and as what."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+
+class Role(StrEnum):
+    """A function on one research study's delegation log."""
+
+    RESEARCH_ASSOCIATE = "research-associate"
+    TECHNOLOGIST = "technologist"
+    RADIOLOGIST = "radiologist"
+    ADJUDICATOR = "adjudicator"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(eq=False)
+class Account:
+    """A named person's way in.  What they may do in a research study is a matter of roles.
+
+    Attributes
+    ----------
+    language
+        "fr" or "en"; empty when the browser decides.
+    opens_research_studies
+        May open a research study, and so becomes its research associate.
+    administers
+        Looks after accounts and the installation; sees no subject without a role.
+
+    """
+
+    username: str
+    display_name: str
+    email: str
+    password_hash: str
+    language: str = ""
+    opens_research_studies: bool = False
+    administers: bool = False
+    active: bool = True
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class RoleAssignment:
+    """One line of the delegation log.
+
+    Attributes
+    ----------
+    site_id
+        The one site it holds for; None when it holds for all.
+    until
+        Last day; None while it is open.
+
+    """
+
+    account_id: UUID
+    research_study_id: UUID
+    role: Role
+    since: date
+    until: date | None = None
+    site_id: UUID | None = None
+    id: UUID = field(default_factory=uuid4)
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the role is held on that day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person, with the roles held today: what permissions are decided by."""
+
+    account_id: UUID
+    username: str
+    display_name: str
+    roles: frozenset[tuple[UUID, Role]] = frozenset()
+    opens_research_studies: bool = False
+    administers: bool = False
+    language: str = ""
+
+    def holds(self, role: Role, research_study_id: UUID) -> bool:
+        """Tell whether the person has this role in this research study."""
+        return (research_study_id, role) in self.roles
+
+    def takes_part(self, research_study_id: UUID) -> bool:
+        """Tell whether the person has any role in this research study."""
+        return any(held == research_study_id for held, _ in self.roles)
+
+    def research_study_ids(self, *roles: Role) -> frozenset[UUID]:
+        """Return the research studies in which one of these roles is held; any role when none is named."""
+        return frozenset(held for held, role in self.roles if not roles or role in roles)

@@ -1,0 +1,115 @@
+"""What a radiologist answers: a draft that may be lost to none, and revisions that never change."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+SIGNATURE_MEANING: Final = "reading-responsibility"
+"""What a reader's signature means: "I read these images and answer for these values" (21 CFR 11.50)."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file handed in with a reading; its bytes live in the file store under their SHA-256."""
+
+    filename: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is being typed: one per task and person, replaced in place, no record.
+
+    Attributes
+    ----------
+    answers
+        Item path -> what was typed, as canonical JSON.
+    sequence
+        Counted by the page: a packet with a number that is not higher came late and is dropped.
+
+    """
+
+    task_id: UUID
+    account_id: UUID
+    answers: str
+    sequence: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class ResponseValue:
+    """One value of one revision.
+
+    Attributes
+    ----------
+    path
+        Item OID, or group OID and item OID joined by a slash.
+    repeat
+        Row of a repeating group, from 1; 0 outside of one.
+    text
+        What was answered, as text; for a number its canonical text.  None once redacted.
+    number
+        The number for sorting only; None when the item is none.
+    provenance
+        Where a measured number comes from (series, instance, frame, points), as JSON; empty when it was typed.
+
+    """
+
+    path: str
+    repeat: int
+    text: str | None
+    number: float | None = None
+    code: str = ""
+    unit: str = ""
+    provenance: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """All answers to a form as they stood when they were saved or signed.
+
+    Attributes
+    ----------
+    sha256
+        Of the canonical revision: form version, values in order, digests of the attachments.
+
+    """
+
+    task_id: UUID
+    number: int
+    form_version_id: UUID
+    saved_by: UUID
+    saved_at: datetime
+    reason: str
+    sha256: str
+    values: tuple[ResponseValue, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Binds a person, a meaning and a moment to one revision (21 CFR 11.50, 11.70)."""
+
+    revision_id: UUID
+    account_id: UUID
+    printed_name: str
+    meaning: str
+    signed_at: datetime
+    revision_sha256: str
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What must be put right in one item, asked when a reading is returned."""
+
+    task_id: UUID
+    path: str
+    text: str
+    asked_by: UUID
+    asked_at: datetime
+    id: UUID = field(default_factory=uuid4)
