@@ -56,7 +56,7 @@ node_modules/.installed: package.json package-lock.json .npmrc scripts/copy_brow
 	$(PYTHON) scripts/copy_browser_code.py
 	touch $@
 
-$(VIEWER): scripts/install_viewer.py $(wildcard toolpict/static/ohif/*.html toolpict/static/ohif/*.js) | node_modules/.installed
+$(VIEWER): scripts/install_viewer.py $(wildcard toolpict/static/ohif/*.*) | node_modules/.installed
 	$(PYTHON) scripts/install_viewer.py $(VIEWER_VERSION)
 
 # Real images for the demonstration travel inside two wheels, which are read and never installed.
