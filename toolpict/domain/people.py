@@ -42,7 +42,7 @@ class Account:
     id: UUID = field(default_factory=uuid4)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class RoleAssignment:
     """One line of the delegation log.
 

@@ -1,1 +1,14 @@
+"""The database schema; Alembic compares migrations with `metadata`."""
 
+from toolpict.persistence.tables import (
+    accounts,
+    audit,
+    imaging,
+    post_processing,
+    readings,
+    research_studies,
+    tasks,
+)
+from toolpict.persistence.tables.base import metadata
+
+__all__ = ["accounts", "audit", "imaging", "metadata", "post_processing", "readings", "research_studies", "tasks"]
