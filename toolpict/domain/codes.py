@@ -27,10 +27,11 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not-found"
     NOT_PERMITTED = "not-permitted"
     NOT_READY_TO_SUBMIT = "not-ready-to-submit"
+    NOTICE_NOT_TAKEN = "notice-not-taken"
     NOTICE_OUT_OF_ORDER = "notice-out-of-order"
-    NOTICE_REFUSED = "notice-refused"
     PASSWORD_WRONG = "password-wrong"  # noqa: S105 - a code, not a password
     REASON_MISSING = "reason-missing"
+    SIGN_IN_REFUSED = "sign-in-refused"
     STORAGE_FULL = "storage-full"
     TOO_MANY_ATTEMPTS = "too-many-attempts"
     UPLOAD_OFFSET_WRONG = "upload-offset-wrong"
@@ -46,6 +47,9 @@ class ProblemCode(StrEnum):
     NOT_A_NUMBER = "not-a-number"
     NOT_IN_FORM = "not-in-form"
     OUT_OF_RANGE = "out-of-range"
+    PASSWORDS_DIFFER = "passwords-differ"  # noqa: S105 - a code, not a password
+    PASSWORD_GUESSABLE = "password-guessable"  # noqa: S105 - a code, not a password
+    PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
     TOO_LONG = "too-long"
     UNKNOWN_VALUE = "unknown-value"
     WRONG_SHAPE = "wrong-shape"
@@ -107,10 +111,11 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ErrorCode.NOT_PERMITTED: frozenset({"permission"}),
         ErrorCode.NOT_READY_TO_SUBMIT: frozenset({"count"}),
         ErrorCode.NOTICE_OUT_OF_ORDER: frozenset({"expected"}),
-        ErrorCode.NOTICE_REFUSED: frozenset({"problem"}),
+        ErrorCode.NOTICE_NOT_TAKEN: frozenset({"problem"}),
         ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"seconds"}),
         ErrorCode.UPLOAD_OFFSET_WRONG: frozenset({"expected"}),
         ProblemCode.OUT_OF_RANGE: frozenset({"minimum", "maximum", "unit"}),
+        ProblemCode.PASSWORD_TOO_SHORT: frozenset({"minimum"}),
         ProblemCode.TOO_LONG: frozenset({"maximum"}),
         AuditCode.ACCOUNT_CHANGED: frozenset({"field"}),
         AuditCode.ATTACHMENT_ADDED: frozenset({"sha256"}),

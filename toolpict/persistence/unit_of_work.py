@@ -13,6 +13,7 @@ from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import NotFoundError, WrongStateError
 from toolpict.persistence import audit, audit_guard, records
+from toolpict.persistence.accounts import SqlAccounts
 from toolpict.persistence.mapping import ENTITIES
 from toolpict.persistence.shelves import SHELVES
 from toolpict.persistence.tables.tasks import counters
@@ -42,6 +43,7 @@ class SqlLooking:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.accounts = SqlAccounts(session)
 
     def get(self, kind: type[T], key: UUID) -> T:
         """Load one thing; PostgreSQL locks an entity's row for `changing`, SQLite has locked the whole file."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from toolpict.domain.people import Role
-from toolpict.persistence.tables.base import KEY, choice, key, metadata
+from toolpict.persistence.tables.base import KEY, UtcDateTime, choice, key, metadata
 
 accounts = sa.Table(
     "account",
@@ -29,4 +29,32 @@ role_assignments = sa.Table(
     sa.Column("role", choice(Role), nullable=False),
     sa.Column("since", sa.Date, nullable=False),
     sa.Column("until", sa.Date),
+)
+
+account_sessions = sa.Table(
+    "account_session",
+    metadata,
+    sa.Column("token_hash", KEY, primary_key=True),
+    key("account_id", "account.id"),
+    sa.Column("started_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+)
+
+sign_in_throttles = sa.Table(
+    "sign_in_throttle",
+    metadata,
+    sa.Column("key", KEY, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("last_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("open_at", UtcDateTime, nullable=False),
+)
+
+access_log = sa.Table(
+    "access_log",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    key("account_id", "account.id"),
+    sa.Column("object_type", sa.Text, nullable=False),
+    sa.Column("object_id", sa.Uuid, nullable=False),
 )

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
+from toolpict.services.ports.accounts import Accounts
 from toolpict.services.ports.jobs import Job
 
 Clock = Callable[[], datetime]
@@ -19,6 +20,11 @@ T = TypeVar("T")
 
 class Looking(Protocol):
     """One picture of the database, which nothing can be written to."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Sessions, throttles and lists of accounts."""
+        ...
 
     def get(self, kind: type[T], key: UUID) -> T:
         """Load one thing by its id: an entity (Task, Subject, …) or a record (FormVersion, …).
