@@ -118,10 +118,10 @@ def parse_image_path(path: str) -> ImagePath | None:
 
 def read_pieces(resource: Resource, pieces: Mapping[str, str | None]) -> ImagePath | None:
     """Return the address in pieces; None when a UID is too long or a frame number out of range."""
-    uids = [pieces.get(level) for level in ("study", "series", "instance")]
-    if any(uid is not None and len(uid) > UID_CHARACTERS for uid in uids):
+    study, series, instance = pieces.get("study"), pieces.get("series"), pieces.get("instance")
+    if any(uid is not None and len(uid) > UID_CHARACTERS for uid in (study, series, instance)):
         return None
     frames = tuple(int(number) for number in (pieces.get("frames") or "").split(",") if number)
     if len(frames) > FRAMES_AT_ONCE or not all(1 <= number <= HIGHEST_FRAME for number in frames):
         return None
-    return ImagePath(resource, *uids, frames, pieces.get("element"))
+    return ImagePath(resource, study, series, instance, frames, pieces.get("element"))
