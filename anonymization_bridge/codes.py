@@ -1,0 +1,132 @@
+"""What the bridge has to say: codes, never sentences.  `anonymization_bridge.wording` has the sentences."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+Parameter = str | int | None
+Parameters = Mapping[str, Parameter]
+
+NO_PARAMETERS: Final[Parameters] = MappingProxyType({})
+
+
+class IntakeStatus(StrEnum):
+    """Where an intake stands."""
+
+    QUEUED = "queued"
+    CLEANING = "cleaning"
+    HELD = "held"
+    READY = "ready-to-deliver"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+AT_WORK: Final = frozenset({IntakeStatus.QUEUED, IntakeStatus.CLEANING, IntakeStatus.READY})
+"""What the worker has to advance."""
+
+
+class ObjectStatus(StrEnum):
+    """Where one object of an intake stands."""
+
+    RETRIEVED = "retrieved"
+    CLEAN = "clean"
+    HELD = "object-held"
+    DROPPED = "dropped"
+    DELIVERED = "object-delivered"
+
+
+class SourceKind(StrEnum):
+    """Where the objects of an intake come from."""
+
+    CLINICAL_PACS = "clinical-pacs"
+    ZIP = "zip"
+    FOLDER = "folder"
+
+
+class EventKind(StrEnum):
+    """What a notice tells TOOLPICT."""
+
+    RECEIVED = "received"
+    HELD = "held"
+    RELEASED = "released"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class AuditCode(StrEnum):
+    """What was done."""
+
+    ACCOUNT_ADDED = "account-added"
+    ACCOUNT_CLOSED = "account-closed"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a code, not a password
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    LAUNCH_TAKEN = "launch-taken"
+    LAUNCH_CONFIRMED = "launch-confirmed"
+    SEARCH_MADE = "search-made"
+    ZIP_TAKEN = "zip-taken"
+    KEY_MADE = "key-made"
+    INTAKE_MADE = "intake-made"
+    INTAKE_RECEIVED = "intake-received"
+    INTAKE_HELD = "intake-held"
+    INTAKE_READY = "intake-ready"
+    INTAKE_DELIVERED = "intake-delivered"
+    INTAKE_REFUSED = "intake-refused"
+    INTAKE_WITHDRAWN = "intake-withdrawn"
+    OBJECTS_DROPPED = "objects-dropped"
+
+
+class ErrorCode(StrEnum):
+    """Why something is refused."""
+
+    ACCOUNT_TAKEN = "account-taken"
+    ALREADY_BEGUN = "already-begun"
+    ARCHIVE_ANSWER_WRONG = "archive-answer-wrong"
+    CRITERIA_MISSING = "criteria-missing"
+    CRITERIA_WRONG = "criteria-wrong"
+    DIRECTORY_MISSING = "directory-missing"
+    DISK_FULL = "disk-full"
+    FORM_EXPIRED = "form-expired"
+    LAUNCH_EXPIRED = "launch-expired"
+    LAUNCH_FOR_ANOTHER = "launch-for-another"
+    LAUNCH_NOT_VALID = "launch-not-valid"
+    LAUNCH_REPLAYED = "launch-replayed"
+    NO_DICOM = "no-dicom"
+    NOT_A_ZIP = "not-a-zip"
+    NOT_DELEGATED = "not-delegated"
+    NOT_FOUND = "not-found"
+    NOTHING_CHOSEN = "nothing-chosen"
+    NOTHING_LEFT = "nothing-left"
+    NOTHING_RETRIEVED = "nothing-retrieved"
+    PACS_UNREACHABLE = "pacs-unreachable"
+    PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
+    REASON_MISSING = "reason-missing"
+    REFUSED_BY_PERSON = "refused-by-person"
+    REQUEST_NOT_VALID = "request-not-valid"
+    RETRIEVED_INCOMPLETE = "retrieved-incomplete"
+    SERIES_UNKNOWN = "series-unknown"
+    SEVERAL_PATIENTS = "several-patients"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    SUBJECT_UNKNOWN = "subject-unknown"
+    TIME_POINT_UNKNOWN = "time-point-unknown"
+    TOO_LARGE = "too-large"
+    TOO_MANY_ATTEMPTS = "too-many-attempts"
+    TOOLPICT_UNREACHABLE = "toolpict-unreachable"
+    TYPED_TOO_LONG = "typed-too-long"
+    WARNINGS_NOT_CONFIRMED = "warnings-not-confirmed"
+    WRONG_STATE = "wrong-state"
+    ZIP_BOMB = "zip-bomb"
+    ZIP_CLIMBS = "zip-climbs"
+    ZIP_ENCRYPTED = "zip-encrypted"
+
+
+class WarningCode(StrEnum):
+    """What a person must confirm before an intake is made."""
+
+    PATIENT_HAS_OTHER_NUMBER = "patient-has-other-number"
+    NUMBER_HAS_OTHER_PATIENT = "number-has-other-patient"
+    EXAMINATION_WENT_TO_OTHER = "examination-went-to-other"
+    EXAMINATION_WENT_BEFORE = "examination-went-before"

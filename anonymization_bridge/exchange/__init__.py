@@ -1,0 +1,1 @@
+"""What passes between the bridge and TOOLPICT: launch, directory, notices, all signed."""
