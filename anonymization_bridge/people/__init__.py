@@ -1,0 +1,1 @@
+"""Who may use the bridge: accounts, passwords, sessions, and the slowing down of guesses."""
