@@ -90,19 +90,36 @@ def _describe_equipment(instance: Dataset) -> None:
     block.add_new(0x01, "LO", f"Console de {identities.OPERATOR}")
 
 
-def place(instance: Dataset, position: tuple[float, float, float], spacing: float, thickness: float) -> None:
-    """Put an axial slice in space.
+Direction = tuple[float, float, float]
+AXIAL: tuple[Direction, Direction] = ((1, 0, 0), (0, 1, 0))
 
-    `position` is the centre of its first pixel in mm (LPS); `spacing` and `thickness` are in mm, pixels are square.
+
+def place(
+    instance: Dataset,
+    position: Direction,
+    spacing: float,
+    thickness: float,
+    directions: tuple[Direction, Direction] = AXIAL,
+) -> None:
+    """Put a slice in space.
+
+    `position` is the centre of its first pixel in mm (LPS); `spacing` and `thickness` are in mm, pixels are square;
+    `directions` are those in which columns and rows are counted.
     """
     instance.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
     instance.ImagePositionPatient = list(position)
-    instance.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+    instance.ImageOrientationPatient = [*directions[0], *directions[1]]
     instance.PixelSpacing = [spacing, spacing]
     instance.SliceThickness = thickness
     instance.SpacingBetweenSlices = thickness
-    instance.SliceLocation = position[2]
+    instance.SliceLocation = sum(along * where for along, where in zip(_normal(*directions), position, strict=True))
     instance.PatientPosition = "HFS"
+
+
+def _normal(row: Direction, column: Direction) -> Direction:
+    """Give the direction in which slices are counted (DICOM PS3.3 C.7.6.2.1.1: the cross product)."""
+    x, y, z = np.cross(row, column)
+    return float(x), float(y), float(z)
 
 
 def set_grey_pixels(instance: Dataset, pixels: NDArray[np.uint16] | NDArray[np.int16], bits: int) -> None:

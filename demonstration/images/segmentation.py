@@ -13,7 +13,7 @@ from pydicom import Dataset, dcmread
 from pydicom.sr.codedict import codes
 from pydicom.uid import generate_uid
 
-from demonstration.images.brain import read_axial
+from demonstration.images.brain import read_coronal
 from demonstration.images.wheels import WHEELS
 
 CERTAIN_ENOUGH = 128
@@ -48,15 +48,15 @@ def segment(series_folder: Path, target: Path, wheels: Path = WHEELS) -> GreyMat
     The series may be de-identified, renamed and incomplete: slices are recognised by their place alone.
     """
     images = [dcmread(file) for file in series_folder.rglob("*") if file.is_file()]
-    images.sort(key=lambda image: float(image.ImagePositionPatient[2]))
+    images.sort(key=lambda image: float(image.ImagePositionPatient[1]))
     mask = _grey_matter_at(images, wheels)
     _segmentation(images, mask).save_as(target)
     return GreyMatter(target, _volume_ml(images, mask))
 
 
 def _grey_matter_at(images: Sequence[Dataset], wheels: Path) -> NDArray[np.uint8]:
-    slices, (_, _, bottom) = read_axial("gm", wheels)
-    rows = [round(float(image.ImagePositionPatient[2]) - bottom) for image in images]
+    slices, (_, front, _) = read_coronal("gm", wheels)
+    rows = [round(float(image.ImagePositionPatient[1]) - front) for image in images]
     return (slices[rows] >= CERTAIN_ENOUGH).astype(np.uint8)
 
 

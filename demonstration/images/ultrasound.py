@@ -8,7 +8,7 @@ from pydicom import dcmread
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import JPEGBaseline8Bit
 
-from demonstration.images.identities import INSTITUTION, Examination
+from demonstration.images.identities import Examination
 from demonstration.images.instances import give_identity, save
 from demonstration.images.wheels import WHEELS, read_from_wheel
 
@@ -37,7 +37,7 @@ def _banner(examination: Examination, columns: int) -> Image.Image:
     picture = Image.new("RGB", (columns, BANNER_ROWS), (12, 16, 40))
     text = (
         f"{examination.patient.name.replace('^', ' ')}  {examination.patient.birth_date:%d/%m/%Y}  "
-        f"{examination.patient.patient_id}  {INSTITUTION}"
+        f"{examination.patient.patient_id}  CH EXEMPLE"
     )
     font = ImageFont.load_default(size=15)
     ImageDraw.Draw(picture).text((8, 4), text, fill=(255, 255, 160), font=font)

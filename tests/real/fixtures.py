@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.real.browser import running_chromium
 from tests.real.orthanc import Orthanc, PackageMissingError, running_orthanc
 from tests.real.postgresql import PostgreSQL, running_postgresql
 
@@ -42,3 +44,13 @@ def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
     name = postgresql.new_database()
     yield postgresql.url(name)
     postgresql.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Give the Chromium of this test process; take a context of your own from it."""
+    try:
+        with running_chromium() as browser:
+            yield browser
+    except PackageMissingError as missing:
+        pytest.fail(str(missing))

@@ -149,6 +149,9 @@
         showErrorDetails: 'dev',
         investigationalUseDialog: { option: 'never' },
         disableTours: true,
+        whiteLabeling: {
+          createLogoComponentFn: (React) => React.createElement('span', { className: 'toolpict-logo' }, 'TOOLPICT'),
+        },
         measurementTrackingMode: 'none',
         activateViewportBeforeInteraction: false,
         strictZSpacingForVolumeViewport: true,

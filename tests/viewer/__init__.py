@@ -1,0 +1,1 @@
+"""The real viewer in a real Chromium, on real images of a real Orthanc."""

@@ -1,0 +1,97 @@
+"""The viewer shows the images of its task, by our own document, under a strict policy."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pydicom import dcmread
+
+from demonstration.images.collection import Collection
+from demonstration.images.identities import Examinations
+from tests.viewer.frame import open_viewer
+from tests.viewer.room import Room
+
+pytest_plugins = ["tests.real.fixtures"]
+pytestmark = [pytest.mark.browser, pytest.mark.orthanc]
+
+
+@pytest.mark.parametrize("examination", [Examinations.CT_BASELINE, Examinations.BRAIN, Examinations.ULTRASOUND])
+def test_a_real_series_is_painted_without_a_fault(
+    chromium: Browser, room: Room, screenshots: Path, examination: Examinations
+) -> None:
+    room.studies = [examination.value.study_instance_uid]
+
+    with open_viewer(chromium, room.page()) as viewer:
+        viewer.wait_for_picture()
+        viewer.page.screenshot(path=screenshots / f"viewer-{examination.value.key}.png")
+
+        assert viewer.faults == []
+        assert all(address.startswith((room.url, "data:", "blob:")) for address in viewer.addresses)
+
+
+def test_the_first_opening_is_light(chromium: Browser, room: Room) -> None:
+    room.studies = [Examinations.CT_BASELINE.value.study_instance_uid]
+
+    with open_viewer(chromium, room.page()) as viewer:
+        viewer.wait_for_picture()
+
+        static = [address for address in viewer.addresses if "/ohif/" in address]
+        assert len(static) <= 45
+        assert viewer.static_bytes <= 3_300_000
+
+
+def test_two_imaging_studies_are_both_listed(chromium: Browser, room: Room) -> None:
+    room.studies = [each.value.study_instance_uid for each in (Examinations.CT_BASELINE, Examinations.CT_M3)]
+
+    with open_viewer(chromium, room.page()) as viewer:
+        viewer.wait_for_picture()
+        viewer.wait_for_text("03 Feb 2026")
+        viewer.wait_for_text("05 May 2026")
+
+
+def test_compressed_images_are_decoded_in_workers_only(
+    chromium: Browser, room: Room, collection: Collection, screenshots: Path
+) -> None:
+    """The page may not evaluate text as code; JPEG 2000 and JPEG-LS are decoded where that is allowed."""
+    folder = collection.examination(Examinations.VARIETY)
+    room.studies = [Examinations.VARIETY.value.study_instance_uid]
+    compressed = [
+        file for file in sorted(folder.glob("*.dcm")) if dcmread(file).file_meta.TransferSyntaxUID.is_compressed
+    ]
+    assert len(compressed) >= 5
+
+    with open_viewer(chromium, room.page()) as viewer:
+        viewer.wait_for_picture()
+        viewer.page.screenshot(path=screenshots / "viewer-variety.png")
+
+        assert [fault for fault in viewer.faults if "Content Security Policy" in fault] == []
+
+
+def test_whatever_else_stands_in_the_address_is_dropped(chromium: Browser, room: Room) -> None:
+    room.studies = [Examinations.BRAIN.value.study_instance_uid]
+    foreign = Examinations.CT_BASELINE.value.study_instance_uid
+    tricks = (
+        f"StudyInstanceUIDs={foreign}&configUrl=http://127.0.0.1:9/&customization=x&token=secret&url=http://127.0.0.1:9"
+    )
+
+    with open_viewer(chromium, room.page(f"task=1&{tricks}")) as viewer:
+        viewer.wait_for_picture()
+
+        assert "secret" not in viewer.frame.url
+        assert not any(foreign in asked for asked in room.asked if "/dicom-web/" in asked)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("task=2", "Ces images ne vous sont pas, ou plus, ouvertes."),
+        ("", "Ces images ne vous sont pas, ou plus, ouvertes."),
+        ("task=../../sign-out", "Ces images ne vous sont pas, ou plus, ouvertes."),
+        ("task=1", "est encore enregistrée ici."),
+    ],
+)
+def test_what_cannot_be_shown_is_said(chromium: Browser, room: Room, query: str, sentence: str) -> None:
+    with open_viewer(chromium, room.page(query)) as viewer:
+        viewer.wait_for_text(sentence)
+
+        assert not any("/dicom-web/" in asked for asked in room.asked)

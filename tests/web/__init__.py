@@ -1,0 +1,1 @@
+"""The pages, by Flask's own client."""
