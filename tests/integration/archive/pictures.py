@@ -11,7 +11,7 @@ OFTEN = 16
 
 
 def make_object(code="ONCO-001", *, study=None, series=None, sop=None, syntax=ExplicitVRLittleEndian, **attributes):
-    """One CT slice of 16 × 16 pixels, unless the attributes say otherwise."""
+    """One CT slice of 16 by 16 pixels, unless the attributes say otherwise."""
     written = Dataset()
     written.file_meta = FileMetaDataset()
     written.file_meta.TransferSyntaxUID = syntax

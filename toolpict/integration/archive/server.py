@@ -17,8 +17,8 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.domain.grants import ImagePath, Resource, parse_image_path
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.archive.negotiation import accepts_multipart
-from toolpict.integration.archive.queries import QueryError, read_filters
 from toolpict.integration.archive.storing import answer_store
+from toolpict.services.image_queries import QueryError, read_filters
 from toolpict.services.multipart import MultipartAnswer
 from toolpict.services.ports.archive import Attribute, Bytes, Filters, Level, NotServableError, OpenedBytes
 
@@ -122,7 +122,7 @@ def answer_retrieve(archive: EmbeddedArchive, asked: ImagePath) -> ResponseRetur
 
 def answer_search(archive: EmbeddedArchive, level: Level, asked: ImagePath) -> Response:
     """Return what is found below the address, narrowed by the query."""
-    filters = read_filters(request.args, asked)
+    filters = read_filters(request.args.items(multi=True), asked)
     found = [dict(each.attributes) for each in archive.find(level, filters)]
     return Response(orjson.dumps(found), mimetype=JSON)
 

@@ -29,7 +29,8 @@ FRAMES = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
 FILES = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 BULK_DATA = 'multipart/related; type="application/octet-stream"'
 SYNTAX = re.compile(r'transfer-syntax\s*=\s*"?([0-9.]+)', re.IGNORECASE)
-PIXELS = ("7FE00008", "7FE00009", "7FE00010")
+LEFT_OUT = frozenset({"00081190", "7FE00008", "7FE00009", "7FE00010"})
+"""Retrieve URL, which tells where the archive is, and pixels."""
 
 
 class DicomWebArchive:
@@ -160,7 +161,7 @@ def readdress(found: DicomJson) -> DicomJson:
     return {
         tag: {"vr": element.get("vr"), "BulkDataURI": root + tag} if "BulkDataURI" in element else plain(element)
         for tag, element in found.items()
-        if isinstance(element, Mapping) and tag not in PIXELS
+        if isinstance(element, Mapping) and tag not in LEFT_OUT
     }
 
 

@@ -1,8 +1,7 @@
 """Reads the query of a search (QIDO-RS, PS3.18 §8.3.4)."""
 
 import re
-
-from werkzeug.datastructures import MultiDict
+from collections.abc import Iterable
 
 from toolpict.domain.grants import ImagePath
 from toolpict.services.ports.archive import Filters
@@ -15,6 +14,8 @@ KEYS = {
     "Modality": "modality", "00080060": "modality",
     "ModalitiesInStudy": "modality", "00080061": "modality",
     "StudyDate": "study_date", "00080020": "study_date",
+    "limit": "limit",
+    "offset": "offset",
 }  # fmt: skip
 PASSED_OVER = frozenset({"includefield", "fuzzymatching"})
 """Every attribute that we keep for a search is answered anyway, and nothing is matched loosely."""
@@ -25,7 +26,7 @@ class QueryError(ValueError):
     """The query asks what cannot be answered; answering without it would be answering something else."""
 
 
-def read_filters(query: "MultiDict[str, str]", asked: ImagePath) -> Filters:
+def read_filters(query: Iterable[tuple[str, str]], asked: ImagePath) -> Filters:
     """Return what to look for: the query, below the address.
 
     Raises
@@ -34,27 +35,23 @@ def read_filters(query: "MultiDict[str, str]", asked: ImagePath) -> Filters:
         A key is unknown, given twice, or contradicts the address.
 
     """
-    values: dict[str, str] = {
+    values = {
         "study_instance_uid": asked.study_instance_uid or "",
         "series_instance_uid": asked.series_instance_uid or "",
     }
-    for key, given in query.items(multi=True):
+    for key, given in query:
+        if key in PASSED_OVER or not given:
+            continue
         name = KEYS.get(key)
-        if name is None:
-            if key in PASSED_OVER or key in ("limit", "offset"):
-                continue
+        if name is None or values.get(name, "") not in ("", given):
             raise QueryError
-        if given and values.get(name, given) not in ("", given):
-            raise QueryError
-        values[name] = values.get(name) or given
-    limit = read_count(query.get("limit"))
-    return Filters(**values, limit=limit, offset=read_count(query.get("offset")) or 0)
+        values[name] = given
+    limit, offset = values.pop("limit", ""), values.pop("offset", "0")
+    return Filters(**values, limit=read_count(limit) if limit else None, offset=read_count(offset))
 
 
-def read_count(text: str | None) -> int | None:
-    """Return a count; None when there is none."""
-    if text is None:
-        return None
+def read_count(text: str) -> int:
+    """Return a count."""
     if not COUNT.fullmatch(text):
         raise QueryError
     return int(text)
