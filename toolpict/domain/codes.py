@@ -23,6 +23,7 @@ class ErrorCode(StrEnum):
     CODE_TAKEN = "code-taken"
     FIELDS_TO_CORRECT = "fields-to-correct"
     FORM_FILE_NOT_VALID = "form-file-not-valid"
+    LAST_ASSOCIATE = "last-associate"
     MOVE_REFUSED = "move-refused"
     NOT_FOUND = "not-found"
     NOT_PERMITTED = "not-permitted"
@@ -30,10 +31,12 @@ class ErrorCode(StrEnum):
     NOTICE_NOT_TAKEN = "notice-not-taken"
     NOTICE_OUT_OF_ORDER = "notice-out-of-order"
     PASSWORD_WRONG = "password-wrong"  # noqa: S105 - a code, not a password
+    READER_HAS_CASE = "reader-has-case"
     REASON_MISSING = "reason-missing"
     SIGN_IN_REFUSED = "sign-in-refused"
     STORAGE_FULL = "storage-full"
     TOO_MANY_ATTEMPTS = "too-many-attempts"
+    UNLOCK_NEEDS_TWO = "unlock-needs-two"
     UPLOAD_OFFSET_WRONG = "upload-offset-wrong"
 
 
@@ -41,17 +44,25 @@ class ProblemCode(StrEnum):
     """What is wrong with one answer, one field or one file."""
 
     ALREADY_THERE = "already-there"
+    BOUNDS_REVERSED = "bounds-reversed"
+    EXPRESSION_CIRCULAR = "expression-circular"
+    EXPRESSION_UNKNOWN_ITEM = "expression-unknown-item"
+    EXPRESSION_UNREADABLE = "expression-unreadable"
     MISSING = "missing"
     NOT_A_CHOICE = "not-a-choice"
     NOT_A_DATE = "not-a-date"
     NOT_A_NUMBER = "not-a-number"
     NOT_IN_FORM = "not-in-form"
+    NOT_JSON = "not-json"
     OUT_OF_RANGE = "out-of-range"
+    OWN_WORK = "own-work"
     PASSWORDS_DIFFER = "passwords-differ"  # noqa: S105 - a code, not a password
     PASSWORD_GUESSABLE = "password-guessable"  # noqa: S105 - a code, not a password
     PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
     TOO_LONG = "too-long"
     UNKNOWN_VALUE = "unknown-value"
+    UNKNOWN_WORD = "unknown-word"
+    WORD_MISSING = "word-missing"
     WRONG_SHAPE = "wrong-shape"
 
 
@@ -114,9 +125,13 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ErrorCode.NOTICE_NOT_TAKEN: frozenset({"problem"}),
         ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"seconds"}),
         ErrorCode.UPLOAD_OFFSET_WRONG: frozenset({"expected"}),
+        ProblemCode.EXPRESSION_UNKNOWN_ITEM: frozenset({"name"}),
+        ProblemCode.EXPRESSION_UNREADABLE: frozenset({"position"}),
+        ProblemCode.NOT_JSON: frozenset({"column"}),
         ProblemCode.OUT_OF_RANGE: frozenset({"minimum", "maximum", "unit"}),
         ProblemCode.PASSWORD_TOO_SHORT: frozenset({"minimum"}),
         ProblemCode.TOO_LONG: frozenset({"maximum"}),
+        ProblemCode.WORD_MISSING: frozenset({"name"}),
         AuditCode.ACCOUNT_CHANGED: frozenset({"field"}),
         AuditCode.ATTACHMENT_ADDED: frozenset({"sha256"}),
         AuditCode.ATTACHMENT_REMOVED: frozenset({"sha256"}),

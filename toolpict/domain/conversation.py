@@ -2,7 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
+
+
+class Notified(StrEnum):
+    """What a person is told about a task."""
+
+    ASSIGNED = "notified-assigned"
+    CANCELLED = "notified-cancelled"
+    DECLINED = "notified-declined"
+    HELD_BY_BRIDGE = "notified-held-by-bridge"
+    MESSAGE = "notified-message"
+    ON_HOLD = "notified-on-hold"
+    REFUSED_BY_BRIDGE = "notified-refused-by-bridge"
+    RETURNED = "notified-returned"
+    SUBMITTED = "notified-submitted"
+    UNLOCK_ASKED = "notified-unlock-asked"
+    UNLOCKED = "notified-unlocked"
+    VALIDATED = "notified-validated"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
-from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
+from toolpict.domain.errors import InvalidInputError, NotPermittedError, Problem, WrongStateError
 
 
 class TaskKind(StrEnum):
@@ -63,7 +63,7 @@ class StatusGroup(StrEnum):
     """What a list asks for first; stored with the task so that an index can answer."""
 
     PREPARING = "preparing"
-    OPEN = "open"
+    OPEN = "to-do"
     TO_VALIDATE = "to-validate"
     FINISHED = "finished"
 
@@ -318,3 +318,19 @@ class UnlockRequest:
     asked_at: datetime
     reason: str
     id: UUID = field(default_factory=uuid4)
+
+    def stands(self, task: Task) -> bool:
+        """Tell whether it still waits for an answer: the task has not been opened since."""
+        return task.status is TaskStatus.LOCKED and self.asked_at >= task.status_since
+
+    def require_other_than(self, account_id: UUID) -> None:
+        """Do nothing if somebody else grants it than who asked.
+
+        Raises
+        ------
+        NotPermittedError
+            Nobody grants what they asked for themselves.
+
+        """
+        if account_id == self.asked_by:
+            raise NotPermittedError(ErrorCode.UNLOCK_NEEDS_TWO)

@@ -1,0 +1,187 @@
+"""The list of tasks, fast at any number of rows.
+
+A page is the first rows, in the order of due date and number, of a few branches; each branch asks for one group of
+statuses and one way in which the person may know of a task, so that an index gives it in the order of the list.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from toolpict.domain.intake import IntakeStatus
+from toolpict.domain.tasks import StatusGroup, TaskStatus
+from toolpict.persistence.tables.accounts import accounts
+from toolpict.persistence.tables.imaging import intakes, reading_cases
+from toolpict.persistence.tables.research_studies import research_studies, sites, subjects, time_points, visits
+from toolpict.persistence.tables.tasks import reading_slots, tasks
+from toolpict.services.ports.tasks import COUNTED, Criteria, Place, Scope, TaskRow
+
+FEW = 3
+"""Up to so many research studies, each gets a branch of its own; beyond, one branch walks through all tasks by date."""
+
+Conditions = list[sa.ColumnElement[bool]]
+
+
+class Unindexed(sa.ColumnElement[Any]):
+    """A column that SQLite must not choose an index by: it would read all rows of 300 research studies and sort them."""
+
+    inherit_cache = True
+
+    def __init__(self, column: sa.ColumnElement[Any]) -> None:
+        self.column = column
+        self.type = column.type
+
+    _traverse_internals = [("column", sa.sql.visitors.InternalTraversal.dp_clauseelement)]  # noqa: RUF012
+
+
+@compiles(Unindexed)
+def compile_unindexed(element: Unindexed, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    """Write the column; SQLite does not look for an index on `+column`."""
+    plus = "+" if compiler.dialect.name == "sqlite" else ""
+    return plus + compiler.process(element.column, **options)
+
+
+def page(
+    session: Session, scope: Scope, criteria: Criteria, *, after: Place | None, before: Place | None, limit: int
+) -> list[TaskRow]:
+    """Return a page of the tasks in scope; see `toolpict.services.ports.tasks.TaskQueries.work_list`."""
+    backwards = before is not None and after is None
+    order = in_order(tasks.c, backwards=backwards)
+    found = [
+        sa.select(*tasks.c["id", "due", "number"])
+        .where(*conditions, *between(after, before))
+        .order_by(*order)
+        .limit(limit)
+        for conditions in branches(scope, criteria)
+    ]
+    if not found:
+        return []
+    chosen = sa.union_all(*[sa.select(branch.subquery()) for branch in found]).subquery()
+    ids = sa.select(chosen.c.id).order_by(*in_order(chosen.c, backwards=backwards)).limit(limit)
+    return rows(session, tasks.c.id.in_(sa.select(ids.subquery().c.id)))
+
+
+def in_order(columns: Any, *, backwards: bool) -> list[sa.ColumnElement[Any]]:  # noqa: ANN401 - of a table or a subquery
+    """Return what the list is sorted by."""
+    return [column.desc() if backwards else column for column in (columns.due, columns.number)]
+
+
+def count(session: Session, scope: Scope, criteria: Criteria) -> int:
+    """Return how many tasks meet the criteria, counted up to `COUNTED` and one more."""
+    found = [
+        sa.select(sa.literal(1).label("one")).select_from(tasks).where(*conditions).limit(COUNTED + 1)
+        for conditions in branches(scope, criteria)
+    ]
+    if not found:
+        return 0
+    chosen = sa.union_all(*[sa.select(branch.subquery()) for branch in found]).limit(COUNTED + 1).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+
+
+def between(after: Place | None, before: Place | None) -> Conditions:
+    """Return the conditions that a task stands behind one place and before another."""
+    pair = sa.tuple_(tasks.c.due, tasks.c.number)
+    found: Conditions = []
+    if after:
+        found += [tasks.c.due >= after.due, pair > sa.tuple_(*after)]
+    if before:
+        found += [tasks.c.due <= before.due, pair < sa.tuple_(*before)]
+    return found
+
+
+def branches(scope: Scope, criteria: Criteria, *, managed_only: bool = False) -> Iterator[Conditions]:
+    """Yield the conditions of each branch."""
+    narrowed = narrow(criteria)
+    known = managed_ways(scope.managed, is_selective=False) if managed_only else ways(scope, criteria)
+    for group, way in product(criteria.groups, known):
+        if criteria.late_on and group is not StatusGroup.OPEN:
+            continue
+        yield [tasks.c.group == group, *way, *narrowed]
+
+
+def narrow(criteria: Criteria) -> Conditions:
+    """Return the conditions that do not depend on who asks."""
+    columns = tasks.c
+    held = sa.select(intakes.c.task_id).where(intakes.c.status == IntakeStatus.HELD)
+    asked = (
+        (criteria.statuses, columns.status.in_(criteria.statuses)),
+        (criteria.kinds, columns.kind.in_(criteria.kinds)),
+        (criteria.site_id, columns.site_id == criteria.site_id),
+        (criteria.assignee_id, columns.assignee_id == criteria.assignee_id),
+        (criteria.is_unassigned, columns.assignee_id.is_(None)),
+        (criteria.late_on, columns.due < criteria.late_on),
+        (criteria.late_on, columns.status != TaskStatus.ON_HOLD),
+        (criteria.held, columns.id.in_(held)),
+        (criteria.number is not None, columns.number == criteria.number),
+    )
+    return [condition for is_asked, condition in asked if is_asked]
+
+
+def ways(scope: Scope, criteria: Criteria) -> Iterator[Conditions]:
+    """Yield the ways in which a person may know of a task: they run the study, have the task, or may take it."""
+    columns, wanted = tasks.c, criteria.research_study_id
+    managed = scope.managed & {wanted} if wanted else scope.managed
+    yield from managed_ways(managed, is_selective=bool(criteria.assignee_id or criteria.number is not None))
+    elsewhere: Conditions = [Unindexed(columns.research_study_id).not_in(scope.managed)] if scope.managed else []
+    if wanted and wanted in scope.managed:
+        return
+    here: Conditions = [columns.research_study_id == wanted] if wanted else []
+    yield [columns.assignee_id == scope.account_id, *here, *elsewhere]
+    takes = [
+        sa.and_(columns.kind == kind, Unindexed(columns.research_study_id).in_(studies - scope.managed))
+        for kind, studies in sorted(scope.may_take.items())
+        if studies - scope.managed
+    ]
+    if takes:
+        yield [columns.assignee_id.is_(None), columns.status == TaskStatus.READY, *here, sa.or_(*takes)]
+
+
+def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Conditions]:
+    """Yield a way for each of a few research studies, one for many."""
+    if len(managed) <= FEW and not is_selective:
+        for research_study_id in sorted(managed):
+            yield [tasks.c.research_study_id == research_study_id]
+    elif managed:
+        yield [Unindexed(tasks.c.research_study_id).in_(sorted(managed))]
+
+
+def rows(session: Session, condition: sa.ColumnElement[bool]) -> list[TaskRow]:
+    """Return tasks with all that a line shows, by due date and number."""
+    columns = tasks.c[
+        "id", "number", "kind", "status", "group", "title", "due", "priority", "status_since", "version",
+        "research_study_id", "subject_id", "assignee_id",
+    ]  # fmt: skip
+    query = (
+        sa.select(
+            *columns,
+            research_studies.c.code.label("research_study_code"),
+            subjects.c.number.label("subject_number"),
+            sites.c.code.label("site_code"),
+            time_points.c.label.label("time_point"),
+            accounts.c.display_name.label("assignee"),
+            reading_cases.c.alias,
+            reading_slots.c.slot,
+        )
+        .select_from(tasks)
+        .join(research_studies, research_studies.c.id == tasks.c.research_study_id)
+        .join(subjects, subjects.c.id == tasks.c.subject_id)
+        .join(sites, sites.c.id == tasks.c.site_id)
+        .join(visits, visits.c.id == tasks.c.visit_id)
+        .join(time_points, time_points.c.id == visits.c.time_point_id)
+        .outerjoin(accounts, accounts.c.id == tasks.c.assignee_id)
+        .outerjoin(reading_slots, reading_slots.c.task_id == tasks.c.id)
+        .outerjoin(reading_cases, reading_cases.c.id == reading_slots.c.case_id)
+        .where(condition)
+        .order_by(tasks.c.due, tasks.c.number)
+    )
+    return read_rows(session.execute(query).mappings().all())
+
+
+def read_rows(found: Sequence[sa.RowMapping]) -> list[TaskRow]:
+    """Return rows of the database as lines of a list."""
+    return [TaskRow(**row) for row in found]

@@ -1,0 +1,123 @@
+"""What TOOLPICT tells people, in the page and by mail.
+
+A notification is made inside the transaction of what it tells, and its mail with it.  A mail names a task by our number
+and nothing else: never an inclusion number, a site or a result.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from toolpict.domain.audit import SYSTEM_ID
+from toolpict.domain.conversation import Notification, Notified
+from toolpict.domain.people import Account, Actor, Role
+from toolpict.domain.tasks import Move, Task, TaskStatus
+from toolpict.services.ports.conversation import Mail, NotificationRow
+from toolpict.services.ports.jobs import Job
+from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+from toolpict.services.wording import Language, say
+
+NEWEST: Final = 100
+"""How many notifications a page shows."""
+
+TELLS_ASSIGNEE: Final[Mapping[Move, Notified]] = MappingProxyType(
+    {
+        Move.ASSIGN: Notified.ASSIGNED,
+        Move.ISSUE: Notified.ASSIGNED,
+        Move.UNBLOCK: Notified.ASSIGNED,
+        Move.RETURN: Notified.RETURNED,
+        Move.VALIDATE: Notified.VALIDATED,
+        Move.UNLOCK: Notified.UNLOCKED,
+        Move.CANCEL: Notified.CANCELLED,
+    }
+)
+TELLS_REQUESTER: Final[Mapping[Move, Notified]] = MappingProxyType(
+    {Move.DECLINE: Notified.DECLINED, Move.HOLD: Notified.ON_HOLD, Move.SUBMIT: Notified.SUBMITTED}
+)
+"""Which move tells what to whom; the person who makes it is told nothing."""
+
+NOT_TOLD_OF_YET: Final = frozenset({TaskStatus.DRAFT, TaskStatus.BLOCKED})
+"""Nobody is told of work that cannot be begun."""
+
+
+def tell(work: Changing, account_id: UUID, task: Task, code: Notified, at: datetime) -> None:
+    """Tell a person something about a task, in the page and by mail."""
+    notification = Notification(account_id, task.id, code, at)
+    work.add(notification)
+    work.enqueue(Job.SEND_MAIL, notification.id)
+
+
+def tell_move(work: Changing, task: Task, move: Move, by: UUID, at: datetime) -> None:
+    """Tell the person who has the task, or who asked for it, of a move that somebody else made."""
+    code, told = TELLS_ASSIGNEE.get(move), task.assignee_id
+    if code is None:
+        code, told = TELLS_REQUESTER.get(move), task.requested_by
+    if code and told and told not in (by, SYSTEM_ID) and task.status not in NOT_TOLD_OF_YET:
+        tell(work, told, task, code, at)
+
+
+def tell_those_who_may_unlock(work: Changing, task: Task, by: UUID, at: datetime) -> None:
+    """Tell every other research associate and coordinator that a locked task should be opened."""
+    roles = frozenset({Role.RESEARCH_ASSOCIATE, Role.COORDINATOR})
+    for candidate in work.tasks.candidates(task.research_study_id, roles, at.date()):
+        if candidate.id != by:
+            tell(work, candidate.id, task, Notified.UNLOCK_ASKED, at)
+
+
+@dataclass(frozen=True)
+class NotificationsPage:
+    """What a person was told, newest first."""
+
+    rows: Sequence[NotificationRow]
+    unread: int
+
+
+def look_at_notifications(*, actor: Actor, units: UnitsOfWork) -> NotificationsPage:
+    """Return what a person was told; nothing changes."""
+    with units.looking() as work:
+        rows = work.conversation.notifications(actor.account_id, NEWEST)
+        return NotificationsPage(rows, work.conversation.unread(actor.account_id))
+
+
+def count_unread(actor: Actor, units: UnitsOfWork) -> int:
+    """Return how many notifications a person has not seen, counted up to a hundred."""
+    with units.looking() as work:
+        return work.conversation.unread(actor.account_id)
+
+
+def read_notifications(*, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+    """Keep that the person has seen all of them."""
+    with units.changing() as work:
+        work.conversation.read_all(actor.account_id, clock())
+        work.commit()
+
+
+def mail_notification(notification_id: UUID, *, units: UnitsOfWork, mail: Mail, clock: Clock, address: str) -> None:
+    """Mail one notification in its reader's language, once; `address` is that of TOOLPICT.
+
+    Raises
+    ------
+    MailRefusedError
+        The mail server did not take it; see `toolpict.services.ports.conversation.Mail`.
+
+    """
+    with units.looking() as work:
+        notification = work.get(Notification, notification_id)
+        account = work.get(Account, notification.account_id)
+        number = work.get(Task, notification.task_id).number
+    if notification.mailed_at or not account.email or not account.active:
+        return
+    language = Language(account.language or Language.FRENCH)
+    sentence = say(language, notification.code, number=number)
+    link = f"{address.rstrip('/')}/tasks/{notification.task_id}"
+    mail.send(
+        account.email,
+        say(language, "mail.subject", number=number),
+        say(language, "mail.text", sentence=sentence, link=link),
+    )
+    with units.changing() as work:
+        work.get(Notification, notification_id).mailed_at = clock()
+        work.commit()
