@@ -8,7 +8,7 @@ from uuid import UUID
 
 from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
-from toolpict.domain.errors import InvalidInputError, NotPermittedError, Problem
+from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, Problem
 from toolpict.domain.people import Account, Actor
 from toolpict.domain.permissions import Installation, Permission, require
 from toolpict.services.ports.accounts import AccountRow, Passwords
@@ -106,6 +106,22 @@ def list_people(*, actor: Actor, units: UnitsOfWork, clock: Clock) -> Sequence[A
     require(actor, Permission.ACCOUNT_MANAGE, Installation())
     with units.looking() as work:
         return work.accounts.everyone(clock().date())
+
+
+def find_person(account_id: UUID, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> AccountRow:
+    """Return one account with the roles held today.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    people = list_people(actor=actor, units=units, clock=clock)
+    found = next((person for person in people if person.id == account_id), None)
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def shut_account(account_id: UUID, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
@@ -253,6 +269,7 @@ __all__ = [
     "change_password",
     "check_password",
     "choose_language",
+    "find_person",
     "let_open_research_studies",
     "list_people",
     "renew_password",

@@ -1,0 +1,111 @@
+"""Pages of who looks after the installation: people, their roles, the state of the parts.  Never a subject (R20)."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from toolpict.domain.errors import InvalidInputError
+from toolpict.domain.permissions import Installation, Permission, require
+from toolpict.services import accounts
+from toolpict.web.errors import say_problems
+from toolpict.web.forms import typed
+from toolpict.web.identity import current_actor
+from toolpict.web.rooms import Rooms
+
+
+def blueprint(rooms: Rooms) -> Blueprint:
+    """Build the pages."""
+    pages = Blueprint("administration", __name__, url_prefix="/administration")
+    _add_lists(pages, rooms)
+    _add_acts(pages, rooms)
+    return pages
+
+
+def _add_lists(pages: Blueprint, rooms: Rooms) -> None:
+    @pages.get("")
+    def people() -> ResponseReturnValue:
+        found = accounts.list_people(actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        return render_template("administration/people.html", people=found)
+
+    @pages.get("/state")
+    def state() -> ResponseReturnValue:
+        require(current_actor(), Permission.INSTALLATION_READ, Installation())
+        return render_template("administration/state.html", parts=rooms.state(), version=rooms.version)
+
+    @pages.get("/people/new")
+    def new() -> ResponseReturnValue:
+        require(current_actor(), Permission.ACCOUNT_MANAGE, Installation())
+        return new_page(None)
+
+    @pages.get("/people/<uuid:account_id>")
+    def person(account_id: UUID) -> ResponseReturnValue:
+        found = accounts.find_person(account_id, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        return render_template("administration/person.html", person=found, problems={})
+
+
+def _add_acts(pages: Blueprint, rooms: Rooms) -> None:
+    @pages.post("/people/new")
+    def add() -> ResponseReturnValue:
+        form = request.form
+        command = accounts.AddAccount(
+            username=form.get("username", ""),
+            display_name=form.get("display_name", ""),
+            email=form.get("email", ""),
+            password=form.get("password", ""),
+            opens_research_studies="opens_research_studies" in form,
+            administers="administers" in form,
+        )
+        try:
+            account_id = accounts.add_account(
+                command, actor=current_actor(), units=rooms.units, clock=rooms.clock, passwords=rooms.passwords
+            )
+        except InvalidInputError as error:
+            return new_page(error), HTTPStatus.UNPROCESSABLE_ENTITY
+        return told("administration.added", account_id)
+
+    @pages.post("/people/<uuid:account_id>/shut")
+    def shut(account_id: UUID) -> ResponseReturnValue:
+        accounts.shut_account(account_id, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        return told("administration.shut-done", account_id)
+
+    @pages.post("/people/<uuid:account_id>/reopen")
+    def reopen(account_id: UUID) -> ResponseReturnValue:
+        accounts.reopen_account(account_id, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        return told("administration.reopened", account_id)
+
+    @pages.post("/people/<uuid:account_id>/opening")
+    def opening(account_id: UUID) -> ResponseReturnValue:
+        may = request.form.get("may") == "yes"
+        accounts.let_open_research_studies(account_id, may, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        return told("administration.kept", account_id)
+
+    @pages.post("/people/<uuid:account_id>/password")
+    def password(account_id: UUID) -> ResponseReturnValue:
+        actor, typed_password = current_actor(), request.form.get("password", "")
+        try:
+            accounts.renew_password(
+                account_id,
+                typed_password,
+                actor=actor,
+                units=rooms.units,
+                clock=rooms.clock,
+                passwords=rooms.passwords,
+            )
+        except InvalidInputError as error:
+            found = accounts.find_person(account_id, actor=actor, units=rooms.units, clock=rooms.clock)
+            page = render_template("administration/person.html", person=found, problems=say_problems(error))
+            return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return told("administration.password-renewed", account_id)
+
+
+def told(code: str, account_id: UUID) -> ResponseReturnValue:
+    """Lead back to the person's page, which then says what was done."""
+    flash(code, "good")
+    return redirect(url_for(".person", account_id=account_id), HTTPStatus.SEE_OTHER)
+
+
+def new_page(error: InvalidInputError | None) -> str:
+    """Return the form of a new account, with what was typed."""
+    return render_template("administration/new.html", problems=say_problems(error), typed=typed())

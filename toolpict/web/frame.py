@@ -1,0 +1,71 @@
+"""What every page stands in: who is asking, the guard, the headers, the words, the bar and the faults.
+
+`install` is called once by `toolpict.app`, before any other page is registered.
+"""
+
+from collections.abc import Sequence
+
+from flask import Flask, current_app, url_for
+from werkzeug.routing import BuildError
+
+from toolpict.domain.permissions import Object, Permission, permits
+from toolpict.web import (
+    administration,
+    errors,
+    forms,
+    guard,
+    headers,
+    health,
+    keyboard,
+    language,
+    profile,
+    sessions,
+    sign_in,
+)
+from toolpict.web.identity import visitor
+from toolpict.web.rooms import MenuLink, Rooms
+
+
+def install(app: Flask, rooms: Rooms) -> None:
+    """Put the frame round an application."""
+    app.config["TRUSTED_HOSTS"] = list(rooms.front.trusted_hosts) or None
+    sessions.install(app, rooms)
+    guard.install(app)
+    forms.install(app, rooms.front)
+    headers.install(app, rooms.front)
+    errors.install(app)
+    language.install(app, rooms)
+    _give_templates(app, rooms)
+    for pages in (sign_in.blueprint(rooms), profile.blueprint(rooms), administration.blueprint(rooms)):
+        app.register_blueprint(pages)
+    for pages in (keyboard.blueprint(), health.blueprint()):
+        app.register_blueprint(pages)
+
+
+def _give_templates(app: Flask, rooms: Rooms) -> None:
+    def frame_studies() -> Sequence[MenuLink]:
+        actor = visitor()
+        return rooms.research_studies(actor) if actor else ()
+
+    def frame_unread() -> int:
+        actor = visitor()
+        return rooms.unread(actor) if actor else 0
+
+    app.jinja_env.globals.update(address=address, can=can, frame_studies=frame_studies, frame_unread=frame_unread)
+    app.context_processor(lambda: {"actor": visitor()})
+
+
+def address(endpoint: str) -> str:
+    """Return the address of a part of the frame that another module builds; empty when this installation has none."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    try:
+        return url_for(endpoint)
+    except BuildError:
+        return ""
+
+
+def can(permission: str, item: Object) -> bool:
+    """Tell whether the person may do this to that: a button is shown only where this says so."""
+    actor = visitor()
+    return actor is not None and permits(actor, Permission(permission), item)

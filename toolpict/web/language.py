@@ -1,0 +1,100 @@
+"""The words, dates and numbers of every page, in the language of the person: their own choice, else their browser's."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask, g, has_request_context, request
+
+from toolpict.domain.codes import Parameter
+from toolpict.services.wording import Language, say
+from toolpict.services.wording import moments as words
+from toolpict.web.identity import visitor
+from toolpict.web.rooms import Rooms
+
+SOON = 3
+"""Days before its due day from which a task is shown in amber."""
+
+
+def current_language() -> Language:
+    """Return the language of the answer."""
+    if not has_request_context():
+        return Language.FRENCH
+    if "language" not in g:
+        g.language = chosen_language()
+    language: Language = g.language
+    return language
+
+
+def chosen_language() -> Language:
+    """Return what the person chose, else the first of ours that the browser asks for, else French."""
+    actor = visitor()
+    if actor and actor.language:
+        return Language(actor.language)
+    return browser_language()
+
+
+def browser_language() -> Language:
+    """Return the first of our languages that the browser asks for, else French."""
+    return Language(request.accept_languages.best_match(list(Language), Language.FRENCH))
+
+
+def speak(code: str, **parameters: Parameter) -> str:
+    """Return the sentence of a code in the language of the answer; `say` in templates."""
+    return say(current_language(), code, **parameters)
+
+
+class Filters:
+    """The filters of templates: dates seen from today, numbers with the signs of the language."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment as one says it today: `09:12`, `hier, 09:12`, `14 nov., 09:12`."""
+        return words.write_moment(current_language(), at, self._rooms.clock(), self._rooms.front.zone)
+
+    def day(self, day: date | datetime) -> str:
+        """Return a day as `24 nov. 2026`."""
+        there = day.astimezone(self._rooms.front.zone).date() if isinstance(day, datetime) else day
+        return words.write_day(current_language(), there)
+
+    def due_words(self, day: date) -> str:
+        """Return how far a due day is: `en retard de 3 j`, `aujourd’hui`, `dans 3 j`."""
+        days = self._days_until(day)
+        code = words.due_code(days)
+        return speak(code, days=abs(days)) if code in {"moments.late", "moments.in-days"} else speak(code)
+
+    def due_class(self, day: date) -> str:
+        """Return the class that adds a colour to it."""
+        days = self._days_until(day)
+        if days < 0:
+            return "tp-late"
+        return "tp-soon" if days <= SOON else "tp-muted"
+
+    def number(self, value: Decimal | float, places: int | None = None, unit: str = "") -> str:
+        """Return a number, with its unit if it has one."""
+        if unit:
+            return words.write_quantity(current_language(), value, unit, places)
+        return words.write_count(current_language(), value, places)
+
+    def file_size(self, size_bytes: int) -> str:
+        """Return a size as `24,6 Mo`."""
+        return words.write_size(current_language(), size_bytes)
+
+    def initials(self, name: str) -> str:
+        """Return two letters for a person."""
+        return words.initials(name)
+
+    def _days_until(self, day: date) -> int:
+        return (day - self._rooms.today()).days
+
+
+FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "initials")
+
+
+def install(app: Flask, rooms: Rooms) -> None:
+    """Give every template `say`, `language` and the filters of dates and numbers, macros included."""
+    filters = Filters(rooms)
+    app.jinja_env.globals.update(say=speak)
+    app.jinja_env.filters.update({name: getattr(filters, name) for name in FILTERS})
+    app.context_processor(lambda: {"language": current_language()})

@@ -1,0 +1,88 @@
+"""What the pages are given to work with; `toolpict.app` builds it once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from toolpict.domain.people import Actor
+from toolpict.services.ports.accounts import Passwords
+from toolpict.services.ports.archive import ImageArchive
+from toolpict.services.ports.units import Clock, UnitsOfWork
+from toolpict.services.sign_in import SessionLimits
+
+
+class MenuLink(NamedTuple):
+    """One line of the menu of research studies."""
+
+    label: str
+    url: str
+    note: str = ""
+
+
+def no_links(_actor: Actor) -> Sequence[MenuLink]:
+    """Return an empty menu."""
+    return ()
+
+
+def none_unread(_actor: Actor) -> int:
+    """Return no message."""
+    return 0
+
+
+@dataclass(frozen=True)
+class Front:
+    """How the pages face the browser.
+
+    Attributes
+    ----------
+    behind_tls
+        Browsers come by https: the cookie is `__Host-` and Secure, and HSTS is sent.
+    trusted_hosts
+        Host names that requests may name; empty only in tests and on loopback.
+    bridge_origin
+        Scheme, host and port of the bridge, which launch forms may be sent to; empty when there is none.
+    largest_form_bytes
+        Of a request with fields; uploads have their own routes and limits.
+
+    """
+
+    behind_tls: bool = True
+    trusted_hosts: tuple[str, ...] = ()
+    bridge_origin: str = ""
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
+    session_limits: SessionLimits = field(default_factory=SessionLimits)
+    largest_form_bytes: int = 32 * 1024 * 1024
+    largest_fields_bytes: int = 2 * 1024 * 1024
+    most_fields: int = 5000
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Everything a page may use.
+
+    Attributes
+    ----------
+    research_studies
+        Builds the menu of the research studies a person takes part in.
+    unread
+        Counts a person's unread messages.
+    state
+        Says how archive, jobs, mail, disk and audit chain are, as (code of the part, code of its state).
+
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    passwords: Passwords
+    archive: ImageArchive | None = None
+    front: Front = Front()
+    version: str = ""
+    research_studies: Callable[[Actor], Sequence[MenuLink]] = no_links
+    unread: Callable[[Actor], int] = none_unread
+    state: Callable[[], Sequence[tuple[str, str]]] = tuple
+
+    def today(self) -> date:
+        """Return the day it is where the people are."""
+        return self.clock().astimezone(self.front.zone).date()
