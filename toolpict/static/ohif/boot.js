@@ -12,6 +12,8 @@
   const PUBLIC = script.dataset.public;
   const SCOPES = ['task', 'imaging-study'];
   const DATA_SOURCE = 'toolpict';
+  const SINGLE = 'toolpict-single';
+  const PAIR = 'toolpict-pair';
 
   const WORDS = {
     fr: {
@@ -78,7 +80,7 @@
     const query = new URLSearchParams();
     query.set(scope, id);
     query.set('StudyInstanceUIDs', boot.studies.join(','));
-    query.set('hangingprotocolId', boot.hangingProtocol || 'default');
+    query.set('hangingprotocolId', boot.studies.length > 1 ? PAIR : SINGLE);
     query.set('lng', boot.language === 'en' ? 'en-US' : 'fr');
     window.history.replaceState(null, '', `${window.location.pathname}?${query}`);
   }
@@ -101,6 +103,71 @@
       routes: [{ ...route, path: 'read', layoutInstance: ours, layoutTemplate: () => ours }],
     };
     return { ...basic, id: 'toolpict-read', modeInstance: instance, modeFactory: () => instance };
+  }
+
+  /* A viewport on the first image series of the n-th imaging study of the boot document, opened in its middle. */
+  function viewport(selector) {
+    return {
+      viewportOptions: {
+        viewportType: 'stack',
+        toolGroupId: 'default',
+        allowUnmatchedView: true,
+        initialImageOptions: { preset: 'middle' },
+      },
+      displaySets: [{ id: selector }],
+    };
+  }
+
+  function selectorOf(index) {
+    return {
+      studyMatchingRules: [
+        {
+          attribute: 'studyInstanceUIDsIndex',
+          from: 'options',
+          required: true,
+          constraint: { equals: { value: index } },
+        },
+      ],
+      seriesMatchingRules: [
+        { attribute: 'numImageFrames', weight: 10, constraint: { greaterThan: { value: 0 } }, required: true },
+      ],
+    };
+  }
+
+  function hangingProtocol(id, selectors) {
+    const names = selectors.map((_, place) => `at-${place}`);
+    return {
+      id,
+      name: id,
+      locked: true,
+      protocolMatchingRules: [],
+      toolGroupIds: ['default'],
+      numberOfPriorsReferenced: 0,
+      displaySetSelectors: Object.fromEntries(names.map((name, place) => [name, selectors[place]])),
+      defaultViewport: {
+        ...viewport(names[0]),
+        displaySets: [{ id: names[0], matchedDisplaySetsIndex: -1 }],
+      },
+      stages: [
+        {
+          name: id,
+          viewportStructure: { layoutType: 'grid', properties: { rows: 1, columns: names.length } },
+          viewports: names.map(viewport),
+        },
+      ],
+    };
+  }
+
+  /* One viewport for one examination; for more, the first on the left and the last on the right. */
+  function readingExtension(boot) {
+    const protocols = [
+      hangingProtocol(SINGLE, [selectorOf(0)]),
+      hangingProtocol(PAIR, [selectorOf(0), selectorOf(boot.studies.length - 1)]),
+    ];
+    return {
+      id: 'toolpict-reading',
+      getHangingProtocolModule: () => protocols.map((protocol) => ({ name: protocol.id, protocol })),
+    };
   }
 
   function dataSource(boot) {
@@ -136,7 +203,7 @@
       const basic = await peerImport('@ohif/mode-basic');
       return {
         routerBasename: '/ohif',
-        extensions: [],
+        extensions: [readingExtension(boot)],
         modes: [readingMode(basic)],
         customizationService: {},
         dataSources: [dataSource(boot)],

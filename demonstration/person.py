@@ -1,0 +1,157 @@
+"""A person at work: what the story asks of somebody, and how it is done over plain HTTP, without a browser.
+
+The browser test plays the same story with `tests.browser.person`, which clicks and types.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from lxml import html
+
+Fields = Mapping[str, str | list[str]]
+Files = Mapping[str, Path]
+SECONDS = 60.0
+
+
+class StoryError(AssertionError):
+    """A page does not show or take what the story says it does."""
+
+
+class Person(Protocol):
+    """Somebody signed in, with one page open."""
+
+    @property
+    def address(self) -> str:
+        """Return the address of the page that is open."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """Return the words of the page, white space folded."""
+        ...
+
+    def open(self, address: str) -> None:
+        """Open a page."""
+        ...
+
+    def link(self, part: str) -> str:
+        """Return the address of the first link whose address matches a regular expression."""
+        ...
+
+    def submit(self, action: str, fields: Fields | None = None, files: Files | None = None, button: str = "") -> None:
+        """Fill and send the first form whose action matches a regular expression, by a button of that value or name."""
+        ...
+
+    def download(self, address: str, target: Path) -> None:
+        """Save what an address gives."""
+        ...
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page, where there are pictures."""
+        ...
+
+
+def fold(text: str) -> str:
+    """Return a text with every run of white space, no-break ones too, as one space."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def must_see(person: Person, *words: str) -> None:
+    """Do nothing if the page shows all of these words.
+
+    Raises
+    ------
+    StoryError
+        It does not.
+
+    """
+    for word in words:
+        if fold(word) not in person.text:
+            raise StoryError(f"{urlsplit(person.address).path} does not show “{word}”: {person.text[:1500]}")
+
+
+@dataclass
+class HttpPerson:
+    """See `Person`: forms are read from the page and posted as a browser would, without JavaScript."""
+
+    address: str
+    session: requests.Session = field(default_factory=requests.Session)
+    body: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """Return the words of the page."""
+        return fold(self._page().text_content()) if self.body.strip() else ""
+
+    def open(self, address: str) -> None:
+        """Open a page."""
+        self._take(self.session.get(urljoin(self.address, address), timeout=SECONDS))
+
+    def link(self, part: str) -> str:
+        """Return the address of the first link that matches."""
+        for anchor in self._page().xpath("//a[@href]"):
+            if re.search(part, anchor.get("href")):
+                return urljoin(self.address, anchor.get("href"))
+        raise StoryError(f"no link like {part} on {urlsplit(self.address).path}: {self.text[:1500]}")
+
+    def submit(self, action: str, fields: Fields | None = None, files: Files | None = None, button: str = "") -> None:
+        """Fill and send a form."""
+        form = self._form(action)
+        values: list[tuple[str, str]] = [(name, value) for name, value in form.form_values() if value is not None]
+        for name, value in (fields or {}).items():
+            self._require_field(form, name)
+            values = [pair for pair in values if pair[0] != name]
+            values += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        if button:
+            name, _, value = button.partition("=")
+            values.append((name, value))
+        self._send(form, values, files or {})
+
+    def _send(self, form: html.FormElement, values: list[tuple[str, str]], files: Files) -> None:
+        target = urljoin(self.address, form.get("action") or self.address)
+        headers = {"Referer": self.address, "Origin": "{0.scheme}://{0.netloc}".format(urlsplit(self.address))}
+        if (form.get("method") or "get").lower() == "get":
+            self._take(self.session.get(target, params=values, timeout=SECONDS))
+            return
+        if form.get("enctype") == "multipart/form-data":
+            parts: list[tuple[str, tuple[str | None, bytes | str]]] = [(name, (None, value)) for name, value in values]
+            parts += [(name, (path.name, path.read_bytes())) for name, path in files.items()]
+            self._take(self.session.post(target, files=parts, headers=headers, timeout=SECONDS))
+        else:
+            self._take(self.session.post(target, data=values, headers=headers, timeout=SECONDS))
+
+    def download(self, address: str, target: Path) -> None:
+        """Save what an address gives."""
+        answer = self.session.get(urljoin(self.address, address), timeout=SECONDS)
+        if answer.status_code != 200:
+            raise StoryError(f"{urlsplit(address).path} answered {answer.status_code}")
+        target.write_bytes(answer.content)
+
+    def picture(self, name: str) -> None:
+        """Keep nothing: there is nothing to see without a browser."""
+
+    def _take(self, answer: requests.Response) -> None:
+        self.address, self.body = answer.url, answer.content
+        if answer.status_code >= 400:
+            raise StoryError(f"{urlsplit(answer.url).path} answered {answer.status_code}: {self.text[:1500]}")
+
+    def _page(self) -> html.HtmlElement:
+        page = html.document_fromstring(self.body, parser=html.HTMLParser(encoding="utf-8"))
+        for unseen in page.xpath("//script|//style|//svg|//dialog"):
+            unseen.drop_tree()
+        return page
+
+    def _form(self, action: str) -> html.FormElement:
+        for form in self._page().forms:
+            if re.search(action, form.get("action") or urlsplit(self.address).path):
+                return form
+        raise StoryError(f"no form like {action} on {urlsplit(self.address).path}: {self.text[:1500]}")
+
+    def _require_field(self, form: html.FormElement, name: str) -> None:
+        if name not in form.fields:
+            raise StoryError(f"no field {name} in {form.get('action')}: {sorted(set(form.fields.keys()))}")
