@@ -15,6 +15,7 @@ def make_object(code="ONCO-001", *, study=None, series=None, sop=None, syntax=Ex
     written = Dataset()
     written.file_meta = FileMetaDataset()
     written.file_meta.TransferSyntaxUID = syntax
+    written.preamble = bytes(128)
     written.SOPClassUID = CTImageStorage
     written.SOPInstanceUID = sop or generate_uid()
     written.SeriesInstanceUID = series or generate_uid()

@@ -23,6 +23,11 @@ KNOWN = """
 """
 OTHER_STUDY = "SELECT 1 FROM series WHERE series_instance_uid = ? AND study_instance_uid <> ?"
 OTHER_PATIENT = "SELECT 1 FROM study WHERE study_instance_uid = ? AND patient_id <> ?"
+HOLDINGS = """
+    SELECT study_instance_uid, series_instance_uid, sop_instance_uid, sha256
+    FROM instance JOIN series USING (series_instance_uid)
+    ORDER BY study_instance_uid, series_instance_uid, instance_number, sop_instance_uid
+"""
 DIGESTS = """
     SELECT sha256 FROM instance JOIN series USING (series_instance_uid) WHERE study_instance_uid = ?
 """
@@ -42,6 +47,17 @@ class Waiting:
     path: Path
     sha256: str
     size_bytes: int
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One object that the index says is here, and where its file should lie."""
+
+    study_instance_uid: str
+    series_instance_uid: str
+    sop_instance_uid: str
+    sha256: str
+    path: Path
 
 
 class FilingCabinet:
@@ -97,6 +113,16 @@ class FilingCabinet:
             for each in taken:
                 if not isinstance(each, Outcome):
                     each[0].path.unlink(missing_ok=True)
+
+    def holdings(self) -> Iterator[Holding]:
+        """Give all that the index says is here, examination by examination."""
+        for row in self._index.looking().execute(HOLDINGS):
+            study, series, sop, sha256 = row
+            yield Holding(study, series, sop, sha256, self.place_of(sha256))
+
+    def files(self) -> Iterator[Path]:
+        """Give all files that are here, named by the index or not."""
+        return (path for folder in self._files.iterdir() for path in folder.iterdir())
 
     def remove(self, study_instance_uid: str) -> None:
         """Forget an examination, then delete the files that nothing names any more."""
