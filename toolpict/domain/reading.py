@@ -1,9 +1,14 @@
 """What a radiologist answers: a draft that may be lost to none, and revisions that never change."""
 
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
+
+from toolpict.domain.tasks import TaskStatus
 
 SIGNATURE_MEANING: Final = "reading-responsibility"
 """What a reader's signature means: "I read these images and answer for these values" (21 CFR 11.50)."""
@@ -50,7 +55,9 @@ class ResponseValue:
     repeat
         Row of a repeating group, from 1; 0 outside of one.
     text
-        What was answered, as text; for a number its canonical text.  None once redacted.
+        What was answered, as text; for a number its canonical text, for a choice its code.  None once redacted.
+    text_sha256
+        Of `text`: a revision is hashed over it, so that its signature still holds once the text is redacted.
     number
         The number for sorting only; None when the item is none.
     provenance
@@ -65,6 +72,22 @@ class ResponseValue:
     code: str = ""
     unit: str = ""
     provenance: str = ""
+    text_sha256: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        path: str,
+        repeat: int,
+        text: str,
+        *,
+        number: float | None = None,
+        code: str = "",
+        unit: str = "",
+        provenance: str = "",
+    ) -> "ResponseValue":
+        """Return a value with the digest of its text."""
+        return cls(path, repeat, text, number, code, unit, provenance, digest(text))
 
 
 @dataclass(frozen=True)
@@ -101,6 +124,45 @@ class Signature:
     signed_at: datetime
     revision_sha256: str
     id: UUID = field(default_factory=uuid4)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def revision_sha256(
+    task_id: UUID, number: int, form_sha256: str, values: Iterable[ResponseValue], attachments: Iterable[Attachment]
+) -> str:
+    """Return what a signature binds: the digest of task, number, form document, values and attachments.
+
+    Texts enter by their own digests, so that one of them can be redacted and the signature be verified all the same.
+    """
+    said = {
+        "task": str(task_id),
+        "revision": number,
+        "form": form_sha256,
+        "values": [
+            [value.path, value.repeat, value.text_sha256, value.code, value.unit, digest(value.provenance)]
+            for value in values
+        ],
+        "attachments": [[attachment.sha256, attachment.size_bytes] for attachment in attachments],
+    }
+    return digest(json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+
+
+SIGNED: Final = frozenset({TaskStatus.SUBMITTED, TaskStatus.VALIDATED, TaskStatus.LOCKED})
+"""Where the signature of the last revision stands; anywhere else the reading is being changed, and it is void."""
+
+
+def standing_signature(
+    status: TaskStatus, revisions: Sequence[Revision], signatures: Iterable[Signature]
+) -> Signature | None:
+    """Return the signature that holds: that of the last revision, while the task is signed; None when there is none."""
+    if status not in SIGNED or not revisions:
+        return None
+    last = max(revisions, key=lambda revision: revision.number)
+    return next((signature for signature in signatures if signature.revision_id == last.id), None)
 
 
 @dataclass(frozen=True)

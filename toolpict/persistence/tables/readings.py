@@ -53,6 +53,7 @@ response_values = sa.Table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
     sa.Column("provenance", sa.Text, nullable=False),
+    sa.Column("text_sha256", sa.String(64), nullable=False),
 )
 
 revision_attachments = sa.Table(

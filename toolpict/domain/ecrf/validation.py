@@ -1,0 +1,189 @@
+"""The one engine that turns what was typed into values, for pages, drafts and files alike.
+
+Hidden items are neither required nor stored; calculated values are worked out here, whatever was sent.
+static/reading_room/form.js shows the same while one types, and decides nothing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from toolpict.domain.codes import ProblemCode
+from toolpict.domain.ecrf.definition import FormDefinition, Place
+from toolpict.domain.ecrf.evaluation import Value, evaluate, is_true
+from toolpict.domain.ecrf.items import UNANSWERED, Item, ItemType
+from toolpict.domain.ecrf.provenance import read_provenance
+from toolpict.domain.ecrf.values import response_values
+from toolpict.domain.errors import Problem
+from toolpict.domain.reading import ResponseValue
+
+Typed = Mapping[str, Sequence[str]]
+"""Field -> what was typed there, once per ticked choice: `ITEM`, `GROUP/2/ITEM`; `…:from` says where a measure comes
+from."""
+
+FROM: Final = ":from"
+FIELD: Final = re.compile(r"(?:([A-Za-z0-9_]+)/([1-9][0-9]{0,3})/)?([A-Za-z0-9_]+)", re.ASCII)
+UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class ReadAnswers:
+    """What was found in what was typed.
+
+    Attributes
+    ----------
+    values
+        By path and repeat; calculated ones too.
+    problems
+        By field; those of `ProblemCode.MISSING` stop a signature, the others a saving too.
+    hidden
+        Fields of items and OIDs of groups that are not asked.
+
+    """
+
+    values: tuple[ResponseValue, ...] = ()
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+    def faults(self) -> Mapping[str, Problem]:
+        """Return the problems of what was typed, without those of what was not."""
+        return {name: problem for name, problem in self.problems.items() if problem.code is not ProblemCode.MISSING}
+
+
+def read_answers(definition: FormDefinition, typed: Typed, attachments: int = 0) -> ReadAnswers:
+    """Return the values and the problems of what was typed; `attachments` is how many files are with it."""
+    sheet = _Sheet(definition, typed, attachments)
+    for oid in definition.order:
+        sheet.read(oid)
+    sheet.refuse_unknown()
+    values = tuple(sorted(sheet.values(), key=lambda value: (value.path, value.repeat)))
+    return ReadAnswers(values, MappingProxyType(sheet.problems), frozenset(sheet.hidden))
+
+
+def find_rows(definition: FormDefinition, typed: Typed) -> dict[str, list[int]]:
+    """Return the rows of each group in which anything was typed, in their order; a row keeps its number."""
+    rows: dict[str, set[int]] = {oid: set() for oid in definition.groups}
+    for name, texts in typed.items():
+        match = FIELD.fullmatch(name)
+        if match and match[1] in rows and any(text.strip() for text in texts):
+            rows[match[1]].add(int(match[2]))
+    return {oid: sorted(row for row in found if row <= definition.groups[oid].rows) for oid, found in rows.items()}
+
+
+class _Sheet:
+    """The form while it is read: what each field holds, what is hidden, and what is wrong."""
+
+    def __init__(self, definition: FormDefinition, typed: Typed, attachments: int) -> None:
+        self._definition, self._typed, self._attachments = definition, typed, attachments
+        self.rows = find_rows(definition, typed)
+        self.problems: dict[str, Problem] = {}
+        self.hidden: set[str] = set()
+        self.found: dict[str, Value | tuple[str, ...]] = {}
+
+    def read(self, oid: str) -> None:
+        """Read an item in each of its rows, or find out whether a group is asked."""
+        place = self._definition.places.get(oid)
+        if place is None:
+            self._read_group(oid)
+        elif place.group is None:
+            self._read_item(place, 0)
+        else:
+            for row in self.rows[place.group.oid]:
+                self._read_item(place, row)
+
+    def _read_group(self, oid: str) -> None:
+        group = self._definition.groups[oid]
+        if group.branching is not None and not is_true(evaluate(group.branching, _Row(self, None, 0))):
+            self.hidden.add(oid)
+        elif group.required and not self.rows[oid]:
+            self.problems[oid] = Problem(ProblemCode.MISSING)
+
+    def _read_item(self, place: Place, row: int) -> None:
+        item, name, answers = place.item, place.field(row), _Row(self, place, row)
+        is_inside_hidden = place.group is not None and place.group.oid in self.hidden
+        if is_inside_hidden or (item.branching is not None and not is_true(evaluate(item.branching, answers))):
+            self.hidden.add(name)
+            return
+        if item.calculation is not None:
+            self.found[name] = evaluate(item.calculation, answers)
+            return
+        answer = self._read_typed(item, name)
+        if isinstance(answer, Problem):
+            self.problems[name] = answer
+        elif answer is not None:
+            self.found[name] = answer
+
+    def _read_typed(self, item: Item, name: str) -> Decimal | str | tuple[str, ...] | Problem | None:
+        texts = [text.replace("\r\n", "\n").strip() for text in self._typed.get(name, ())]
+        texts = [text for text in texts if text]
+        if item.type is ItemType.FILE:
+            texts = ["1"] * bool(self._attachments)
+        if not texts:
+            return Problem(ProblemCode.MISSING) if item.required else None
+        if item.type in UNANSWERED:
+            return None
+        if any(UNPRINTABLE.search(text) for text in texts):
+            return Problem(ProblemCode.WRONG_SHAPE)
+        if item.type is ItemType.CHECKBOX:
+            return tuple(texts) if set(texts) <= set(item.codes) else Problem(ProblemCode.NOT_A_CHOICE)
+        return item.read(texts[0]) if len(texts) == 1 else Problem(ProblemCode.WRONG_SHAPE)
+
+    def refuse_unknown(self) -> None:
+        """Keep as a problem what was typed into fields that the form does not have."""
+        for name, texts in self._typed.items():
+            if any(text.strip() for text in texts) and not self._is_known(name.removesuffix(FROM)):
+                self.problems[name] = Problem(ProblemCode.NOT_IN_FORM)
+
+    def _is_known(self, name: str) -> bool:
+        match = FIELD.fullmatch(name)
+        place = self._definition.places.get(match[3]) if match else None
+        if match is None or place is None:
+            return False
+        row = int(match[2] or 0)
+        return name == place.field(row) and row <= (place.group.rows if place.group else 0)
+
+    def provenance(self, item: Item, name: str) -> str:
+        """Return where a measured answer comes from; empty when it was typed, or typed over."""
+        said = "".join(self._typed.get(name + FROM, ())[:1])
+        answer = self.found.get(name)
+        if not said or item.measure is None or isinstance(answer, tuple | bool):
+            return ""
+        return read_provenance(said, answer)
+
+    def values(self) -> Iterator[ResponseValue]:
+        """Return a value for every answer."""
+        for place in self._definition.places.values():
+            for row in self.rows[place.group.oid] if place.group else (0,):
+                name = place.field(row)
+                answer = self.found.get(name)
+                if answer is not None:
+                    yield from response_values(place, row, answer, self.provenance(place.item, name))
+
+
+class _Row:
+    """See `toolpict.domain.ecrf.evaluation.Answers`: the form as an expression sees it from one row."""
+
+    def __init__(self, sheet: _Sheet, place: Place | None, row: int) -> None:
+        self._sheet, self._place, self._row = sheet, place, row
+
+    def _name(self, oid: str) -> str:
+        return self._sheet._definition.places[oid].field(self._row)  # noqa: SLF001 - two halves of one thing
+
+    def item(self, oid: str) -> Value:
+        """Return the answer to an item: of the same row, else of the form."""
+        answer = self._sheet.found.get(self._name(oid))
+        return None if isinstance(answer, tuple) else answer
+
+    def is_checked(self, oid: str, code: str) -> bool:
+        """Tell whether a choice of an item of several choices is ticked."""
+        answer = self._sheet.found.get(self._name(oid))
+        return isinstance(answer, tuple) and code in answer
+
+    def column(self, group: str, oid: str) -> Sequence[Value]:
+        """Return the answers to an item in the rows of a group, those of rows in which it is not asked left out."""
+        names = [f"{group}/{row}/{oid}" for row in self._sheet.rows[group]]
+        found = [self._sheet.found.get(name) for name in names if name not in self._sheet.hidden]
+        return [answer for answer in found if not isinstance(answer, tuple)]
