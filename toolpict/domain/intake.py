@@ -3,9 +3,12 @@
 The formats are in docs/reference/between-the-programs.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID, uuid4
 
 
@@ -28,8 +31,21 @@ class NoticeEvent(StrEnum):
     HELD = "notice-held"
     RELEASED = "notice-released"
     DELIVERED = "notice-delivered"
-    REFUSED = "notice-refused-at-bridge"
+    REFUSED = "notice-refused"
     WITHDRAWN = "notice-withdrawn"
+
+
+AFTER: Final[Mapping[NoticeEvent, IntakeStatus]] = MappingProxyType(
+    {
+        NoticeEvent.RECEIVED: IntakeStatus.RECEIVED,
+        NoticeEvent.HELD: IntakeStatus.HELD,
+        NoticeEvent.RELEASED: IntakeStatus.RELEASED,
+        NoticeEvent.DELIVERED: IntakeStatus.DELIVERED,
+        NoticeEvent.REFUSED: IntakeStatus.REFUSED,
+        NoticeEvent.WITHDRAWN: IntakeStatus.WITHDRAWN,
+    }
+)
+"""Where an intake stands after each event."""
 
 
 @dataclass(eq=False)
@@ -94,3 +110,15 @@ class Notice:
     profile_version: str = ""
     profile_sha256: str = ""
     imaging_studies: tuple[DeliveredStudy, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class TakenNotice:
+    """A notice as it was kept: its number, and the document that the bridge signed."""
+
+    intake_id: UUID
+    number: int
+    event: NoticeEvent
+    at: datetime
+    taken_at: datetime
+    document: str

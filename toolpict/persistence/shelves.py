@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from toolpict.domain.conversation import Message
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Case, CaseVisit, Series, TaskImage
+from toolpict.domain.intake import TakenNotice
 from toolpict.domain.post_processing import (
     ExpectedOutput,
     ExpectedValue,
@@ -132,6 +133,7 @@ def read_expected_output(said: Mapping[str, Any]) -> ExpectedOutput:
 
 keep(Series, imaging.imaging_series)
 keep(TaskImage, imaging.task_images)
+keep(TakenNotice, imaging.intake_notices)
 keep(Case, imaging.reading_cases, write=write_case, read=read_case)
 keep(UnlockRequest, tasks.unlock_requests)
 keep(ReadingPlan, tasks.reading_plans, write=write_reading_plan, read=read_reading_plan)

@@ -91,3 +91,10 @@ task_images = sa.Table(
     sa.Column("imaging_study_id", sa.ForeignKey("imaging_study.id"), primary_key=True, index=True),
     sa.Column("purpose", choice(Purpose), nullable=False),
 )
+
+spent_tokens = sa.Table(
+    "spent_token",
+    metadata,
+    sa.Column("jti", KEY, primary_key=True),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+)

@@ -1,0 +1,168 @@
+"""Settings of TOOLPICT, read once from the environment and checked before anything starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+PREFIX: Final = "TOOLPICT_"
+SHORTEST_SECRET: Final = 32
+NOT_SECRET: Final = frozenset({"changeme", "change-me", "secret", "secret-key", "default", "development", "toolpict"})
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class SettingsError(RuntimeError):
+    """The program refuses to start; the message names the settings, never their values."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations.
+
+    Attributes
+    ----------
+    public_url
+        Where browsers find TOOLPICT; https, unless it is this machine.
+    archive_folder
+        Folder of the embedded archive; None when a DICOMweb server keeps the images.
+    archive_root, archive_token
+        DICOMweb root of the research archive and its bearer token; empty with the embedded archive.
+    archive_write_token, archive_read_token
+        Tokens that `toolpict archive` asks of the bridge and of other clients; empty when it does not run here.
+    bridge_url
+        Where browsers find the bridge.
+    private_key, bridge_public_key
+        PEM files: our own Ed25519 key, and the public half of the bridge's.
+    mail_host, mail_port
+        Mail server; no mail is sent when the host is empty.
+
+    """
+
+    secret_key: str
+    database_url: str
+    public_url: str
+    files_folder: Path
+    archive_folder: Path | None
+    archive_root: str
+    archive_token: str
+    archive_write_token: str
+    archive_read_token: str
+    bridge_url: str
+    private_key: Path
+    bridge_public_key: Path
+    mail_host: str = ""
+    mail_port: int = 25
+    mail_sender: str = "toolpict@localhost"
+    trusted_hosts: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the TOOLPICT_* variables.
+
+        Raises
+        ------
+        SettingsError
+            One is missing, or the whole is not safe.
+
+        """
+        read = Reader(environment)
+        public_url = read.text("PUBLIC_URL").rstrip("/")
+        folder = read.text("ARCHIVE_FOLDER", "")
+        settings = cls(
+            secret_key=read.text("SECRET_KEY"),
+            database_url=read.text("DATABASE_URL"),
+            public_url=public_url,
+            files_folder=Path(read.text("FILES_FOLDER")),
+            archive_folder=Path(folder) if folder else None,
+            archive_root=read.text("ARCHIVE_ROOT", "").rstrip("/"),
+            archive_token=read.text("ARCHIVE_TOKEN", ""),
+            archive_write_token=read.text("ARCHIVE_WRITE_TOKEN", ""),
+            archive_read_token=read.text("ARCHIVE_READ_TOKEN", ""),
+            bridge_url=read.text("BRIDGE_URL").rstrip("/"),
+            private_key=Path(read.text("PRIVATE_KEY")),
+            bridge_public_key=Path(read.text("BRIDGE_PUBLIC_KEY")),
+            mail_host=read.text("MAIL_HOST", ""),
+            mail_port=read.number("MAIL_PORT", 25),
+            mail_sender=read.text("MAIL_SENDER", "toolpict@localhost"),
+            trusted_hosts=tuple(
+                filter(None, read.text("TRUSTED_HOSTS", urlsplit(public_url).hostname or "").split(","))
+            ),
+        )
+        check(settings)
+        return settings
+
+    @property
+    def behind_tls(self) -> bool:
+        """Tell whether browsers come by https, so that cookies may be tied to it."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def bridge_origin(self) -> str:
+        """Return scheme, host and port of the bridge."""
+        parts = urlsplit(self.bridge_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class Reader:
+    """Reads variables, and names the one that is missing or wrong."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a variable, or its default when there is one."""
+        found = self._environment.get(PREFIX + name, default)
+        if found is None:
+            raise SettingsError(f"{PREFIX}{name} is missing")
+        return found
+
+    def number(self, name: str, default: int) -> int:
+        """Return a variable that is a whole number."""
+        found = self.text(name, str(default))
+        if not found.isdecimal():
+            raise SettingsError(f"{PREFIX}{name} is not a whole number")
+        return int(found)
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings under which somebody could get in, or read along.
+
+    Raises
+    ------
+    SettingsError
+        Naming the settings to change.
+
+    """
+    if faults := [*secret_faults(settings), *clear_text_faults(settings), *archive_faults(settings)]:
+        raise SettingsError("; ".join(faults))
+
+
+def secret_faults(settings: Settings) -> list[str]:
+    """Return what is wrong with the secret key."""
+    secret = settings.secret_key
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 8 or secret.lower().strip("-_0123456789 ") in NOT_SECRET:
+        return [f"{PREFIX}SECRET_KEY is a default or too short: at least {SHORTEST_SECRET} random characters"]
+    return []
+
+
+def is_protected(url: str) -> bool:
+    """Tell whether nobody on the way can read along: https, or this machine (R3)."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+
+
+def clear_text_faults(settings: Settings) -> list[str]:
+    """Return the addresses on which others could read along."""
+    addresses = {"PUBLIC_URL": settings.public_url, "BRIDGE_URL": settings.bridge_url}
+    if settings.archive_root:
+        addresses["ARCHIVE_ROOT"] = settings.archive_root
+    return [f"{PREFIX}{name} is neither https nor loopback" for name, url in addresses.items() if not is_protected(url)]
+
+
+def archive_faults(settings: Settings) -> list[str]:
+    """Return what is wrong with where the images are kept."""
+    if bool(settings.archive_folder) == bool(settings.archive_root):
+        return [f"one of {PREFIX}ARCHIVE_FOLDER and {PREFIX}ARCHIVE_ROOT is needed, not both"]
+    return []

@@ -1,0 +1,136 @@
+"""What the exchange with the bridge asks of the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from toolpict.domain.errors import NotFoundError
+from toolpict.domain.imaging import ImagingStudyStatus
+from toolpict.domain.people import Role
+from toolpict.domain.research_study import ResearchStudyStatus, SubjectStatus
+from toolpict.persistence.tables.accounts import accounts, role_assignments
+from toolpict.persistence.tables.imaging import imaging_studies, spent_tokens
+from toolpict.persistence.tables.research_studies import research_studies, sites, subjects, time_points, visits
+from toolpict.services.ports.exchange import DirectoryRow, VisitNames, VisitPlace
+
+
+def holds_today(today: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a role is held today."""
+    day, table = today.date(), role_assignments
+    return sa.and_(table.c.since <= day, sa.or_(table.c.until.is_(None), table.c.until >= day))
+
+
+class SqlExchangeQueries:
+    """See `toolpict.services.ports.exchange.ExchangeQueries`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def directory(self, today: datetime) -> Sequence[DirectoryRow]:
+        """Return all open research studies, with who may bring images in today."""
+        table = research_studies
+        query = (
+            sa.select(*table.c["id", "code", "title", "sponsor"])
+            .where(table.c.status == ResearchStudyStatus.OPEN)
+            .order_by(table.c.code)
+        )
+        found = self._session.execute(query).all()
+        delegates, schedule, included = self._delegates(today), self._time_points(), self._subjects()
+        return [
+            DirectoryRow(row.id, row.code, row.title, row.sponsor, delegates.get(row.id, ()), schedule.get(row.id, ()), included.get(row.id, ()))
+            for row in found
+        ]
+
+    def _delegates(self, today: datetime) -> dict[UUID, list[str]]:
+        query = (
+            sa.select(role_assignments.c.research_study_id, accounts.c.username)
+            .join(accounts)
+            .where(role_assignments.c.role == Role.RESEARCH_ASSOCIATE, accounts.c.active, holds_today(today))
+            .distinct()
+            .order_by(accounts.c.username)
+        )
+        return self._grouped(query)
+
+    def _time_points(self) -> dict[UUID, list[tuple[str, str]]]:
+        table = time_points
+        return self._grouped(sa.select(*table.c["research_study_id", "code", "label"]).order_by(table.c.position))
+
+    def _subjects(self) -> dict[UUID, list[tuple[str, str]]]:
+        query = (
+            sa.select(subjects.c.research_study_id, subjects.c.number, sites.c.code)
+            .join(sites)
+            .where(subjects.c.status.in_([SubjectStatus.SCREENED, SubjectStatus.INCLUDED]))
+            .order_by(subjects.c.number)
+        )
+        return self._grouped(query)
+
+    def _grouped(self, query: sa.Select[Any]) -> dict[UUID, list[Any]]:
+        groups: dict[UUID, list[Any]] = {}
+        for key, *rest in self._session.execute(query):
+            groups.setdefault(key, []).append(rest[0] if len(rest) == 1 else tuple(rest))
+        return groups
+
+    def withdrawn_intakes(self) -> Sequence[UUID]:
+        """Return the intakes whose examination was withdrawn."""
+        table = imaging_studies
+        query = sa.select(table.c.intake_id).where(table.c.status == ImagingStudyStatus.WITHDRAWN).distinct()
+        return self._session.scalars(query).all()
+
+    def place(self, research_study_code: str, inclusion_number: str, time_point_code: str) -> VisitPlace | None:
+        """Return the visit that these name; None when there is none."""
+        query = (
+            sa.select(subjects.c.research_study_id, subjects.c.id, subjects.c.site_id, visits.c.id)
+            .join(research_studies, research_studies.c.id == subjects.c.research_study_id)
+            .join(visits, visits.c.subject_id == subjects.c.id)
+            .join(time_points, time_points.c.id == visits.c.time_point_id)
+            .where(
+                research_studies.c.code == research_study_code,
+                subjects.c.number == inclusion_number,
+                time_points.c.code == time_point_code,
+            )
+        )
+        found = self._session.execute(query).one_or_none()
+        return VisitPlace(*found) if found else None
+
+    def names(self, visit_id: UUID) -> VisitNames:
+        """Return what a visit is called."""
+        query = (
+            sa.select(research_studies.c.code, subjects.c.number, time_points.c.code)
+            .select_from(visits)
+            .join(subjects, subjects.c.id == visits.c.subject_id)
+            .join(time_points, time_points.c.id == visits.c.time_point_id)
+            .join(research_studies, research_studies.c.id == subjects.c.research_study_id)
+            .where(visits.c.id == visit_id)
+        )
+        found = self._session.execute(query).one_or_none()
+        if found is None:
+            raise NotFoundError
+        return VisitNames(*found)
+
+    def delegate(self, username: str, research_study_id: UUID, today: datetime) -> UUID | None:
+        """Return the account of a person who may bring images into the research study today; None for others."""
+        query = (
+            sa.select(accounts.c.id)
+            .join(role_assignments)
+            .where(
+                accounts.c.username == username,
+                accounts.c.active,
+                role_assignments.c.research_study_id == research_study_id,
+                role_assignments.c.role == Role.RESEARCH_ASSOCIATE,
+                holds_today(today),
+            )
+        )
+        return self._session.scalars(query).first()
+
+    def spend(self, jti: str, expires_at: datetime, now: datetime) -> bool:
+        """Remember that a message was taken; False when it was taken before."""
+        table = spent_tokens
+        self._session.execute(sa.delete(table).where(table.c.expires_at < now))
+        if self._session.execute(sa.select(table.c.jti).where(table.c.jti == jti)).first():
+            return False
+        self._session.execute(sa.insert(table).values(jti=jti, expires_at=expires_at))
+        return True

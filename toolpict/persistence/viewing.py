@@ -1,0 +1,100 @@
+"""Decides in one statement which series a person may see now."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from toolpict.domain.grants import Grant
+from toolpict.domain.imaging import USABLE, ImagingStudyStatus, SeriesOrigin
+from toolpict.domain.people import Role
+from toolpict.domain.permissions import KIND_ROLES
+from toolpict.domain.tasks import IMAGES_GRANTED
+from toolpict.persistence.tables.accounts import accounts, role_assignments
+from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, task_images
+from toolpict.persistence.tables.post_processing import outputs
+from toolpict.persistence.tables.tasks import task_prerequisites, tasks
+
+
+class SqlViewing:
+    """See `toolpict.services.ports.viewing.Viewing`."""
+
+    def __init__(self, session: Session, today: Callable[[], date]) -> None:
+        self._session = session
+        self._today = today
+
+    def grant_for_task(self, task_id: UUID, account_id: UUID) -> Grant | None:
+        """Return what this task shows this person now: the bridge's series, outputs it builds on, and its own."""
+        made_by = sa.select(outputs.c.id).where(
+            sa.or_(
+                outputs.c.task_id == task_id,
+                outputs.c.task_id.in_(
+                    sa.select(task_prerequisites.c.prerequisite_id).where(task_prerequisites.c.task_id == task_id)
+                ),
+            )
+        )
+        query = (
+            sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
+            .select_from(tasks)
+            .join(task_images, task_images.c.task_id == tasks.c.id)
+            .join(imaging_studies, imaging_studies.c.id == task_images.c.imaging_study_id)
+            .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
+            .where(
+                tasks.c.id == task_id,
+                tasks.c.assignee_id == account_id,
+                tasks.c.status.in_(IMAGES_GRANTED),
+                imaging_studies.c.status.in_(USABLE | {ImagingStudyStatus.REGISTERED}),
+                sa.or_(
+                    imaging_series.c.origin == SeriesOrigin.BRIDGE,
+                    imaging_series.c.output_id.in_(made_by),
+                ),
+                self._holds_a_role(account_id, tasks.c.research_study_id, self._does_this_kind()),
+            )
+        )
+        return self._grant(query)
+
+    def grant_for_imaging_study(self, imaging_study_id: UUID, account_id: UUID) -> Grant | None:
+        """Return the series of this examination, to the research associates of its research study."""
+        is_associate = role_assignments.c.role == Role.RESEARCH_ASSOCIATE
+        query = (
+            sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
+            .select_from(imaging_studies)
+            .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
+            .where(
+                imaging_studies.c.id == imaging_study_id,
+                imaging_studies.c.status != ImagingStudyStatus.WITHDRAWN,
+                self._holds_a_role(account_id, imaging_studies.c.research_study_id, is_associate),
+            )
+        )
+        return self._grant(query)
+
+    def _grant(self, query: sa.Select[tuple[str, str]]) -> Grant | None:
+        found = [(study, series) for study, series in self._session.execute(query)]
+        return Grant.of(found) if found else None
+
+    def _holds_a_role(
+        self, account_id: UUID, research_study_id: sa.ColumnElement[UUID], role: sa.ColumnElement[bool]
+    ) -> sa.ColumnElement[bool]:
+        table, today = role_assignments, self._today()
+        held = sa.and_(table.c.since <= today, sa.or_(table.c.until.is_(None), table.c.until >= today))
+        return (
+            sa.select(table.c.id)
+            .join(accounts)
+            .where(
+                accounts.c.id == account_id,
+                accounts.c.active,
+                table.c.research_study_id == research_study_id,
+                held,
+                role,
+            )
+            .exists()
+        )
+
+    @staticmethod
+    def _does_this_kind() -> sa.ColumnElement[bool]:
+        """Return the condition that a role is one that works on the task's kind."""
+        return sa.or_(
+            *(sa.and_(tasks.c.kind == kind, role_assignments.c.role.in_(roles)) for kind, roles in KIND_ROLES.items())
+        )

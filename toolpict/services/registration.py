@@ -1,0 +1,297 @@
+"""How what the bridge delivered becomes an examination that tasks can use, and how one is withdrawn."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from toolpict.domain import permissions
+from toolpict.domain.audit import SYSTEM_ID, AuditEntry
+from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
+from toolpict.domain.conversation import Notification
+from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, UnreachableError, WrongStateError
+from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, SeriesOrigin, Source, TaskImage
+from toolpict.domain.intake import DeliveredStudy, Intake, Notice, NoticeEvent, TakenNotice
+from toolpict.domain.people import Actor
+from toolpict.domain.permissions import InResearchStudy, Permission
+from toolpict.domain.research_study import ResearchStudy, Subject, Visit, VisitStatus
+from toolpict.domain.tasks import GROUP, Move, Task, TaskKind, TaskStatus
+from toolpict.services import dependencies
+from toolpict.services.exchange import notice_of
+from toolpict.services.ports.archive import Attribute, DicomJson, Found, ImageArchive
+from toolpict.services.ports.jobs import Job
+from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+
+CLOSED: Final = frozenset({TaskStatus.VALIDATED, TaskStatus.LOCKED, TaskStatus.CANCELLED})
+
+
+class NotConfirmedError(UnreachableError):
+    """The archive does not show yet what the notice names: the job is tried again."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.ARCHIVE_UNREACHABLE)
+
+
+def register_intake(intake_id: UUID, *, units: UnitsOfWork, archive: ImageArchive, clock: Clock) -> None:
+    """Register what a delivered notice names, once the archive confirms each object and its de-identification.
+
+    Raises
+    ------
+    UnreachableError
+        The archive does not answer, or does not show all of it yet.
+
+    """
+    with units.looking() as work:
+        intake = work.get(Intake, intake_id)
+        notice = delivered_notice(work.find(TakenNotice, intake_id=intake_id, event=NoticeEvent.DELIVERED))
+        expected = patient_id(work.get(ResearchStudy, intake.research_study_id), work.get(Subject, intake.subject_id))
+    faults = [fault for study in notice.imaging_studies for fault in faults_of(study, expected, archive)]
+    with units.changing() as work:
+        intake = work.get(Intake, intake_id)
+        task = work.get(Task, intake.task_id)
+        if faults:
+            refuse_delivery(work, intake, task, faults, clock())
+        else:
+            register(work, intake, task, notice, clock())
+        work.commit()
+
+
+def patient_id(research_study: ResearchStudy, subject: Subject) -> str:
+    """Return the Patient ID that the images of a subject carry."""
+    return research_study.patient_id(subject.number)
+
+
+def delivered_notice(taken: Iterable[TakenNotice]) -> Notice:
+    """Return what the last delivered notice names."""
+    found = sorted(taken, key=lambda one: one.number)
+    if not found:
+        raise NotFoundError
+    return notice_of(json.loads(found[-1].document))
+
+
+def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> list[ProblemCode]:
+    """Return what is wrong with an examination in the archive.
+
+    Raises
+    ------
+    NotConfirmedError
+        Objects that the notice names are not there yet.
+
+    """
+    try:
+        found = [Found(read(document)) for document in archive.metadata(study.study_instance_uid)]
+    except NotFoundError as error:
+        raise NotConfirmedError from error
+    named = {uid for series in study.series for uid in series.sop_instance_uids}
+    if named - {one.text(Attribute.SOP_INSTANCE_UID) for one in found}:
+        raise NotConfirmedError
+    own = [one for one in found if one.text(Attribute.SOP_INSTANCE_UID) in named]
+    is_clean = all(one.text(Attribute.PATIENT_IDENTITY_REMOVED) == "YES" for one in own)
+    is_ours = all(one.text(Attribute.PATIENT_ID) == expected for one in own)
+    return [] if is_clean and is_ours else [ProblemCode.UNKNOWN_VALUE]
+
+
+def read(document: bytes) -> DicomJson:
+    """Return one object of the archive's metadata."""
+    found: DicomJson = json.loads(document)
+    return found
+
+
+def refuse_delivery(work: Changing, intake: Intake, task: Task, faults: list[ProblemCode], now: datetime) -> None:
+    """Leave what is in the archive unregistered, and tell who asked for it."""
+    intake.reason_codes = " ".join(faults)
+    work.record(task.move(Move.CANCEL, by=SYSTEM_ID, at=now, reason=ErrorCode.NOTICE_NOT_TAKEN))
+    work.add(Notification(intake.requested_by, task.id, "notified-refused-by-bridge", now))
+
+
+def register(work: Changing, intake: Intake, task: Task, notice: Notice, now: datetime) -> None:
+    """Store the examinations of a notice, complete the intake task and wake what waits for the visit."""
+    research_study = work.get(ResearchStudy, intake.research_study_id)
+    known = {study.study_instance_uid for study in work.find(ImagingStudy, intake_id=intake.id)}
+    for delivered in notice.imaging_studies:
+        if delivered.study_instance_uid not in known:
+            study = imaging_study(intake, notice, delivered, research_study, now)
+            add_imaging_study(work, study, delivered, task, now)
+            if research_study.quality_control:
+                add_quality_control(work, study, task, now)
+    if task.can(Move.COMPLETE):
+        work.record(task.move(Move.COMPLETE, by=SYSTEM_ID, at=now))
+    visit = work.get(Visit, intake.visit_id)
+    if visit.status is not VisitStatus.DONE:
+        work.record(visit_entry(visit, research_study.id, SYSTEM_ID, now, before=visit.status, after=VisitStatus.DONE))
+        visit.status = VisitStatus.DONE
+    dependencies.settle_visit(work, visit.id, now)
+
+
+def imaging_study(
+    intake: Intake, notice: Notice, delivered: DeliveredStudy, research_study: ResearchStudy, now: datetime
+) -> ImagingStudy:
+    """Return the examination of a delivered study; quality control, where there is one, has to accept it first."""
+    waits = research_study.quality_control
+    return ImagingStudy(
+        intake.research_study_id,
+        intake.subject_id,
+        intake.visit_id,
+        intake.id,
+        delivered.study_instance_uid,
+        "\\".join(sorted({series.modality for series in delivered.series})),
+        Source(notice.source),
+        sum(len(series.sop_instance_uids) for series in delivered.series),
+        delivered.size_bytes,
+        notice.at,
+        now,
+        notice.profile_name,
+        notice.profile_version,
+        notice.profile_sha256,
+        ImagingStudyStatus.REGISTERED if waits else ImagingStudyStatus.ACCEPTED,
+    )
+
+
+def add_imaging_study(
+    work: Changing, study: ImagingStudy, delivered: DeliveredStudy, task: Task, now: datetime
+) -> None:
+    """Store an examination and its series."""
+    code, instances, modality = AuditCode.IMAGING_STUDY_REGISTERED, study.instances, study.modality
+    work.record(study_entry(study, code, SYSTEM_ID, now, instances=instances, modality=modality))
+    work.record(task.touch(code, by=SYSTEM_ID, at=now, instances=instances, modality=modality))
+    work.add(study)
+    for series in delivered.series:
+        count = len(series.sop_instance_uids)
+        work.add(Series(study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
+
+
+def add_quality_control(work: Changing, study: ImagingStudy, intake_task: Task, now: datetime) -> None:
+    """Make the quality-control task of an examination, open to whoever may take it."""
+    task = Task(
+        work.next_number("task"),
+        TaskKind.QUALITY_CONTROL,
+        study.research_study_id,
+        intake_task.site_id,
+        study.subject_id,
+        study.visit_id,
+        intake_task.requested_by,
+        now,
+        now,
+        status=TaskStatus.READY,
+        group=GROUP[TaskStatus.READY],
+    )
+    work.record(task.entry(AuditCode.TASK_CREATED, SYSTEM_ID, now, kind=TaskKind.QUALITY_CONTROL))
+    work.add(task)
+    work.add(TaskImage(task.id, study.id))
+
+
+def study_entry(
+    study: ImagingStudy, code: AuditCode, by: UUID, at: datetime, reason: str = "", **parameters: Parameter
+) -> AuditEntry:
+    """Return an audit entry about an examination."""
+    return AuditEntry(code, "imaging_study", study.id, by, at, parameters, reason, study.research_study_id)
+
+
+def visit_entry(visit: Visit, research_study_id: UUID, by: UUID, at: datetime, **parameters: Parameter) -> AuditEntry:
+    """Return an audit entry about a visit."""
+    return AuditEntry(
+        AuditCode.VISIT_CHANGED, "visit", visit.id, by, at, parameters, research_study_id=research_study_id
+    )
+
+
+@dataclass(frozen=True)
+class WithdrawImagingStudy:
+    """A research associate takes back an examination: a wrong number, or the wrong examination."""
+
+    imaging_study_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What a withdrawal would end, to be shown before it is done."""
+
+    imaging_study: ImagingStudy
+    tasks: tuple[Task, ...]
+
+
+def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> Withdrawal:
+    """Return the examination and the open tasks that end with it.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    with units.looking() as work:
+        study = work.get(ImagingStudy, imaging_study_id)
+        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(study.research_study_id))
+        named = frozenset(image.task_id for image in work.find(TaskImage, imaging_study_id=study.id))
+        tasks = work.find(Task, id=named) if named else ()
+        return Withdrawal(study, tuple(task for task in tasks if task.status not in CLOSED))
+
+
+def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
+    """End the grants and cancel the tasks of an examination, have the archive delete it, and return its subject's id.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`; a reason is needed.
+
+    """
+    if not command.reason.strip():
+        raise InvalidInputError({"reason": Problem(ProblemCode.MISSING)})
+    now = clock()
+    with units.changing() as work:
+        study = work.get(ImagingStudy, command.imaging_study_id)
+        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(study.research_study_id))
+        if study.status is ImagingStudyStatus.WITHDRAWN:
+            raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
+        work.record(study_entry(study, AuditCode.IMAGING_STUDY_WITHDRAWN, actor.account_id, now, command.reason))
+        study.status = ImagingStudyStatus.WITHDRAWN
+        cancel_tasks(work, study, actor.account_id, now, command.reason)
+        reopen_visit(work, study, actor.account_id, now)
+        work.enqueue(Job.REMOVE_IMAGING_STUDY, study.id)
+        work.commit()
+        return study.subject_id
+
+
+def cancel_tasks(work: Changing, study: ImagingStudy, by: UUID, now: datetime, reason: str) -> None:
+    """Cancel the open tasks that show an examination."""
+    for image in work.find(TaskImage, imaging_study_id=study.id):
+        task = work.get(Task, image.task_id)
+        if task.can(Move.CANCEL):
+            work.record(task.move(Move.CANCEL, by=by, at=now, reason=reason))
+
+
+def reopen_visit(work: Changing, study: ImagingStudy, by: UUID, now: datetime) -> None:
+    """Have the visit wait for images again when no other examination of it stands."""
+    others = [one for one in work.find(ImagingStudy, visit_id=study.visit_id) if one.id != study.id]
+    if any(one.status is not ImagingStudyStatus.WITHDRAWN for one in others):
+        return
+    visit = work.get(Visit, study.visit_id)
+    before, after = visit.status, VisitStatus.EXPECTED
+    work.record(visit_entry(visit, study.research_study_id, by, now, before=before, after=after))
+    visit.status = after
+    dependencies.settle_visit(work, visit.id, now)
+
+
+def remove_imaging_study(imaging_study_id: UUID, *, units: UnitsOfWork, archive: ImageArchive, clock: Clock) -> None:
+    """Have the archive delete a withdrawn examination, and note that it did.
+
+    An archive that leaves deleting to its administrator keeps it on the list of what is to be removed.
+
+    Raises
+    ------
+    UnreachableError
+        The archive does not answer.
+
+    """
+    with units.looking() as work:
+        study = work.get(ImagingStudy, imaging_study_id)
+    if study.status is not ImagingStudyStatus.WITHDRAWN or not archive.remove(study.study_instance_uid):
+        return
+    with units.changing() as work:
+        study = work.get(ImagingStudy, imaging_study_id)
+        work.record(study_entry(study, AuditCode.IMAGING_STUDY_REMOVED, SYSTEM_ID, clock()))
+        study.removed_at = clock()
+        work.commit()

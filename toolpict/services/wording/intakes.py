@@ -1,0 +1,73 @@
+"""Intakes, notices of the bridge, registration and withdrawal."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from toolpict.domain.codes import AuditCode, ErrorCode
+from toolpict.domain.intake import IntakeStatus, NoticeEvent
+from toolpict.services.wording.language import Sentence
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        ErrorCode.ARCHIVE_UNREACHABLE: Sentence(
+            "Le PACS de recherche ne répond pas ; le travail reprendra de lui-même",
+            "The research archive does not answer; work resumes by itself",
+        ),
+        ErrorCode.NOTICE_NOT_TAKEN: Sentence(
+            "Avis du pont refusé : {problem}", "Notice of the bridge refused: {problem}"
+        ),
+        ErrorCode.NOTICE_OUT_OF_ORDER: Sentence(
+            "L'avis {expected} du pont n'est pas encore arrivé", "Notice {expected} of the bridge has not come yet"
+        ),
+        AuditCode.INTAKE_MADE: Sentence(
+            "a demandé la reprise d'un examen", "asked for an examination to be brought in"
+        ),
+        AuditCode.NOTICE_TAKEN: Sentence("avis {number} du pont : {event}", "notice {number} of the bridge: {event}"),
+        AuditCode.IMAGING_STUDY_REGISTERED: Sentence(
+            "a enregistré l'examen : {modality}, {instances} images",
+            "registered the examination: {modality}, {instances} images",
+        ),
+        AuditCode.IMAGING_STUDY_WITHDRAWN: Sentence("a retiré l'examen", "withdrew the examination"),
+        AuditCode.IMAGING_STUDY_REMOVED: Sentence(
+            "a effacé l'examen du PACS de recherche", "deleted the examination from the research archive"
+        ),
+        IntakeStatus.LAUNCHED: Sentence("En attente d'envoi par le pont", "Waiting to be sent through the bridge"),
+        IntakeStatus.RECEIVED: Sentence(
+            "Reçu par le pont, dé-identification en cours", "Received, being de-identified"
+        ),
+        IntakeStatus.HELD: Sentence("Retenu par le pont", "Held by the bridge"),
+        IntakeStatus.RELEASED: Sentence("Libéré par le pont", "Released by the bridge"),
+        IntakeStatus.DELIVERED: Sentence("Livré au PACS de recherche", "Delivered to the research archive"),
+        IntakeStatus.REFUSED: Sentence("Refusé par le pont", "Refused at the bridge"),
+        IntakeStatus.WITHDRAWN: Sentence("Retiré", "Withdrawn"),
+        NoticeEvent.RECEIVED: Sentence("examen reçu", "examination received"),
+        NoticeEvent.HELD: Sentence("examen retenu", "examination held"),
+        NoticeEvent.RELEASED: Sentence("examen libéré", "examination released"),
+        NoticeEvent.DELIVERED: Sentence("examen livré", "examination delivered"),
+        NoticeEvent.REFUSED: Sentence("examen refusé", "examination refused"),
+        NoticeEvent.WITHDRAWN: Sentence("examen retiré", "examination withdrawn"),
+        "notified-held-by-bridge": Sentence(
+            "Demande {number} : le pont retient l'examen", "Task {number}: the bridge holds the examination"
+        ),
+        "notified-refused-by-bridge": Sentence(
+            "Demande {number} : l'examen a été refusé", "Task {number}: the examination was refused"
+        ),
+        "intakes.title": Sentence("Reprise de l'examen", "Intake of the examination"),
+        "intakes.reasons": Sentence("Motifs donnés par le pont :", "Reasons given by the bridge:"),
+        "intakes.launch": Sentence("Ouvrir le pont d'anonymisation", "Open the anonymisation bridge"),
+        "intakes.launch-hint": Sentence(
+            "Le pont demande son propre mot de passe ; l'étude, l'inclusion et le temps y sont déjà remplis.",
+            "The bridge asks for its own password; study, inclusion and time point are already filled in.",
+        ),
+        "intakes.withdrawn": Sentence("Examen retiré", "Examination withdrawn"),
+        "intakes.withdraw": Sentence("Retirer l'examen", "Withdraw the examination"),
+        "intakes.withdraw-title": Sentence("Retirer un examen", "Withdraw an examination"),
+        "intakes.withdraw-question": Sentence("Retirer cet examen ?", "Withdraw this examination?"),
+        "intakes.withdraw-what": Sentence(
+            "Plus personne ne le verra, les demandes qui le montrent sont annulées, et il est effacé du PACS de recherche.",
+            "Nobody will see it any more, the tasks that show it are cancelled, and it is deleted from the research archive.",
+        ),
+        "intakes.withdraw-ends": Sentence("Demandes annulées : {count}", "Tasks that will be cancelled: {count}"),
+        "intakes.task-line": Sentence("Demande {number}, {kind}", "Task {number}, {kind}"),
+    }
+)

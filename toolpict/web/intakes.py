@@ -1,0 +1,45 @@
+"""Asking for an examination, and taking a wrong one back."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from toolpict.domain.errors import InvalidInputError
+from toolpict.services import intakes, registration
+from toolpict.web.identity import current_actor
+from toolpict.web.rooms import Rooms
+
+
+def blueprint(rooms: Rooms) -> Blueprint:
+    """Build the pages."""
+    pages = Blueprint("intakes", __name__)
+
+    @pages.post("/visits/<uuid:visit_id>/intake")
+    def ask(visit_id: UUID) -> ResponseReturnValue:
+        command = intakes.RequestIntake(visit_id)
+        task_id = intakes.request_intake(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        return redirect(url_for("tasks.show", task_id=task_id), HTTPStatus.SEE_OTHER)
+
+    @pages.get("/imaging-studies/<uuid:imaging_study_id>/withdraw")
+    def confirm(imaging_study_id: UUID) -> ResponseReturnValue:
+        return page(imaging_study_id, None)
+
+    @pages.post("/imaging-studies/<uuid:imaging_study_id>/withdraw")
+    def withdraw(imaging_study_id: UUID) -> ResponseReturnValue:
+        command = registration.WithdrawImagingStudy(imaging_study_id, request.form.get("reason", ""))
+        try:
+            subject_id = registration.withdraw_imaging_study(
+                command, actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
+        except InvalidInputError as error:
+            return page(imaging_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+        flash("intakes.withdrawn", "good")
+        return redirect(url_for("subjects.show", subject_id=subject_id), HTTPStatus.SEE_OTHER)
+
+    def page(imaging_study_id: UUID, error: InvalidInputError | None) -> str:
+        found = registration.look_at_withdrawal(imaging_study_id, actor=current_actor(), units=rooms.units)
+        return render_template("intakes/withdraw.html", page=found, error=error)
+
+    return pages
