@@ -1,0 +1,72 @@
+"""Coded entries: kept when the code has the form its scheme gives it, with the meaning we know, never the one written."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from pydicom.dataset import Dataset
+from pydicom.sr._snomed_dict import mapping
+from pydicom.sr.codedict import codes
+
+from anonymization_bridge.deidentification.elements import Element, text
+from anonymization_bridge.deidentification.reading import text_of
+
+CODE_VALUE = 0x00080100
+SCHEME = 0x00080102
+MEANING = 0x00080104
+CODED = frozenset({CODE_VALUE, 0x00080119, 0x00080120})
+
+#: Scheme designators of DICOM PS3.16 Annex 8 that occur in images, and the form of their codes.
+SCHEMES: Mapping[str, re.Pattern[str]] = {
+    "DCM": re.compile(r"\d{5,6}"),
+    "SCT": re.compile(r"\d{6,18}"),
+    "SRT": re.compile(r"[A-Z]\d?-[0-9A-F]{4,6}"),
+    "SNM3": re.compile(r"[A-Z]\d?-[0-9A-F]{4,6}"),
+    "99SDM": re.compile(r"[A-Z]\d?-[0-9A-F]{4,6}"),
+    "UCUM": re.compile(r"1|%|\{counts\}|[a-zA-Z]{1,4}\d?(/[a-zA-Z]{1,4}\d?)?|\[hnsf'U\]|10\*-?\d{1,2}/?[a-zA-Z]{0,3}"),
+    "FMA": re.compile(r"\d{4,6}"),
+    "RADLEX": re.compile(r"RID\d{1,6}"),
+    "NCIt": re.compile(r"C\d{4,7}"),
+    "LN": re.compile(r"\d{1,6}-\d"),
+}
+#: How SNOMED codes were written before, and what they are in SNOMED CT today.
+OLD_SCHEMES = frozenset({"SRT", "SNM3", "99SDM"})
+SNOMED: Mapping[str, str] = mapping["SRT"]
+
+
+@cache
+def meanings(scheme: str) -> Mapping[str, str]:
+    """Return what the codes of a scheme mean in English, as far as DICOM PS3.16 uses them."""
+    collection = getattr(codes, scheme, None) if scheme in {"DCM", "SCT", "UCUM", "FMA", "RADLEX", "NCIt"} else None
+    concepts = {} if collection is None else collection.concepts
+    return {code.value: code.meaning for code in concepts.values()}
+
+
+def is_coded(item: Dataset) -> bool:
+    """Tell whether an item is a coded entry (PS3.3 §8.8)."""
+    return any(tag in item for tag in CODED)
+
+
+def clean_code(item: Dataset) -> tuple[Element, ...] | None:
+    """Return code, scheme and meaning of a coded entry, or nothing when the code has not the form of its scheme."""
+    value, scheme = plain(item, CODE_VALUE), plain(item, SCHEME)
+    form = SCHEMES.get(scheme)
+    if form is None or not form.fullmatch(value):
+        return None
+    meaning = (
+        meanings("SCT").get(SNOMED.get(value, ""), value)
+        if scheme in OLD_SCHEMES
+        else meanings(scheme).get(value, value)
+    )
+    return text(CODE_VALUE, "SH", value), text(SCHEME, "SH", scheme), text(MEANING, "LO", ascii_only(meaning)[:64])
+
+
+def plain(item: Dataset, tag: int) -> str:
+    """Return an attribute's text, or an empty one when it is absent or not ASCII."""
+    written = text_of(item, tag)
+    return written if written.isascii() else ""
+
+
+def ascii_only(meaning: str) -> str:
+    """Return the text without letters outside ASCII."""
+    return meaning.encode("ascii", "ignore").decode()

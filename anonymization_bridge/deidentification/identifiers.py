@@ -1,0 +1,205 @@
+"""Everything in a source object that names a person, a visit or an original object, to be searched for afterwards."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydicom._uid_dict import UID_dictionary
+from pydicom.charset import convert_encodings, decode_bytes
+from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
+from pydicom.dataset import Dataset
+
+from anonymization_bridge.deidentification.reading import items, text_of
+from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
+from anonymization_bridge.deidentification.vocabulary import all_words
+
+DEEPEST = 24
+
+#: Attributes beside names (PN), dates and UIDs that tell of a person, a place or a visit (PS3.15 Table E.1-1).
+IDENTIFYING = frozenset(
+    tag_for_keyword(keyword)
+    for keyword in [
+        "AccessionNumber",
+        "AdditionalPatientHistory",
+        "AdmissionID",
+        "AdmittingDiagnosesDescription",
+        "CountryOfResidence",
+        "DeviceSerialNumber",
+        "FillerOrderNumberImagingServiceRequest",
+        "ImageComments",
+        "InstitutionAddress",
+        "InstitutionalDepartmentName",
+        "InstitutionName",
+        "InsurancePlanIdentification",
+        "MedicalRecordLocator",
+        "MilitaryRank",
+        "Occupation",
+        "OtherPatientIDs",
+        "PatientAddress",
+        "PatientComments",
+        "PatientID",
+        "PatientTelephoneNumbers",
+        "PerformedProcedureStepID",
+        "PlacerOrderNumberImagingServiceRequest",
+        "ReferringPhysicianAddress",
+        "ReferringPhysicianTelephoneNumbers",
+        "RegionOfResidence",
+        "RequestedProcedureID",
+        "ScheduledProcedureStepID",
+        "StationName",
+        "StudyID",
+        "PatientInsurancePlanCodeSequence",
+        "IssuerOfPatientID",
+    ]
+)
+NAME_SEPARATORS = re.compile(r"[\^=,;\s\\/]+")
+
+
+@dataclass
+class Identifiers:
+    """What must not be found again.
+
+    Attributes
+    ----------
+    names
+        Whole names and their parts, as read with the character set of the object.
+    numbers
+        Identifiers and addresses.
+    raw
+        The bytes of names as they stand in the object, for character sets that were declared wrongly.
+    dates
+        `YYYYMMDD`.
+    uids
+        Original UIDs that are not registered ones.
+
+    """
+
+    names: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    raw: set[bytes] = field(default_factory=set)
+    dates: set[str] = field(default_factory=set)
+    uids: set[str] = field(default_factory=set)
+
+    @property
+    def texts(self) -> set[str]:
+        """Return names and numbers."""
+        return self.names | self.numbers
+
+    @cached_property
+    def telling_words(self) -> frozenset[str]:
+        """Return what no kept word may be; read only once everything is collected."""
+        numbers = {fold(number) for number in self.numbers if len(number) > 3 or not number.isdigit()}
+        return frozenset({fold(name) for name in self.names} | (numbers - all_words()))
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether a word is one of the identifiers, or one part of a name."""
+        return fold(word) in self.telling_words
+
+
+def fold(value: str) -> str:
+    """Return the text without accents, in lower case."""
+    plain = unicodedata.normalize("NFKD", value)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().strip()
+
+
+def collect(header: Dataset, subject_label: str) -> Identifiers:
+    """Return the identifiers of a source object, nested and private ones included.
+
+    Raises
+    ------
+    HeldError
+        Its sequences are nested too deep to look into.
+
+    """
+    found = Identifiers()
+    gather(header, found, ["iso8859"], 0)
+    found.numbers.discard(subject_label)
+    found.names.discard(subject_label)
+    return found
+
+
+def gather(dataset: Dataset, found: Identifiers, encodings: list[str], depth: int) -> None:
+    """Add the identifiers of one data set and of those nested in it."""
+    if depth > DEEPEST:
+        raise HeldError(HoldReason.NESTED_TOO_DEEP)
+    encodings = declared_encodings(dataset, encodings)
+    for tag, vr, value in raw_values(dataset):
+        if isinstance(value, list):
+            for item in value:
+                gather(item, found, encodings, depth + 1)
+        elif vr in NOTERS:
+            NOTERS[vr](found, value, encodings)
+        elif tag in IDENTIFYING:
+            note_number(found, value, encodings)
+        if tag in IDENTIFYING and vr in NOTERS and isinstance(value, bytes):
+            note_number(found, value, encodings)
+
+
+def declared_encodings(dataset: Dataset, inherited: list[str]) -> list[str]:
+    """Return the character sets of a data set (PS3.3 C.12.1.1.2), or those of the one around it."""
+    declared = text_of(dataset, 0x00080005)
+    if not declared:
+        return inherited
+    names = [part.strip() for part in declared.split("\\")]
+    try:
+        encodings: list[str] = convert_encodings(names)
+    except (LookupError, ValueError):
+        return inherited
+    return encodings
+
+
+def raw_values(dataset: Dataset) -> Iterator[tuple[int, str, "bytes | list[Dataset]"]]:
+    """Yield tag, value representation and undecoded value of each attribute; the items of a sequence as a list."""
+    for tag in list(dataset.keys()):
+        raw = dataset.get_item(tag)
+        vr = str(raw.VR) if raw.VR not in (None, "UN") else dictionary_vr(int(tag))
+        if vr == "SQ" or raw.VR == "SQ":
+            yield int(tag), "SQ", items(dataset, int(tag))
+        elif isinstance(raw.value, bytes):
+            yield int(tag), vr, raw.value
+
+
+def dictionary_vr(tag: int) -> str:
+    """Return the value representation of a tag in the data dictionary, `UN` for what it does not know."""
+    return str(dictionary_VR(tag)) if dictionary_has_tag(tag) else "UN"
+
+
+def note_name(found: Identifiers, value: bytes, encodings: list[str]) -> None:
+    """Add a person's name: whole, in parts, and as it stands."""
+    try:
+        decoded = decode_bytes(value, encodings, {0x5C, 0x5E, 0x3D})
+    except (LookupError, UnicodeError):
+        decoded = value.decode("latin-1")
+    for one in decoded.rstrip("\0 ").split("\\"):
+        found.names.update({one.strip(), *NAME_SEPARATORS.split(one)} - {""})
+    found.raw.update(part for part in re.split(rb"[\^=\\\s\0]+", value) if len(part) >= 4)
+
+
+def note_number(found: Identifiers, value: bytes, encodings: list[str]) -> None:
+    """Add an identifier or an address, value by value."""
+    try:
+        decoded = decode_bytes(value, encodings, {0x5C, 0x0D, 0x0A})
+    except (LookupError, UnicodeError):
+        decoded = value.decode("latin-1")
+    found.numbers.update(one.strip() for one in decoded.rstrip("\0 ").split("\\") if one.strip())
+
+
+def note_date(found: Identifiers, value: bytes, encodings: list[str]) -> None:  # noqa: ARG001 - one shape for all
+    """Add the day of a date or date-time."""
+    for one in value.decode("ascii", "replace").split("\\"):
+        digits = one.replace(".", "")[:8]
+        if len(digits) == 8 and digits.isdigit():
+            found.dates.add(digits)
+
+
+def note_uid(found: Identifiers, value: bytes, encodings: list[str]) -> None:  # noqa: ARG001 - one shape for all
+    """Add a UID that is not a registered one."""
+    for one in value.decode("ascii", "replace").split("\\"):
+        uid = one.strip("\0 ")
+        if uid and uid not in UID_dictionary:
+            found.uids.add(uid)
+
+
+NOTERS = {"PN": note_name, "DA": note_date, "DT": note_date, "UI": note_uid}

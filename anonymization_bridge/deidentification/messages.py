@@ -1,0 +1,80 @@
+"""What parent and child say to one another, as JSON; keys and patients' values go through the pipe and nowhere else."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.before_after import Change, Preview, Row
+from anonymization_bridge.deidentification.de_identify import Cleaned, Held
+from anonymization_bridge.deidentification.keys import ResearchStudyKey
+from anonymization_bridge.deidentification.limits import Limits
+from anonymization_bridge.deidentification.profile import Option, Profile
+from anonymization_bridge.deidentification.reasons import HoldReason
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One object to handle; without a target it is only looked at."""
+
+    source: Path
+    target: Path | None
+    assignment: Assignment
+    key: ResearchStudyKey
+    profile: Profile
+
+
+def write_limits(limits: Limits) -> bytes:
+    """Return the first line a child is told."""
+    return json.dumps(asdict(limits)).encode() + b"\n"
+
+
+def read_limits(line: bytes) -> Limits:
+    """Return the limits of the first line."""
+    return Limits(**json.loads(line))
+
+
+def write_request(request: Request) -> bytes:
+    """Return a request as one line."""
+    message = {
+        "source": str(request.source.absolute()),
+        "target": None if request.target is None else str(request.target.absolute()),
+        "assignment": asdict(request.assignment),
+        "key": request.key.secret.hex(),
+        "profile": [request.profile.name, request.profile.version, sorted(request.profile.options)],
+    }
+    return json.dumps(message).encode() + b"\n"
+
+
+def read_request(line: bytes) -> Request:
+    """Return the request of one line."""
+    message: Message = json.loads(line)
+    name, version, options = message["profile"]
+    return Request(
+        Path(message["source"]),
+        None if message["target"] is None else Path(message["target"]),
+        Assignment(**message["assignment"]),
+        ResearchStudyKey(bytes.fromhex(message["key"])),
+        Profile(name, version, frozenset(map(Option, options))),
+    )
+
+
+def write_answer(answer: Cleaned | Held | Preview) -> bytes:
+    """Return an answer as one line."""
+    return json.dumps({"kind": type(answer).__name__, **asdict(answer)}).encode() + b"\n"
+
+
+def read_answer(line: bytes) -> Cleaned | Held | Preview:
+    """Return the answer of one line."""
+    message: Message = json.loads(line)
+    kind = message.pop("kind")
+    if kind == "Cleaned":
+        return Cleaned(**message)
+    reasons = tuple(map(HoldReason, message["reasons"]))
+    if kind == "Held":
+        return Held(reasons)
+    rows = (Row(**{**row, "action": Change(row["action"])}) for row in message["rows"])
+    return Preview(reasons, tuple(rows))

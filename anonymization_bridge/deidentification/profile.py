@@ -1,0 +1,131 @@
+"""A profile: which options a research study applies, with the digest that every object carries."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+DEFAULT_PROFILE = HERE / "profile-default.toml"
+
+
+class Option(StrEnum):
+    """An option of DICOM PS3.15 Annex E."""
+
+    MODIFIED_DATES = "modified-dates"
+    PATIENT_CHARACTERISTICS = "patient-characteristics"
+    CLEAN_DESCRIPTORS = "clean-descriptors"
+
+
+class OptionCode(NamedTuple):
+    """A code of DICOM PS3.16 CID 7050, and what it means."""
+
+    value: str
+    meaning: str
+
+
+BASIC_PROFILE = OptionCode("113100", "Basic Application Confidentiality Profile")
+OPTION_CODES: Mapping[Option, OptionCode] = MappingProxyType(
+    {
+        Option.CLEAN_DESCRIPTORS: OptionCode("113105", "Clean Descriptors Option"),
+        Option.MODIFIED_DATES: OptionCode("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
+        Option.PATIENT_CHARACTERISTICS: OptionCode("113108", "Retain Patient Characteristics Option"),
+    }
+)
+
+ALWAYS = (
+    (
+        "Tout attribut est supprimé, sauf ceux qu'une règle conserve.",
+        "Every attribute is removed, except those that a rule keeps.",
+    ),
+    (
+        "Nom et identifiant du patient sont remplacés par le code de l'étude et le numéro d'inclusion.",
+        "Name and identifier of the patient are replaced by study code and inclusion number.",
+    ),
+    ("Les UID sont remplacés, toujours de la même façon.", "UIDs are replaced, always in the same way."),
+    (
+        "Attributs privés, textes libres, graphiques superposés et vignettes sont supprimés.",
+        "Private attributes, free text, overlays and icons are removed.",
+    ),
+)
+WITH = {
+    Option.MODIFIED_DATES: (
+        "Les dates sont décalées du même nombre de jours pour tous les examens du sujet ; les heures sont conservées.",
+        "Dates are moved by the same number of days in all examinations of the subject; times are kept.",
+    ),
+    Option.PATIENT_CHARACTERISTICS: (
+        "Sexe, âge (90 ans au plus), taille et poids sont conservés.",
+        "Sex, age (at most 90 years), size and weight are kept.",
+    ),
+    Option.CLEAN_DESCRIPTORS: (
+        "Des descriptions, seuls les mots d'une liste connue sont conservés.",
+        "Of descriptions, only the words of a known list are kept.",
+    ),
+}
+WITHOUT = {
+    Option.MODIFIED_DATES: ("Dates et heures sont supprimées.", "Dates and times are removed."),
+    Option.PATIENT_CHARACTERISTICS: (
+        "Sexe, âge, taille et poids sont supprimés.",
+        "Sex, age, size and weight are removed.",
+    ),
+    Option.CLEAN_DESCRIPTORS: ("Les descriptions sont supprimées.", "Descriptions are removed."),
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One version of what a research study removes and keeps.
+
+    Attributes
+    ----------
+    name, version
+        As written in (0012,0063).
+    options
+        What is applied beside the basic profile.
+
+    """
+
+    name: str
+    version: int
+    options: frozenset[Option]
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the SHA-256 (64 hexadecimal digits) of the profile, the rules and the vocabulary it stands on."""
+        lines = [self.name, str(self.version), *sorted(self.options)]
+        parts = [
+            "\n".join(lines).encode(),
+            *(HERE.joinpath(name).read_bytes() for name in ("rules.tsv", "vocabulary.toml")),
+        ]
+        return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+
+    @property
+    def codes(self) -> tuple[OptionCode, ...]:
+        """Return the codes of what is applied, the basic profile first."""
+        return (BASIC_PROFILE, *(OPTION_CODES[option] for option in Option if option in self.options))
+
+    def in_words(self, language: str) -> tuple[str, ...]:
+        """Return what the profile does, a sentence a line, in French (`fr`) or else in English."""
+        lines = [*ALWAYS, *(WITH[option] if option in self.options else WITHOUT[option] for option in Option)]
+        return tuple(french if language == "fr" else english for french, english in lines)
+
+
+def load_profile(path: Path = DEFAULT_PROFILE) -> Profile:
+    """Return the profile of a TOML file.
+
+    Raises
+    ------
+    ValueError
+        The file is not TOML, names an unknown option, or has a name longer than 32 characters.
+
+    """
+    written = tomllib.loads(path.read_text("utf-8"))
+    name, version, options = written.get("name"), written.get("version"), written.get("options")
+    if not (isinstance(name, str) and 0 < len(name) <= 32 and isinstance(version, int) and isinstance(options, list)):
+        raise ValueError("a profile has a name of 1 to 32 characters, a version number and a list of options")
+    return Profile(name, version, frozenset(Option(option) for option in options))

@@ -1,0 +1,266 @@
+"""Open a source file within limits: its transfer syntax, its header as pydicom reads it, and where its pixels lie."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.filereader import read_dataset
+
+from anonymization_bridge.deidentification.elements import LONG_LENGTH, Encoding
+from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
+
+PREAMBLE = 128
+PREFIX = b"DICM"
+LARGEST_META = 65_536
+LARGEST_INFLATED = 512 * 1024 * 1024
+LARGEST_RATIO = 200
+RATIO_COUNTS_FROM = 16 * 1024 * 1024
+UNDEFINED = 0xFFFFFFFF
+PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
+PIXEL_DATA = 0x7FE00010
+
+IMPLICIT = "1.2.840.10008.1.2"
+EXPLICIT = "1.2.840.10008.1.2.1"
+DEFLATED = "1.2.840.10008.1.2.1.99"
+BIG_ENDIAN = "1.2.840.10008.1.2.2"
+RLE = "1.2.840.10008.1.2.5"
+JPEG = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 57, 70))
+JPEG_LS = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (80, 81))
+JPEG_2000 = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (90, 91, 201, 202, 203))
+NATIVE = frozenset({IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN})
+TAKEN = NATIVE | JPEG | JPEG_LS | JPEG_2000 | {RLE}
+
+#: What pydicom raises on files that are not what they claim to be.
+UNREADABLE = (
+    AttributeError,
+    BytesLengthException,
+    EOFError,
+    IndexError,
+    InvalidDicomError,
+    KeyError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    struct.error,
+    TypeError,
+    UnicodeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True)
+class PixelSpan:
+    """Where the value of the pixel data lies.
+
+    Attributes
+    ----------
+    start
+        Offset of the value from the start of the stream, in bytes.
+    length
+        In bytes; nothing when it is a sequence of fragments.
+
+    """
+
+    vr: str
+    start: int
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawValue:
+    """An attribute's value as bytes; its representation as the file tells it, nothing where the encoding has none."""
+
+    vr: str | None
+    value: bytes
+    is_little_endian: bool
+
+
+@dataclass(frozen=True)
+class SourceObject:
+    """A source file, opened.
+
+    Attributes
+    ----------
+    transfer_syntax_uid
+        As declared.
+    encoding
+        How the bytes of `stream` are written.
+    header
+        Every attribute before the pixel data, not decoded yet.
+    pixels
+        Nothing when there is no pixel data.
+    size
+        Of the stream, in bytes (inflated, for a deflated file).
+
+    """
+
+    transfer_syntax_uid: str
+    encoding: Encoding
+    header: Dataset
+    stream: BinaryIO
+    pixels: PixelSpan | None
+    size: int
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[SourceObject]:
+    """Open a source file and close it afterwards.
+
+    Raises
+    ------
+    HeldError
+        It is not a readable DICOM file, or not within the limits.
+
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise HeldError(HoldReason.UNREADABLE) from error
+    with file:
+        yield read_source(file, path.stat().st_size)
+
+
+def read_source(file: BinaryIO, size: int) -> SourceObject:
+    """Return what an open file holds."""
+    syntax = read_meta(file)
+    if syntax not in TAKEN:
+        raise HeldError(HoldReason.TRANSFER_SYNTAX_NOT_TAKEN)
+    stream: BinaryIO = file
+    if syntax == DEFLATED:
+        stream, size = inflate(file)
+    encoding = Encoding(implicit=syntax == IMPLICIT, little_endian=syntax != BIG_ENDIAN)
+    header = read_header(stream, encoding)
+    if header.original_encoding != (encoding.implicit, encoding.little_endian):
+        raise HeldError(HoldReason.UNREADABLE)
+    return SourceObject(syntax, encoding, header, stream, read_pixel_span(stream, encoding, size), size)
+
+
+def read_meta(file: BinaryIO) -> str:
+    """Return the transfer syntax of the file meta information (PS3.10 §7.1) and stand just behind it."""
+    file.seek(PREAMBLE)
+    if file.read(4) != PREFIX:
+        raise HeldError(HoldReason.UNREADABLE)
+    syntax = ""
+    while file.tell() < LARGEST_META:
+        head = file.read(8)
+        if len(head) < 8 or head[:2] != b"\x02\x00":
+            file.seek(-len(head), 1)
+            return syntax
+        length = struct.unpack("<H", head[6:8])[0]
+        if head[4:6].decode("latin-1") in LONG_LENGTH:
+            length = int.from_bytes(file.read(4), "little")
+        if length > LARGEST_META:
+            break
+        value = file.read(length)
+        if head[:4] == b"\x02\x00\x10\x00":
+            syntax = value.decode("latin-1").strip("\0 ")
+    raise HeldError(HoldReason.UNREADABLE)
+
+
+def inflate(file: BinaryIO) -> tuple[BinaryIO, int]:
+    """Return the inflated data set (PS3.5 A.5) and its size, within the limits."""
+    machine = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflated, taken = BytesIO(), 0
+    try:
+        while not machine.eof:
+            fresh = b"" if machine.unconsumed_tail else file.read(65_536)
+            taken += len(fresh)
+            made_now = inflated.write(machine.decompress(machine.unconsumed_tail or fresh, 1_048_576))
+            if not (fresh or machine.unconsumed_tail or made_now):
+                break
+            made = inflated.tell()
+            if made > LARGEST_INFLATED or (made > RATIO_COUNTS_FROM and made > LARGEST_RATIO * taken):
+                raise HeldError(HoldReason.INFLATES_TOO_MUCH)
+    except zlib.error as error:
+        raise HeldError(HoldReason.UNREADABLE) from error
+    if not machine.eof:
+        raise HeldError(HoldReason.TRUNCATED)
+    size = inflated.tell()
+    inflated.seek(0)
+    return inflated, size
+
+
+def read_header(stream: BinaryIO, encoding: Encoding) -> Dataset:
+    """Return the attributes before the pixel data; the stream then stands at it, or at its end."""
+    try:
+        header: Dataset = read_dataset(
+            stream, encoding.implicit, encoding.little_endian, stop_when=lambda tag, _vr, _length: tag in PIXEL_TAGS
+        )
+    except RecursionError as error:
+        raise HeldError(HoldReason.NESTED_TOO_DEEP) from error
+    except MemoryError as error:
+        raise HeldError(HoldReason.TOO_LARGE) from error
+    except UNREADABLE as error:
+        raise HeldError(HoldReason.UNREADABLE) from error
+    return header
+
+
+def read_pixel_span(stream: BinaryIO, encoding: Encoding, size: int) -> PixelSpan | None:
+    """Return where the pixel data lie, if the stream stands at them."""
+    head = stream.read(8)
+    if len(head) < 8:
+        return None
+    group, element = struct.unpack(encoding.order + "HH", head[:4])
+    if (group << 16 | element) != PIXEL_DATA:
+        return None
+    vr = "OW" if encoding.implicit else head[4:6].decode("latin-1")
+    if vr not in {"OB", "OW"}:
+        raise HeldError(HoldReason.UNREADABLE)
+    length = struct.unpack(encoding.order + "L", head[4:8] if encoding.implicit else stream.read(4).ljust(4, b"\0"))[0]
+    start = stream.tell()
+    if length == UNDEFINED:
+        return PixelSpan(vr, start, None)
+    if start + length > size:
+        raise HeldError(HoldReason.TRUNCATED)
+    return PixelSpan(vr, start, length)
+
+
+def items(dataset: Dataset, tag: int) -> list[Dataset]:
+    """Return the items of a sequence, parsed now.
+
+    Raises
+    ------
+    HeldError
+        It is nested too deep, or its bytes are no sequence.
+
+    """
+    try:
+        value = dataset[tag].value
+    except RecursionError as error:
+        raise HeldError(HoldReason.NESTED_TOO_DEEP) from error
+    except UNREADABLE as error:
+        raise HeldError(HoldReason.UNREADABLE) from error
+    return [] if value is None or isinstance(value, bytes) else list(value)
+
+
+def raw_element(dataset: Dataset, tag: int) -> RawValue | None:
+    """Return an attribute as it stands in the file, not decoded; nothing when it is absent or a sequence.
+
+    pydicom decodes (0028,0103) on its own while it reads, because other attributes depend on it: it is encoded again.
+    """
+    found: object = dataset.get_item(tag) if tag in dataset else None
+    if isinstance(found, RawDataElement):
+        return RawValue(None if found.VR is None else str(found.VR), found.value or b"", found.is_little_endian)
+    if isinstance(found, DataElement) and found.VR == "US" and isinstance(found.value, int):
+        return RawValue("US", found.value.to_bytes(2, "little" if is_little(dataset) else "big"), is_little(dataset))
+    return None
+
+
+def is_little(dataset: Dataset) -> bool:
+    """Tell whether a data set was read as little endian."""
+    return bool(dataset.original_encoding[1])
+
+
+def text_of(dataset: Dataset, tag: int) -> str:
+    """Return an attribute's text without padding, empty when it is absent."""
+    raw = raw_element(dataset, tag)
+    return "" if raw is None else raw.value.decode("latin-1").strip("\0 ")
