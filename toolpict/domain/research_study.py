@@ -113,6 +113,13 @@ class TimePoint:
         if not TIME_POINT_CODE.fullmatch(self.code):
             raise InvalidInputError({"code": Problem(ProblemCode.WRONG_SHAPE)})
 
+    def window(self, reference_date: date | None) -> "Window | None":
+        """Return when the visit is expected; None without a reference date, and then it is never late."""
+        if reference_date is None:
+            return None
+        due = reference_date + timedelta(days=self.day)
+        return Window(due - timedelta(days=self.early), due + timedelta(days=self.late))
+
 
 @dataclass(frozen=True)
 class Window:
@@ -154,10 +161,7 @@ class Subject:
 
     def window(self, time_point: TimePoint) -> Window | None:
         """Return when the visit is expected; None without a reference date, and then it is never late."""
-        if self.reference_date is None:
-            return None
-        due = self.reference_date + timedelta(days=time_point.day)
-        return Window(due - timedelta(days=time_point.early), due + timedelta(days=time_point.late))
+        return time_point.window(self.reference_date)
 
 
 @dataclass(eq=False)

@@ -1,0 +1,25 @@
+"""What the search box asks the database."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class SubjectHit:
+    """A subject that was found."""
+
+    id: UUID
+    research_study_id: UUID
+    code: str
+    number: str
+
+
+class Search(Protocol):
+    """Queries of the search box; what may be seen is decided by who calls."""
+
+    def subjects(self, text: str, research_study_ids: AbstractSet[UUID], limit: int) -> Sequence[SubjectHit]:
+        """Return the subjects of these research studies whose number, with or without the code, begins like this."""
+        ...

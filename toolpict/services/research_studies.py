@@ -1,0 +1,348 @@
+"""What is done with a research study: opening it, adding sites and time points, looking at how far it is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from toolpict.domain.audit import AuditEntry
+from toolpict.domain.codes import AuditCode, ProblemCode
+from toolpict.domain.data_cut import DataCut
+from toolpict.domain.people import Actor, Role, RoleAssignment
+from toolpict.domain.permissions import InResearchStudy, Installation, Permission, permits, require
+from toolpict.domain.research_study import CODE, TIME_POINT_CODE, Origin, ResearchStudy, Site, Subject, TimePoint, Visit
+from toolpict.services.ports.research_studies import LateTask, Member, ResearchStudyRow, TaskCount
+from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
+from toolpict.services.typed import Typed, read_key
+
+SITE_CODE: Final = re.compile(r"[A-Z0-9-]{1,16}")
+LONGEST_DAY: Final = 36500
+LATE_SHOWN: Final = 10
+
+
+@dataclass(frozen=True)
+class OpenResearchStudy:
+    """A new research study, as typed.
+
+    Attributes
+    ----------
+    typed
+        `code`, `title`, `sponsor`, `origin`, `quality_control`, and the rows `site-0-code`, `site-0-name`, …
+        (new sites), `time_point-0-code`, `-label`, `-day`, `-early`, `-late`, ….
+    sites
+        Ids of the sites chosen among those known.
+
+    """
+
+    typed: Mapping[str, str]
+    sites: tuple[str, ...] = ()
+
+
+def open_research_study(command: OpenResearchStudy, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
+    """Open a research study and make the person its research associate; return its id.
+
+    Raises
+    ------
+    NotPermittedError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.RESEARCH_STUDY_OPEN, Installation())
+    typed, now = Typed(command.typed), clock()
+    code = typed.shaped("code", CODE, upper=True)
+    title, sponsor = typed.text("title"), typed.text("sponsor")
+    origin = typed.choice("origin", Origin)
+    with units.changing() as work:
+        if code and work.find(ResearchStudy, code=code):
+            typed.wrong("code", ProblemCode.ALREADY_THERE)
+        known = {str(site.id): site for site in work.research_studies.all_sites()}
+        new_sites = read_sites(typed, {site.code for site in known.values()})
+        if not set(command.sites) <= known.keys():
+            typed.wrong("sites", ProblemCode.NOT_A_CHOICE)
+        if not command.sites and not new_sites:
+            typed.wrong("sites", ProblemCode.MISSING)
+        steps = [read_time_point(typed, row) for row in typed.rows("time_point", "code")]
+        refuse_twice(typed, [(f"time_point-{step.row}-code", step.code) for step in steps])
+        typed.require()
+        study = ResearchStudy(code, title, sponsor, origin, quality_control=typed.ticked("quality_control"))
+        work.record(entry(study.id, AuditCode.RESEARCH_STUDY_OPENED, actor, now))
+        work.add(study)
+        add_sites(work, study, [known[key] for key in dict.fromkeys(command.sites)], new_sites)
+        for position, step in enumerate(steps):
+            work.add(step.time_point(study.id, position))
+        make_associate(work, study, actor, now)
+        work.commit()
+    return study.id
+
+
+def make_associate(work: Changing, study: ResearchStudy, actor: Actor, now: datetime) -> None:
+    """Make who opens a research study its first research associate."""
+    role = RoleAssignment(actor.account_id, study.id, Role.RESEARCH_ASSOCIATE, now.date())
+    said = {"account": str(actor.account_id), "role": role.role}
+    work.record(
+        AuditEntry(AuditCode.ROLE_GRANTED, "role_assignment", role.id, actor.account_id, now, said, "", study.id)
+    )
+    work.add(role)
+
+
+def read_sites(typed: Typed, taken: set[str]) -> list[Site]:
+    """Return the new sites that were typed; their codes are shared by all research studies."""
+    found = []
+    for row in typed.rows("site", "code"):
+        code = typed.shaped(f"site-{row}-code", SITE_CODE, upper=True)
+        if code in taken:
+            typed.wrong(f"site-{row}-code", ProblemCode.ALREADY_THERE)
+        taken = taken | {code}
+        found.append(Site(code, typed.text(f"site-{row}-name")))
+    return found
+
+
+class Step(NamedTuple):
+    """A step of the schedule, as read from a row of the page."""
+
+    row: int
+    code: str
+    label: str
+    day: int
+    early: int
+    late: int
+
+    def time_point(self, research_study_id: UUID, position: int) -> TimePoint:
+        """Return the step as one of a research study."""
+        return TimePoint(research_study_id, *self[1:], position)
+
+
+def read_time_point(typed: Typed, row: int) -> Step:
+    """Return the step of the schedule that was typed in a row."""
+    place = f"time_point-{row}"
+    return Step(
+        row,
+        typed.shaped(f"{place}-code", TIME_POINT_CODE),
+        typed.text(f"{place}-label"),
+        typed.whole(f"{place}-day", -LONGEST_DAY, LONGEST_DAY),
+        typed.whole(f"{place}-early", 0, LONGEST_DAY, otherwise=0),
+        typed.whole(f"{place}-late", 0, LONGEST_DAY, otherwise=0),
+    )
+
+
+def refuse_twice(typed: Typed, codes: Sequence[tuple[str, object]]) -> None:
+    """Keep a problem at every field whose code stands in an earlier row."""
+    seen: set[object] = set()
+    for field, code in codes:
+        if code and code in seen:
+            typed.wrong(field, ProblemCode.ALREADY_THERE)
+        seen.add(code)
+
+
+def add_sites(work: Changing, study: ResearchStudy, known: Sequence[Site], new: Sequence[Site]) -> None:
+    """Let sites take part, those not known before being added first."""
+    for site in new:
+        work.add(site)
+    for site in (*known, *new):
+        work.research_studies.join_site(study.id, site.id)
+
+
+def entry(study_id: UUID, code: AuditCode, actor: Actor, at: datetime, **parameters: str) -> AuditEntry:
+    """Return an audit entry about a research study."""
+    return AuditEntry(code, "research_study", study_id, actor.account_id, at, parameters, "", study_id)
+
+
+@dataclass(frozen=True)
+class AddSite:
+    """A further site, as typed: `site` (the id of a known one) or `site-0-code` and `site-0-name`."""
+
+    research_study_id: UUID
+    typed: Mapping[str, str]
+
+
+def add_site(command: AddSite, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+    """Let a further site take part.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.RESEARCH_STUDY_CONFIGURE, InResearchStudy(command.research_study_id))
+    typed = Typed(command.typed)
+    with units.changing() as work:
+        study = work.get(ResearchStudy, command.research_study_id)
+        known = {site.id: site for site in work.research_studies.all_sites()}
+        new = read_sites(typed, {site.code for site in known.values()})
+        chosen = known.get(read_key(typed.text("site", required=not new)) or study.id)
+        if chosen is None and not new:
+            typed.wrong("site", ProblemCode.NOT_A_CHOICE)
+        if chosen and chosen.id in {site.id for site in work.research_studies.sites(study.id)}:
+            typed.wrong("site", ProblemCode.ALREADY_THERE)
+        typed.require()
+        work.record(entry(study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), field="research-studies.sites"))
+        study.version += 1
+        add_sites(work, study, [chosen] if chosen else [], new)
+        work.commit()
+
+
+@dataclass(frozen=True)
+class AddTimePoint:
+    """A further step of the schedule, as typed: `time_point-0-code`, `-label`, `-day`, `-early`, `-late`."""
+
+    research_study_id: UUID
+    typed: Mapping[str, str]
+
+
+def add_time_point(command: AddTimePoint, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+    """Add a step to the schedule, and a visit for everyone already included.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.RESEARCH_STUDY_CONFIGURE, InResearchStudy(command.research_study_id))
+    typed = Typed(command.typed)
+    step = read_time_point(typed, 0)
+    with units.changing() as work:
+        study = work.get(ResearchStudy, command.research_study_id)
+        there = time_points(work, study.id)
+        if step.code in {point.code for point in there}:
+            typed.wrong("time_point-0-code", ProblemCode.ALREADY_THERE)
+        typed.require()
+        said = {"field": "research-studies.time-points"}
+        work.record(entry(study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), **said))
+        study.version += 1
+        point = step.time_point(study.id, 1 + max((point.position for point in there), default=-1))
+        work.add(point)
+        for subject in work.find(Subject, research_study_id=study.id):
+            work.add(Visit(subject.id, point.id))
+        work.commit()
+
+
+def time_points(work: Looking, research_study_id: UUID) -> list[TimePoint]:
+    """Return the schedule in its order."""
+    return sorted(work.find(TimePoint, research_study_id=research_study_id), key=lambda point: point.position)
+
+
+def list_research_studies(*, actor: Actor, units: UnitsOfWork) -> Sequence[ResearchStudyRow]:
+    """Return the research studies that the person takes part in, by code."""
+    with units.looking() as work:
+        return work.research_studies.listed(actor.research_study_ids())
+
+
+@dataclass(frozen=True)
+class NewResearchStudyPage:
+    """What the page for a new research study offers."""
+
+    sites: Sequence[Site]
+
+
+def look_at_new_research_study(*, actor: Actor, units: UnitsOfWork) -> NewResearchStudyPage:
+    """Return what the page for a new research study offers.
+
+    Raises
+    ------
+    NotPermittedError
+        The account came without the right to open one.
+
+    """
+    require(actor, Permission.RESEARCH_STUDY_OPEN, Installation())
+    with units.looking() as work:
+        return NewResearchStudyPage(work.research_studies.all_sites())
+
+
+@dataclass(frozen=True)
+class LateVisit:
+    """A visit whose window closed without an examination."""
+
+    subject_id: UUID
+    number: str
+    site_code: str
+    time_point: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a research study is, and what is late and where.  Shown to who may see its subjects alone."""
+
+    wanted: int
+    received: int
+    counts: Sequence[TaskCount]
+    late_tasks: Sequence[LateTask]
+    late_visits: Sequence[LateVisit]
+    late_visit_count: int
+
+
+@dataclass(frozen=True)
+class ResearchStudyPage:
+    """What the page of a research study shows; `standing` is None for who may not see subjects."""
+
+    study: ResearchStudy
+    sites: Sequence[Site]
+    other_sites: Sequence[Site]
+    time_points: Sequence[TimePoint]
+    members: Sequence[Member]
+    cuts: Sequence[DataCut]
+    standing: Standing | None
+    may_configure: bool
+
+
+def look_at_research_study(
+    research_study_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
+) -> ResearchStudyPage:
+    """Return what the overview of a research study shows.
+
+    Raises
+    ------
+    NotFoundError
+        The person does not take part in it.
+
+    """
+    place = InResearchStudy(research_study_id)
+    require(actor, Permission.RESEARCH_STUDY_READ, place)
+    with units.looking() as work:
+        own = work.research_studies.sites(research_study_id)
+        return ResearchStudyPage(
+            study=work.get(ResearchStudy, research_study_id),
+            sites=own,
+            other_sites=[site for site in work.research_studies.all_sites() if site.id not in {s.id for s in own}],
+            time_points=time_points(work, research_study_id),
+            members=[member for member in work.research_studies.members(research_study_id) if member.holds_on(today)],
+            cuts=sorted(work.find(DataCut, research_study_id=research_study_id), key=lambda cut: cut.number),
+            standing=stand(work, research_study_id, today) if permits(actor, Permission.SUBJECT_READ, place) else None,
+            may_configure=permits(actor, Permission.RESEARCH_STUDY_CONFIGURE, place),
+        )
+
+
+def stand(work: Looking, research_study_id: UUID, today: date) -> Standing:
+    """Return how far a research study is."""
+    wanted, received = work.research_studies.received(research_study_id)
+    late = late_visits(work, research_study_id, today)
+    return Standing(
+        wanted=wanted,
+        received=received,
+        counts=work.research_studies.task_counts(research_study_id, today),
+        late_tasks=work.research_studies.late_tasks(research_study_id, today, LATE_SHOWN),
+        late_visits=late[:LATE_SHOWN],
+        late_visit_count=len(late),
+    )
+
+
+def late_visits(work: Looking, research_study_id: UUID, today: date) -> list[LateVisit]:
+    """Return the visits whose window closed without an examination, the latest first."""
+    steps = {point.id: point for point in time_points(work, research_study_id)}
+    found = []
+    for visit in work.research_studies.expected_visits(research_study_id):
+        step = steps[visit.time_point_id]
+        window = step.window(visit.reference_date)
+        days = window.days_late(today) if window and not visit.received else 0
+        if days:
+            found.append(LateVisit(visit.subject_id, visit.number, visit.site_code, step.code, days))
+    return sorted(found, key=lambda visit: -visit.days)
+
+
+def menu(*, actor: Actor, units: UnitsOfWork) -> Sequence[ResearchStudyRow]:
+    """Return the research studies for the menu of the frame: those the person takes part in, by code."""
+    return list_research_studies(actor=actor, units=units)

@@ -1,0 +1,330 @@
+"""What is done with subjects and their visits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from toolpict.domain.audit import AuditEntry
+from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
+from toolpict.domain.data_cut import DataCut
+from toolpict.domain.errors import InvalidInputError, WrongStateError
+from toolpict.domain.imaging import ImagingStudyStatus
+from toolpict.domain.people import Account, Actor
+from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
+from toolpict.domain.research_study import (
+    NUMBER,
+    ResearchStudy,
+    Site,
+    Subject,
+    SubjectStatus,
+    TimePoint,
+    Visit,
+    VisitStatus,
+    Window,
+)
+from toolpict.services.ports.subjects import Examination, OpenIntake, SubjectRow, SubjectTask
+from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
+from toolpict.services.research_studies import time_points
+from toolpict.services.typed import Typed
+
+TAKES_PART: Final = frozenset({SubjectStatus.SCREENED, SubjectStatus.INCLUDED})
+GONE: Final = frozenset({ImagingStudyStatus.REFUSED, ImagingStudyStatus.WITHDRAWN})
+REASON_NEEDED: Final = frozenset({SubjectStatus.EXCLUDED, SubjectStatus.WITHDRAWN})
+BY_HAND: Final = frozenset({VisitStatus.EXPECTED, VisitStatus.NOT_DONE})
+"""What a person may say of a visit; that it is done follows from its examination."""
+
+
+@dataclass(frozen=True)
+class IncludeSubject:
+    """A new subject, as typed: `number`, `site` (an id), `reference_date` (may be empty)."""
+
+    research_study_id: UUID
+    typed: Mapping[str, str]
+
+
+def include_subject(command: IncludeSubject, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
+    """Include a subject, with one visit for each step of the schedule; return the subject's id.
+
+    The number may be typed with the code of the research study in front; it is stored without.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    study_id = command.research_study_id
+    require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(study_id))
+    with units.changing() as work:
+        study = work.get(ResearchStudy, study_id)
+        bare = command.typed.get("number", "").strip().upper().removeprefix(f"{study.code}-")
+        typed = Typed({**command.typed, "number": bare})
+        number, site_id = typed.shaped("number", NUMBER), typed.key("site")
+        reference_date = typed.day("reference_date")
+        if work.find(Subject, research_study_id=study_id, number=number):
+            typed.wrong("number", ProblemCode.ALREADY_THERE)
+        if site_id is None or site_id not in {site.id for site in work.research_studies.sites(study_id)}:
+            typed.wrong("site", ProblemCode.NOT_A_CHOICE)
+        typed.require()
+        subject = Subject(study_id, site_id or study_id, number, reference_date=reference_date)
+        work.record(entry(subject, AuditCode.SUBJECT_INCLUDED, actor, clock))
+        work.add(subject)
+        for point in time_points(work, study_id):
+            work.add(Visit(subject.id, point.id))
+        work.commit()
+    return subject.id
+
+
+def entry(
+    subject: Subject, code: AuditCode, actor: Actor, clock: Clock, reason: str = "", **parameters: Parameter
+) -> AuditEntry:
+    """Return an audit entry about a subject."""
+    study_id = subject.research_study_id
+    return AuditEntry(code, "subject", subject.id, actor.account_id, clock(), parameters, reason, study_id)
+
+
+def load_for_change(work: Changing, subject_id: UUID, version: int, actor: Actor) -> Subject:
+    """Return the subject, if the person may change it and the page was drawn from its present version."""
+    subject = work.get(Subject, subject_id)
+    require(actor, Permission.SUBJECT_READ, InResearchStudy(subject.research_study_id))
+    require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(subject.research_study_id))
+    if subject.version != version:
+        raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
+    return subject
+
+
+@dataclass(frozen=True)
+class ChangeSubject:
+    """A new status, as typed: `status`, `reason`, and `data_stay` (ticked: what was collected may be used)."""
+
+    subject_id: UUID
+    version: int
+    typed: Mapping[str, str]
+
+
+def change_status(command: ChangeSubject, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+    """Change where a subject stands; what was collected stays, and whether it may be used is kept.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`; excluding and withdrawing need a reason.
+
+    """
+    typed = Typed(command.typed)
+    status = typed.choice("status", SubjectStatus)
+    reason = typed.text("reason", required=status in REASON_NEEDED, longest=1000)
+    with units.changing() as work:
+        subject = load_for_change(work, command.subject_id, command.version, actor)
+        typed.require()
+        before = subject.status
+        work.record(entry(subject, AuditCode.SUBJECT_CHANGED, actor, clock, reason, before=before, after=status))
+        subject.status = status
+        subject.data_stay = status is not SubjectStatus.WITHDRAWN or typed.ticked("data_stay")
+        subject.version += 1
+        work.commit()
+
+
+def change_reference_date(command: ChangeSubject, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+    """Change day 0 of a subject's schedule, as typed: `reference_date` and `reason`.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`; a date that was there is replaced with a reason only.
+
+    """
+    typed = Typed(command.typed)
+    day = typed.day("reference_date")
+    with units.changing() as work:
+        subject = load_for_change(work, command.subject_id, command.version, actor)
+        reason = typed.text("reason", required=subject.reference_date is not None, longest=1000)
+        typed.require()
+        before = subject.reference_date
+        work.record(entry(subject, AuditCode.SUBJECT_CHANGED, actor, clock, reason, before=before, after=day))
+        subject.reference_date = day
+        subject.version += 1
+        work.commit()
+
+
+@dataclass(frozen=True)
+class ChangeVisit:
+    """Whether a visit takes place, as typed: `status` and `reason`."""
+
+    visit_id: UUID
+    typed: Mapping[str, str]
+
+
+def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
+    """Say that a visit does not take place, and why, or that it is expected again; return the subject's id.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    typed = Typed(command.typed)
+    status = typed.choice("status", VisitStatus)
+    if status not in BY_HAND:
+        typed.wrong("status", ProblemCode.NOT_A_CHOICE)
+    reason = typed.text("reason", required=status is VisitStatus.NOT_DONE, longest=1000)
+    with units.changing() as work:
+        visit = work.get(Visit, command.visit_id)
+        subject = work.get(Subject, visit.subject_id)
+        place = InResearchStudy(subject.research_study_id)
+        require(actor, Permission.SUBJECT_INCLUDE, place)
+        if typed.problems:
+            raise InvalidInputError({f"visit-{visit.id}-{field}": found for field, found in typed.problems.items()})
+        said = {"before": visit.status, "after": status}
+        at, study_id = clock(), subject.research_study_id
+        work.record(
+            AuditEntry(AuditCode.VISIT_CHANGED, "visit", visit.id, actor.account_id, at, said, reason, study_id)
+        )
+        visit.status, visit.reason = status, reason
+        work.commit()
+    return subject.id
+
+
+@dataclass(frozen=True)
+class SubjectsPage:
+    """What the list of subjects shows."""
+
+    study: ResearchStudy
+    subjects: Sequence[SubjectRow]
+    sites: Sequence[Site]
+    may_include: bool
+
+
+def list_subjects(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> SubjectsPage:
+    """Return the subjects of a research study by number.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    place = InResearchStudy(research_study_id)
+    require(actor, Permission.SUBJECT_READ, place)
+    with units.looking() as work:
+        return SubjectsPage(
+            work.get(ResearchStudy, research_study_id),
+            work.subjects.listed(research_study_id),
+            work.research_studies.sites(research_study_id),
+            permits(actor, Permission.SUBJECT_INCLUDE, place),
+        )
+
+
+@dataclass(frozen=True)
+class VisitOnPage:
+    """A visit with all that belongs to it.
+
+    Attributes
+    ----------
+    window
+        When it is expected; None without a reference date.
+    days_late
+        Since the window closed without an examination; 0 otherwise.
+
+    """
+
+    visit: Visit
+    time_point: TimePoint
+    window: Window | None
+    days_late: int
+    examinations: Sequence[Examination]
+    intakes: Sequence[OpenIntake]
+    tasks: Sequence[SubjectTask]
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """What somebody did; `who` is empty for what TOOLPICT does by itself."""
+
+    entry: AuditEntry
+    who: str
+
+
+@dataclass(frozen=True)
+class SubjectPage:
+    """What the page of a subject shows; `shows_dates` for research associates alone."""
+
+    study: ResearchStudy
+    subject: Subject
+    site: Site
+    visits: Sequence[VisitOnPage]
+    cuts: Sequence[DataCut]
+    history: Sequence[HistoryLine]
+    may_change: bool
+    may_request: bool
+    may_withdraw: bool
+    may_create_tasks: bool
+    shows_dates: bool
+
+
+def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date) -> SubjectPage:
+    """Return what the page of a subject shows.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or none that this person may know of.
+
+    """
+    with units.looking() as work:
+        subject = work.get(Subject, subject_id)
+        place = InResearchStudy(subject.research_study_id)
+        require(actor, Permission.SUBJECT_READ, place)
+        may_change = permits(actor, Permission.SUBJECT_INCLUDE, place)
+        visits = work.find(Visit, subject_id=subject.id)
+        return SubjectPage(
+            study=work.get(ResearchStudy, subject.research_study_id),
+            subject=subject,
+            site=work.get(Site, subject.site_id),
+            visits=visits_on_page(work, subject, visits, today),
+            cuts=sorted(work.find(DataCut, research_study_id=subject.research_study_id), key=lambda cut: cut.number),
+            history=history(work, [subject.id, *(visit.id for visit in visits)]),
+            may_change=may_change,
+            may_request=permits(actor, Permission.INTAKE_REQUEST, place) and subject.status in TAKES_PART,
+            may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, place),
+            may_create_tasks=permits(actor, Permission.TASK_CREATE, place),
+            shows_dates=may_change,
+        )
+
+
+def visits_on_page(work: Looking, subject: Subject, visits: Sequence[Visit], today: date) -> list[VisitOnPage]:
+    """Return the visits of a subject in the order of the schedule, each with all that belongs to it."""
+    steps = {point.id: point for point in time_points(work, subject.research_study_id)}
+    examinations = work.subjects.examinations(subject.id)
+    intakes = work.subjects.open_intakes(subject.id)
+    tasks = work.subjects.tasks(subject.id)
+    found = []
+    for visit in sorted(visits, key=lambda visit: steps[visit.time_point_id].position):
+        step = steps[visit.time_point_id]
+        own = [examination for examination in examinations if examination.visit_id == visit.id]
+        window = subject.window(step)
+        waits = visit.status is VisitStatus.EXPECTED and subject.status in TAKES_PART
+        is_there = any(examination.status not in GONE for examination in own)
+        found.append(
+            VisitOnPage(
+                visit=visit,
+                time_point=step,
+                window=window,
+                days_late=window.days_late(today) if window and waits and not is_there else 0,
+                examinations=own,
+                intakes=[intake for intake in intakes if intake.visit_id == visit.id],
+                tasks=[task for task in tasks if task.visit_id == visit.id],
+            )
+        )
+    return found
+
+
+def history(work: Looking, object_ids: Sequence[UUID]) -> list[HistoryLine]:
+    """Return what was done to some things, newest first, with the names of who did it."""
+    entries = [found for key in object_ids for found in work.history(key)]
+    names = {account.id: account.display_name for account in work.find(Account, id={e.actor_id for e in entries})}
+    newest = sorted(entries, key=lambda found: found.at, reverse=True)
+    return [HistoryLine(found, names.get(found.actor_id, "")) for found in newest]
