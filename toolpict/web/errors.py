@@ -7,7 +7,7 @@ from traceback import extract_tb
 from types import MappingProxyType
 from typing import Final
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -52,6 +52,7 @@ PAGES: Final[Mapping[int, tuple[str, str]]] = MappingProxyType(
 
 RETRY_SECONDS: Final = 30
 MOST_PLACES: Final = 8
+LIBRARIES: Final = "site-packages"
 KEPT_HEADERS: Final[tuple[str, ...]] = ("Allow", "Retry-After", "Content-Range")
 
 
@@ -88,8 +89,10 @@ def refuse_request(error: HTTPException) -> WerkzeugResponse:
 
 def admit_fault(error: Exception) -> Response:
     """Answer our own mistake; of what happened the log keeps where, never what was typed."""
-    places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
-    log.error("fault in %s: %s at %s", request.endpoint, type(error).__qualname__, ", ".join(places[-MOST_PLACES:]))
+    frames = [frame for frame in extract_tb(error.__traceback__) if LIBRARIES not in frame.filename]
+    places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in frames[-MOST_PLACES:])
+    shown = error if current_app.testing else None
+    log.error("fault in %s: %s at %s", request.endpoint, type(error).__qualname__, places, exc_info=shown)
     g.language = browser_language()
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", is_fault=True)
 
