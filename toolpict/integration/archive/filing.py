@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -123,6 +124,13 @@ class FilingCabinet:
     def files(self) -> Iterator[Path]:
         """Give all files that are here, named by the index or not."""
         return (path for folder in self._files.iterdir() for path in folder.iterdir())
+
+    def sweep(self, before: datetime) -> int:
+        """Delete what intakes that were cut off before this moment left behind; return how many files."""
+        left = [path for path in self._incoming.iterdir() if path.stat().st_mtime < before.timestamp()]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
 
     def remove(self, study_instance_uid: str) -> None:
         """Forget an examination, then delete the files that nothing names any more."""

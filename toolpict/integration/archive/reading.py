@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from pydicom import Dataset, dcmread
+from pydicom import Dataset, config, dcmread
 from pydicom.dataelem import RawDataElement
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
 from toolpict.integration.archive.pixels import UNDEFINED_LENGTH, FrameTable, locate_frames
+
+# A value that breaks its VR is kept as it is; the warning would write it into the log.
+config.settings.reading_validation_mode = config.IGNORE
 
 INLINE_BYTES = 4096
 """A longer value is given by address (PS3.18 §F.2.2); colour palettes of 8 bits stay inline."""

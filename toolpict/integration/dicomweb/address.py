@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from toolpict.domain.grants import UID
@@ -23,6 +24,8 @@ class RemoteArchive:
         Longest wait for a connection, and for the next bytes.
     total_seconds
         Longest time one answer may take, however it trickles.
+    ca_file
+        Certificates to trust, for a hospital that issues its own; None for those of the system.
 
     """
 
@@ -32,6 +35,7 @@ class RemoteArchive:
     connect_seconds: float = 3
     read_seconds: float = 10
     total_seconds: float = 120
+    ca_file: Path | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", self.root.rstrip("/"))

@@ -32,7 +32,7 @@ class Forwarder:
     def __init__(self, archive: RemoteArchive) -> None:
         self._archive = archive
         self._pool = urllib3.PoolManager(
-            CONNECTIONS, maxsize=CONNECTIONS, retries=False,
+            CONNECTIONS, maxsize=CONNECTIONS, retries=False, ca_certs=str(archive.ca_file) if archive.ca_file else None,
             timeout=urllib3.Timeout(connect=archive.connect_seconds, read=archive.read_seconds),
         )  # fmt: skip
 
@@ -98,11 +98,11 @@ class Answer:
         self.content_type = response.headers.get("Content-Type", "")
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes; none at the end."""
+        """Return the bytes that have arrived, waiting for the first; none at the end."""
         if time.monotonic() > self._end:
             raise ArchiveTimeoutError(ErrorCode.ARCHIVE_UNREACHABLE)
         with translated():
-            return self._response.read(size)
+            return self._response.read1(size)
 
     def chunks(self) -> Iterator[bytes]:
         """Give the body to its end."""

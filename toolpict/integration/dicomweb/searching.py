@@ -109,6 +109,8 @@ def make_client(archive: RemoteArchive) -> DICOMwebClient:
     session = PlainStars()
     session.max_redirects = 0
     session.trust_env = False
+    if archive.ca_file is not None:
+        session.verify = str(archive.ca_file)
     client = DICOMwebClient(
         archive.root, session, headers=dict(archive.headers), timeout=(archive.connect_seconds, archive.read_seconds)
     )
