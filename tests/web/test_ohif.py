@@ -37,14 +37,14 @@ def browser(folder: Path) -> FlaskClient:
 
 
 def test_the_document_comes_with_the_policy_of_the_viewer(browser: FlaskClient) -> None:
-    answer = browser.get("/ohif/read?task=1", headers={"Sec-Fetch-Dest": "iframe"})
+    with browser.get("/ohif/read?task=1", headers={"Sec-Fetch-Dest": "iframe"}) as answer:
+        policy = answer.headers["Content-Security-Policy"]
 
-    assert answer.status_code == 200
-    policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "eval" not in policy
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.status_code == 200
+        assert "default-src 'none'" in policy
+        assert "eval" not in policy
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
 @pytest.mark.parametrize("destination", ["document", "embed", "object", "empty", "script"])
@@ -53,8 +53,13 @@ def test_the_document_is_not_found_outside_a_frame(browser: FlaskClient, destina
 
 
 def test_workers_alone_may_evaluate(browser: FlaskClient) -> None:
-    assert "'unsafe-eval'" in browser.get("/ohif/3.13.2/worker.js").headers["Content-Security-Policy"]
-    assert "unsafe-eval" not in browser.get("/ohif/3.13.2/app.js").headers["Content-Security-Policy"]
+    policies = {}
+    for name in ("worker.js", "app.js"):
+        with browser.get(f"/ohif/3.13.2/{name}") as answer:
+            policies[name] = answer.headers["Content-Security-Policy"]
+
+    assert "'unsafe-eval'" in policies["worker.js"]
+    assert "unsafe-eval" not in policies["app.js"]
 
 
 def test_a_file_is_sent_packed_to_whom_takes_it_and_kept_for_good(browser: FlaskClient) -> None:
