@@ -60,6 +60,8 @@ class ProblemCode(StrEnum):
     PASSWORD_GUESSABLE = "password-guessable"  # noqa: S105 - a code, not a password
     PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
     TOO_LONG = "too-long"
+    UNCHANGED = "unchanged"
+    PROCEDURE_NOT_ASKED = "procedure-not-asked"
     UNKNOWN_VALUE = "unknown-value"
     UNKNOWN_WORD = "unknown-word"
     WORD_MISSING = "word-missing"
@@ -76,7 +78,6 @@ class AuditCode(StrEnum):
     CASE_MADE = "case-made"
     DATA_CUT_FROZEN = "data-cut-frozen"
     DATA_CUT_WRITTEN = "data-cut-written"
-    DATA_EXPORTED = "data-exported"
     DRAFT_DISCARDED = "draft-discarded"
     DRAFT_OPENED = "draft-opened"
     FORM_PUBLISHED = "form-published"
@@ -130,14 +131,15 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ProblemCode.NOT_JSON: frozenset({"column"}),
         ProblemCode.OUT_OF_RANGE: frozenset({"minimum", "maximum", "unit"}),
         ProblemCode.PASSWORD_TOO_SHORT: frozenset({"minimum"}),
+        ProblemCode.PROCEDURE_NOT_ASKED: frozenset({"count"}),
         ProblemCode.TOO_LONG: frozenset({"maximum"}),
+        ProblemCode.UNCHANGED: frozenset({"version"}),
         ProblemCode.WORD_MISSING: frozenset({"name"}),
         AuditCode.ACCOUNT_CHANGED: frozenset({"field"}),
         AuditCode.ATTACHMENT_ADDED: frozenset({"sha256"}),
         AuditCode.ATTACHMENT_REMOVED: frozenset({"sha256"}),
         AuditCode.DATA_CUT_FROZEN: frozenset({"number"}),
         AuditCode.DATA_CUT_WRITTEN: frozenset({"number", "sha256"}),
-        AuditCode.DATA_EXPORTED: frozenset({"number"}),
         AuditCode.FORM_PUBLISHED: frozenset({"version", "sha256"}),
         AuditCode.IMAGING_STUDY_REGISTERED: frozenset({"instances", "modality"}),
         AuditCode.NOTICE_TAKEN: frozenset({"event", "number"}),

@@ -39,3 +39,30 @@ class DataCut:
     sha256: str = ""
     size_bytes: int = 0
     id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class CutTask:
+    """What a task was when a cut was frozen.
+
+    Attributes
+    ----------
+    status
+        Its status at that moment, as stored.
+    revision_id
+        The signed answers that belong to the cut; None while the reading was not validated.
+
+    """
+
+    data_cut_id: UUID
+    task_id: UUID
+    status: str
+    revision_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CutOutput:
+    """An output that belongs to a cut: accepted, of a validated task, and superseded by none."""
+
+    data_cut_id: UUID
+    output_id: UUID

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.conversation import Message
+from toolpict.domain.data_cut import CutOutput, CutTask
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Case, CaseVisit, Series, TaskImage
 from toolpict.domain.intake import TakenNotice
@@ -146,3 +147,5 @@ keep(Query, readings.queries)
 keep(ProcedureVersion, post_processing.procedure_versions, write=write_procedure, read=read_procedure)
 keep(Output, post_processing.outputs)
 keep(OutputValue, post_processing.output_values)
+keep(CutTask, post_processing.data_cut_tasks)
+keep(CutOutput, post_processing.data_cut_outputs)

@@ -15,6 +15,8 @@ REDACTABLE: Final[Mapping[str, str]] = MappingProxyType({"audit_payload": "text"
 APPEND_ONLY: Final = (
     "audit_entry",
     "audit_payload",
+    "data_cut_output",
+    "data_cut_task",
     "form_version",
     "intake_notice",
     "output",

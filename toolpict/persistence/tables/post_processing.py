@@ -71,3 +71,19 @@ data_cuts = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("research_study_id", "number"),
 )
+
+data_cut_tasks = sa.Table(
+    "data_cut_task",
+    metadata,
+    sa.Column("data_cut_id", sa.ForeignKey("data_cut.id"), primary_key=True),
+    sa.Column("task_id", sa.ForeignKey("task.id"), primary_key=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("revision_id", sa.ForeignKey("revision.id")),
+)
+
+data_cut_outputs = sa.Table(
+    "data_cut_output",
+    metadata,
+    sa.Column("data_cut_id", sa.ForeignKey("data_cut.id"), primary_key=True),
+    sa.Column("output_id", sa.ForeignKey("output.id"), primary_key=True),
+)

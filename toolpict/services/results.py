@@ -1,0 +1,203 @@
+"""What a coordinator does: sees what is complete, freezes a data cut, and downloads it."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID, uuid4
+
+from toolpict.domain import permissions
+from toolpict.domain.audit import SYSTEM_ID, AuditEntry
+from toolpict.domain.codes import AuditCode, ProblemCode
+from toolpict.domain.data_cut import DataCut, DataCutStatus
+from toolpict.domain.ecrf.documents import read_definition
+from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
+from toolpict.domain.forms import FormVersion
+from toolpict.domain.people import Actor
+from toolpict.domain.permissions import InResearchStudy, Permission
+from toolpict.domain.reading import Revision
+from toolpict.domain.research_study import ResearchStudy
+from toolpict.domain.tasks import Move, Task
+from toolpict.services import export
+from toolpict.services.ports.files import FileStore
+from toolpict.services.ports.jobs import Job
+from toolpict.services.ports.results import ProgressRow, VisitRow
+from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True)
+class CutLine:
+    """One cut of the list, with who froze it."""
+
+    cut: DataCut
+    frozen_by: str
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """What the results page shows."""
+
+    research_study: ResearchStudy
+    progress: Sequence[ProgressRow]
+    visits: Sequence[VisitRow]
+    cuts: Sequence[CutLine]
+
+
+def look_at_results(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ResultsPage:
+    """Return how complete a research study is, and its cuts, newest first.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    permissions.require(actor, Permission.RESULTS_READ, InResearchStudy(research_study_id))
+    with units.looking() as work:
+        cuts = sorted(work.find(DataCut, research_study_id=research_study_id), key=lambda cut: -cut.number)
+        names = work.results.names(frozenset(cut.frozen_by for cut in cuts))
+        return ResultsPage(
+            work.get(ResearchStudy, research_study_id),
+            work.results.progress(research_study_id),
+            work.results.visits(research_study_id),
+            [CutLine(cut, names.get(cut.frozen_by, "")) for cut in cuts],
+        )
+
+
+@dataclass(frozen=True)
+class FreezeDataCut:
+    """The coordinator freezes the data as they stand.
+
+    Attributes
+    ----------
+    final
+        Lock every validated task.
+
+    """
+
+    research_study_id: UUID
+    title: str
+    final: bool = False
+
+
+def freeze_data_cut(command: FreezeDataCut, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
+    """Fix what belongs to a cut, have its export written, and return its id.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    permissions.require(actor, Permission.DATA_CUT_FREEZE, InResearchStudy(command.research_study_id))
+    if len(command.title) > LONGEST_TITLE:
+        raise InvalidInputError({"title": Problem(ProblemCode.TOO_LONG, maximum=LONGEST_TITLE)})
+    now = clock()
+    with units.changing() as work:
+        head = work.results.chain_head()
+        number = work.next_number(f"data-cut {command.research_study_id}")
+        cut = DataCut(
+            command.research_study_id,
+            number,
+            command.title.strip(),
+            actor.account_id,
+            now,
+            head.number,
+            head.hash,
+            command.final,
+            id=uuid4(),
+        )
+        work.record(entry(cut, AuditCode.DATA_CUT_FROZEN, actor.account_id, clock, number=number))
+        work.add(cut)
+        tasks, outputs = work.results.membership(command.research_study_id, cut.id)
+        for item in (*tasks, *outputs):
+            work.add(item)
+        for task_id in work.results.validated_tasks(command.research_study_id) if command.final else ():
+            work.record(work.get(Task, task_id).move(Move.LOCK, by=actor.account_id, at=now))
+        work.enqueue(Job.WRITE_DATA_CUT, cut.id)
+        work.commit()
+        return cut.id
+
+
+def entry(cut: DataCut, code: AuditCode, by: UUID, clock: Clock, **parameters: str | int) -> AuditEntry:
+    """Return an audit entry about a cut."""
+    return AuditEntry(code, "data_cut", cut.id, by, clock(), parameters, research_study_id=cut.research_study_id)
+
+
+def write_data_cut(
+    data_cut_id: UUID, *, units: UnitsOfWork, file_store: FileStore, clock: Clock, software_version: str
+) -> None:
+    """Write the ZIP of a cut into the file store, and note its digest; written twice, it has the same bytes.
+
+    Raises
+    ------
+    StorageFullError
+        There is no room; the job is tried again.
+
+    """
+    with units.looking() as work:
+        content = gather(work, work.get(DataCut, data_cut_id))
+    with tempfile.TemporaryFile() as target:
+        export.write_zip(content, export.export_files(content, file_store.open), software_version, target)
+        target.seek(0)
+        name = f"{content.research_study.code}-cut-{content.cut.number}.zip"
+        stored = file_store.put(target, name, "application/zip")
+    with units.changing() as work:
+        cut = work.get(DataCut, data_cut_id)
+        if cut.sha256 == stored.sha256:
+            return
+        said: dict[str, str | int] = {"number": cut.number, "sha256": stored.sha256}
+        work.record(entry(cut, AuditCode.DATA_CUT_WRITTEN, SYSTEM_ID, clock, **said))
+        cut.status, cut.sha256, cut.size_bytes = DataCutStatus.WRITTEN, stored.sha256, stored.size_bytes
+        work.commit()
+
+
+def gather(work: Looking, cut: DataCut) -> export.CutContent:
+    """Load everything that a cut is made of."""
+    readings = work.results.readings(cut.id)
+    versions = [work.get(FormVersion, key) for key in sorted({one.form_version_id for one in readings}, key=str)]
+    return export.CutContent(
+        cut=cut,
+        research_study=work.get(ResearchStudy, cut.research_study_id),
+        tasks=work.results.tasks(cut.id),
+        readings=readings,
+        revisions={one.revision_id: work.get(Revision, one.revision_id) for one in readings},
+        forms={version.id: (version, read_definition(version.document)) for version in versions},
+        attachments=work.results.attachments(cut.id),
+        outputs=work.results.outputs(cut.id),
+        values=work.results.values(cut.id),
+    )
+
+
+@dataclass(frozen=True)
+class OpenedCut:
+    """A cut to be downloaded."""
+
+    filename: str
+    size_bytes: int
+    stream: IO[bytes]
+
+
+def download_data_cut(
+    data_cut_id: UUID, *, actor: Actor, units: UnitsOfWork, file_store: FileStore, clock: Clock
+) -> OpenedCut:
+    """Open the ZIP of a cut, and note who took it.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`; a cut that is still being written is not found.
+
+    """
+    with units.looking() as work:
+        cut = work.get(DataCut, data_cut_id)
+        permissions.require(actor, Permission.RESULTS_READ, InResearchStudy(cut.research_study_id))
+        if cut.status is not DataCutStatus.WRITTEN:
+            raise NotFoundError
+        code = work.get(ResearchStudy, cut.research_study_id).code
+    with units.changing() as work:
+        work.accounts.note_access(clock(), actor.account_id, "data_cut", cut.id)
+        work.commit()
+    return OpenedCut(f"{code}-cut-{cut.number}.zip", cut.size_bytes, file_store.open(cut.sha256))

@@ -1,0 +1,46 @@
+"""Results: completeness, data cuts and their export."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from toolpict.domain.codes import AuditCode
+from toolpict.domain.data_cut import DataCutStatus
+from toolpict.services.wording.language import Sentence
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        AuditCode.DATA_CUT_FROZEN: Sentence("a gelé les données, gel {number}", "froze the data, cut {number}"),
+        AuditCode.DATA_CUT_WRITTEN: Sentence(
+            "export du gel {number} écrit, SHA-256 {sha256}", "export of cut {number} written, SHA-256 {sha256}"
+        ),
+        DataCutStatus.WRITING: Sentence("Export en cours d'écriture", "Export being written"),
+        DataCutStatus.WRITTEN: Sentence("Export prêt", "Export ready"),
+        DataCutStatus.FAILED: Sentence("Export en échec", "Export failed"),
+        "results.title": Sentence("Résultats", "Results"),
+        "results.progress": Sentence("Complétude", "Completeness"),
+        "results.time-point": Sentence("Temps", "Time point"),
+        "results.visits": Sentence("Examens", "Examinations"),
+        "results.none": Sentence("aucune", "none"),
+        "results.to-validate": Sentence("dont {count} à valider", "{count} to validate"),
+        "results.cuts": Sentence("Gels de données", "Data cuts"),
+        "results.number": Sentence("N°", "No."),
+        "results.cut-title": Sentence("Intitulé", "Title"),
+        "results.frozen-at": Sentence("Gelé le", "Frozen at"),
+        "results.frozen-by": Sentence("Par", "By"),
+        "results.digest": Sentence("SHA-256", "SHA-256"),
+        "results.download": Sentence("Télécharger", "Download"),
+        "results.download-cut": Sentence("Télécharger le gel {number}", "Download cut {number}"),
+        "results.final": Sentence("définitif", "final"),
+        "results.is-final": Sentence(
+            "Gel définitif : les demandes validées sont verrouillées", "Final cut: validated tasks are locked"
+        ),
+        "results.no-cut": Sentence("Aucun gel", "No cut yet"),
+        "results.no-cut-hint": Sentence(
+            "Geler les données fixe ce qui est validé et prépare un fichier prêt pour l'analyse.",
+            "Freezing fixes what is validated and prepares one file ready for analysis.",
+        ),
+        "results.freeze": Sentence("Geler les données", "Freeze the data"),
+        "results.frozen": Sentence("Données gelées, l'export se prépare", "Data frozen, the export is being prepared"),
+        "results.blocks": Sentence("Demandes non validées : {count}", "Tasks not validated: {count}"),
+    }
+)

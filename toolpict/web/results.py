@@ -1,0 +1,96 @@
+"""What a coordinator sees of a research study, and the cuts to download."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from toolpict.domain.errors import InvalidInputError
+from toolpict.domain.permissions import InResearchStudy, Permission, permits
+from toolpict.domain.tasks import GROUP, StatusGroup, TaskKind, TaskStatus
+from toolpict.services import results
+from toolpict.services.ports.files import FileStore
+from toolpict.services.ports.results import ProgressRow
+from toolpict.web.identity import current_actor
+from toolpict.web.rooms import Rooms
+
+SHOWN = (TaskKind.QUALITY_CONTROL, TaskKind.POST_PROCESSING, TaskKind.READING, TaskKind.ADJUDICATION)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many tasks of one kind at one time point are finished."""
+
+    kind: TaskKind
+    total: int
+    finished: int
+    to_validate: int
+
+
+def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
+    """Build the pages."""
+    pages = Blueprint("results", __name__)
+
+    @pages.get("/research-studies/<uuid:research_study_id>/results")
+    def show(research_study_id: UUID) -> ResponseReturnValue:
+        return page(research_study_id, None)
+
+    @pages.post("/research-studies/<uuid:research_study_id>/data-cuts")
+    def freeze(research_study_id: UUID) -> ResponseReturnValue:
+        command = results.FreezeDataCut(
+            research_study_id, request.form.get("title", ""), request.form.get("final") == "yes"
+        )
+        try:
+            results.freeze_data_cut(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        except InvalidInputError as error:
+            return page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+        flash("results.frozen", "good")
+        return redirect(url_for("results.show", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
+
+    @pages.get("/data-cuts/<uuid:data_cut_id>/download")
+    def download(data_cut_id: UUID) -> ResponseReturnValue:
+        opened = results.download_data_cut(
+            data_cut_id, actor=current_actor(), units=rooms.units, file_store=file_store, clock=rooms.clock
+        )
+        return send_file(
+            opened.stream, mimetype="application/zip", as_attachment=True, download_name=opened.filename, max_age=0
+        )
+
+    def page(research_study_id: UUID, error: InvalidInputError | None) -> str:
+        found = results.look_at_results(research_study_id, actor=current_actor(), units=rooms.units)
+        return render_template(
+            "results/show.html",
+            page=found,
+            error=error,
+            shares=shares(found.progress),
+            kinds=SHOWN,
+            missing=missing(found.progress),
+            can_freeze=permits(current_actor(), Permission.DATA_CUT_FREEZE, InResearchStudy(research_study_id)),
+        )
+
+    return pages
+
+
+def shares(progress: Iterable[ProgressRow]) -> Mapping[str, Mapping[TaskKind, Share]]:
+    """Return how much is finished, by time point and kind; cancelled tasks do not count."""
+    totals: Counter[tuple[str, TaskKind]] = Counter()
+    groups: Counter[tuple[str, TaskKind, StatusGroup]] = Counter()
+    for row in progress:
+        if row.status is not TaskStatus.CANCELLED:
+            totals[row.time_point, row.kind] += row.count
+            groups[row.time_point, row.kind, GROUP[row.status]] += row.count
+    found: dict[str, dict[TaskKind, Share]] = {}
+    for (time_point, kind), total in totals.items():
+        finished = groups[time_point, kind, StatusGroup.FINISHED]
+        waiting = groups[time_point, kind, StatusGroup.TO_VALIDATE]
+        found.setdefault(time_point, {})[kind] = Share(kind, total, finished, waiting)
+    return found
+
+
+def missing(progress: Sequence[ProgressRow]) -> int:
+    """Return how many tasks are asked for and not validated."""
+    return sum(row.count for row in progress if GROUP[row.status] is not StatusGroup.FINISHED)
