@@ -8,6 +8,8 @@ from pydicom import dcmread
 
 from demonstration.images.collection import Collection
 from demonstration.images.identities import Examinations
+from demonstration.images.segmentation import segment
+from demonstration.orthanc import Orthanc
 from tests.viewer.frame import open_viewer
 from tests.viewer.room import Room
 
@@ -58,6 +60,22 @@ def test_two_examinations_are_shown_side_by_side_the_first_on_the_left(
         viewer.page.screenshot(path=screenshots / "viewer-pair.png")
 
         assert viewer.frame.evaluate(SHOWN_STUDIES) == room.studies
+
+
+def test_a_segmentation_beside_the_images_does_not_get_in_their_way(
+    chromium: Browser, room: Room, archive: Orthanc, collection: Collection, screenshots: Path, tmp_path: Path
+) -> None:
+    segment(collection.examination(Examinations.BRAIN), tmp_path / "grey-matter.dcm")
+    archive.load(tmp_path)
+    room.studies = [Examinations.BRAIN.value.study_instance_uid]
+
+    with open_viewer(chromium, room.page()) as viewer:
+        viewer.wait_for_picture()
+        viewer.wait_for_text("SEG")
+        viewer.page.screenshot(path=screenshots / "viewer-seg.png")
+
+        assert viewer.frame.evaluate(SHOWN_STUDIES) == room.studies
+        assert viewer.faults == []
 
 
 def test_compressed_images_are_decoded_in_workers_only(

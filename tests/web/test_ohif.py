@@ -63,16 +63,17 @@ def test_workers_alone_may_evaluate(browser: FlaskClient) -> None:
 
 
 def test_a_file_is_sent_packed_to_whom_takes_it_and_kept_for_good(browser: FlaskClient) -> None:
-    packed = browser.get("/ohif/3.13.2/app.js", headers={"Accept-Encoding": "gzip, br"})
-    plain = browser.get("/ohif/3.13.2/app.js", headers={"Accept-Encoding": "gzip;q=0"})
-
-    assert gzip.decompress(packed.data) == plain.data == BUNDLE
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in plain.headers
-    assert packed.mimetype == plain.mimetype == "text/javascript"
-    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
-    assert "immutable" in packed.headers["Cache-Control"]
-    assert packed.headers["ETag"] != plain.headers["ETag"]
+    with (
+        browser.get("/ohif/3.13.2/app.js", headers={"Accept-Encoding": "gzip, br"}) as packed,
+        browser.get("/ohif/3.13.2/app.js", headers={"Accept-Encoding": "gzip;q=0"}) as plain,
+    ):
+        assert gzip.decompress(packed.data) == plain.data == BUNDLE
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Content-Encoding" not in plain.headers
+        assert packed.mimetype == plain.mimetype == "text/javascript"
+        assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+        assert "immutable" in packed.headers["Cache-Control"]
+        assert packed.headers["ETag"] != plain.headers["ETag"]
 
 
 @pytest.mark.parametrize(
