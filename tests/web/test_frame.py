@@ -153,6 +153,21 @@ def test_htmx_without_a_session_is_led_to_the_sign_in_page(app):
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
 
 
+@pytest.mark.parametrize(("proxies", "statuses"), [(0, [429, 429]), (1, [303, 429])])
+def test_an_address_is_believed_from_our_own_front_servers_alone(units, proxies, statuses):
+    app = build(units, proxies=proxies)
+    app.config["WTF_CSRF_ENABLED"] = False
+    add_account(units)
+
+    def enter(password, address):
+        typed = {"username": "reader-1", "password": password}
+        return app.test_client().post("/sign-in", data=typed, headers={"X-Forwarded-For": address}).status_code
+
+    for _ in range(6):
+        enter("wrong", "198.51.100.9")
+    assert [enter(PASSWORD, "192.0.2.7"), enter(PASSWORD, "198.51.100.9")] == statuses
+
+
 @pytest.mark.parametrize("path", ["/", "/tasks?q=1", "/a/b#c"])
 def test_a_local_path_is_kept(path):
     assert local_path(path, "/home") == path

@@ -16,6 +16,11 @@ document.addEventListener("keydown", (event) => {
   if (menu) menu.querySelector("summary").focus();
 });
 
+// htmx sends the token that shows that the request is ours; our own scripts read it at the same place.
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
+});
+
 // <details data-tp-fold="name">: open or shut as this person left it.
 for (const fold of document.querySelectorAll("details[data-tp-fold]")) {
   const key = `toolpict.fold.${fold.dataset.tpFold}`;

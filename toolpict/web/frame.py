@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 
 from flask import Flask, current_app, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BuildError
 
 from toolpict.domain.permissions import Object, Permission, permits
@@ -28,6 +29,8 @@ from toolpict.web.rooms import MenuLink, Rooms
 
 def install(app: Flask, rooms: Rooms) -> None:
     """Put the frame round an application."""
+    if count := rooms.front.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.config["TRUSTED_HOSTS"] = list(rooms.front.trusted_hosts) or None
     sessions.install(app, rooms)
     guard.install(app)

@@ -1,12 +1,14 @@
 """What the pages are given to work with; `toolpict.app` builds it once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from toolpict.domain.people import Actor
+from toolpict.domain.tasks import TaskKind
 from toolpict.services.ports.accounts import Passwords
 from toolpict.services.ports.archive import ImageArchive
 from toolpict.services.ports.units import Clock, UnitsOfWork
@@ -41,6 +43,9 @@ class Front:
         Browsers come by https: the cookie is `__Host-` and Secure, and HSTS is sent.
     trusted_hosts
         Host names that requests may name; empty only in tests and on loopback.
+    proxies
+        How many front servers of ours stand before the program and add to X-Forwarded-For, -Proto and -Host; with a
+        wrong number a stranger could choose the address that his attempts are counted under.
     bridge_origin
         Scheme, host and port of the bridge, which launch forms may be sent to; empty when there is none.
     largest_form_bytes
@@ -50,6 +55,7 @@ class Front:
 
     behind_tls: bool = True
     trusted_hosts: tuple[str, ...] = ()
+    proxies: int = 0
     bridge_origin: str = ""
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     session_limits: SessionLimits = field(default_factory=SessionLimits)
@@ -70,6 +76,9 @@ class Rooms:
         Counts a person's unread messages.
     state
         Says how archive, jobs, mail, disk and audit chain are, as (code of the part, code of its state).
+    task_bodies
+        Kind of task -> what its own part of the page of a task shows, given the task's id and the person; see
+        `toolpict.web.tasks.BODY_TEMPLATES`.
 
     """
 
@@ -82,6 +91,7 @@ class Rooms:
     research_studies: Callable[[Actor], Sequence[MenuLink]] = no_links
     unread: Callable[[Actor], int] = none_unread
     state: Callable[[], Sequence[tuple[str, str]]] = tuple
+    task_bodies: Mapping[TaskKind, Callable[[UUID, Actor], object]] = field(default_factory=dict)
 
     def today(self) -> date:
         """Return the day it is where the people are."""
