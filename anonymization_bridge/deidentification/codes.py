@@ -36,10 +36,11 @@ SNOMED: Mapping[str, str] = mapping["SRT"]
 
 @cache
 def meanings(scheme: str) -> Mapping[str, str]:
-    """Return what the codes of a scheme mean in English, as far as DICOM PS3.16 uses them."""
+    """Return what the codes of a scheme mean in English, as far as DICOM PS3.16 uses them; the shortest of several."""
     collection = getattr(codes, scheme, None) if scheme in {"DCM", "SCT", "UCUM", "FMA", "RADLEX", "NCIt"} else None
-    concepts = {} if collection is None else collection.concepts
-    return {code.value: code.meaning for code in concepts.values()}
+    concepts = () if collection is None else collection.concepts.values()
+    longest_first = sorted(concepts, key=lambda code: (len(code.meaning), code.meaning), reverse=True)
+    return {code.value: code.meaning for code in longest_first}
 
 
 def is_coded(item: Dataset) -> bool:

@@ -1,5 +1,6 @@
 """De-identify one object: read, examine, rewrite, write, verify; the result appears only once it is shown clean."""
 
+import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from anonymization_bridge.deidentification.elements import Element, Encoding, te
 from anonymization_bridge.deidentification.examination import examine
 from anonymization_bridge.deidentification.identifiers import Identifiers, collect
 from anonymization_bridge.deidentification.keys import Pseudonyms, ResearchStudyKey
-from anonymization_bridge.deidentification.labelling import computed_age, empties, labels
+from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, computed_age, empties, labels
 from anonymization_bridge.deidentification.pixels import check_pixels, copy_pixels, shape_of
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reading import (
@@ -33,7 +34,7 @@ from anonymization_bridge.deidentification.verify import verify
 
 #: Our own implementation, drawn once (PS3.5 B.2, PS3.7 D.3.3.2).
 IMPLEMENTATION_CLASS_UID = "2.25.226319117390476258409126352806145170412"
-IMPLEMENTATION_VERSION = "ANON_BRIDGE_1"
+READER_LOG = logging.getLogger("pydicom")
 META = Encoding(implicit=False, little_endian=True)
 SHORTEST_TELLING_NUMBER = 4
 
@@ -214,6 +215,11 @@ def text_value(elements: list[Element], tag: int) -> str:
 @contextmanager
 def quietly() -> Iterator[None]:
     """Keep the reader's warnings, which quote values, out of every log."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    level = READER_LOG.level
+    READER_LOG.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        READER_LOG.setLevel(level)

@@ -13,6 +13,9 @@ from anonymization_bridge.deidentification.reading import text_of
 from anonymization_bridge.deidentification.rules import Action, rules
 
 LONGEST_LO = 64
+#: Last among the methods, for the padding to follow it rather than the digest, which fills its 64 characters.
+STANDARD = "DICOM PS3.15 Annex E"
+IMPLEMENTATION_VERSION = "ANON_BRIDGE_1"
 PATIENT_AGE = 0x00101010
 BIRTH_DATE = 0x00100030
 STUDY_DATE = 0x00080020
@@ -39,7 +42,7 @@ def labels(assignment: Assignment, profile: Profile) -> list[Element]:
         text(0x00120040, "LO", assignment.inclusion_number),
         text(0x00120050, "LO", one_value(assignment.time_point)),
         text(0x00120062, "CS", "YES"),
-        text(0x00120063, "LO", f"{method}\\{profile.digest}"),
+        text(0x00120063, "LO", f"{method}\\{profile.digest}\\{STANDARD}"),
         Element(0x00120064, "SQ", option_codes(profile)),
         text(0x00280303, "CS", "MODIFIED" if modified else "REMOVED"),
     ]

@@ -8,11 +8,12 @@ from pydicom.dataset import Dataset
 
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.identifiers import Identifiers
+from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, STANDARD
 from anonymization_bridge.deidentification.pixels import digest_of, read_fragments
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reading import UNREADABLE, SourceObject, open_source
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.rules import rules
+from anonymization_bridge.deidentification.rules import Action, rules
 from anonymization_bridge.deidentification.search import is_left_in_header, is_left_in_pixels
 
 
@@ -53,7 +54,7 @@ def is_labelled(header: Dataset, assignment: Assignment, profile: Profile) -> bo
     return (
         header.PatientID == header.PatientName == assignment.subject_label
         and header.PatientIdentityRemoved == "YES"
-        and header.DeidentificationMethod[-1] == profile.digest
+        and header.DeidentificationMethod[1] == profile.digest
         and [item.CodeValue for item in header.DeidentificationMethodCodeSequence] == [c.value for c in profile.codes]
         and header.ClinicalTrialProtocolID == assignment.research_study_code
         and header.ClinicalTrialSubjectID == assignment.inclusion_number
@@ -101,5 +102,8 @@ def own_texts(assignment: Assignment, profile: Profile) -> tuple[str, ...]:
         assignment.site.strip(),
         assignment.time_point.strip(),
         f"TOOLPICT bridge, profile {profile.name} {profile.version}",
+        IMPLEMENTATION_VERSION,
+        STANDARD,
+        *(rule.vocabulary for rule in rules().values() if rule.action is Action.CONSTANT),
         *(code.meaning for code in profile.codes),
     )

@@ -1,0 +1,1 @@
+"""The de-identification of one object, on synthetic and on real files."""
