@@ -1,5 +1,6 @@
 """What a PACS does wrong, and what becomes of it here."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -7,6 +8,8 @@ import time
 
 import pytest
 from flask import Flask, redirect, request
+from pydicom import dcmread
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from tests.integration.archive.pictures import make_object, write
 from toolpict.domain.errors import NotFoundError, UnreachableError
@@ -63,11 +66,12 @@ def bare():
         listening.append(server)
 
         def work():
-            for treat in treatments:
-                connection, _ = server.accept()
-                with connection:
-                    connection.recv(65536)
-                    treat(connection)
+            with contextlib.suppress(OSError):  # closed at the end of the test
+                for treat in treatments:
+                    connection, _ = server.accept()
+                    with connection:
+                        connection.recv(65536)
+                        treat(connection)
 
         threading.Thread(target=work, daemon=True).start()
         return DicomWebArchive(RemoteArchive(f"http://127.0.0.1:{server.getsockname()[1]}/root", **QUICK))
@@ -166,6 +170,20 @@ def test_a_dead_connection_is_tried_no_more_than_once(bare):
 def test_frames_that_the_archive_cannot_give_are_told_from_an_archive_that_is_away(pacs):
     with pytest.raises(NotServableError):
         read_frame(pacs(lambda: ("no", 406)))
+
+
+@pytest.mark.orthanc
+@pytest.mark.parametrize("syntax", [DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian])
+def test_frames_that_orthanc_fails_to_give_as_stored_come_in_the_default_syntax(orthanc_server, tmp_path, syntax):
+    archive = DicomWebArchive(RemoteArchive(orthanc_server.dicomweb_url))
+    made = make_object(syntax=syntax, BitsStored=16, HighBit=15)
+    path = write(tmp_path, made)
+    archive.store([path])
+    opened = archive.open_frames(made.StudyInstanceUID, made.SeriesInstanceUID, made.SOPInstanceUID, [1])
+    (frame,) = [b"".join(frame.chunks) for frame in opened.frames]
+    opened.close()
+    assert opened.transfer_syntax_uid == ExplicitVRLittleEndian
+    assert frame == dcmread(path).pixel_array.astype("<u2").tobytes()
 
 
 def test_fewer_frames_than_asked_for_are_a_fault(pacs):

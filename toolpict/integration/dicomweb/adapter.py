@@ -10,7 +10,7 @@ from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import NotFoundError, UnreachableError
 from toolpict.integration.archive.multipart import NotMultipartError, Part, find_boundary, read_parts
 from toolpict.integration.dicomweb.address import RemoteArchive
-from toolpict.integration.dicomweb.forwarder import Answer, Forwarder
+from toolpict.integration.dicomweb.forwarder import Answer, ArchiveFaultError, Forwarder
 from toolpict.integration.dicomweb.searching import Searcher
 from toolpict.integration.dicomweb.storing import Storekeeper
 from toolpict.services import doors
@@ -26,6 +26,7 @@ from toolpict.services.ports.archive import (
 )
 
 FRAMES = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
+FRAMES_IN_DEFAULT_SYNTAX = 'multipart/related; type="application/octet-stream"'
 FILES = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 BULK_DATA = 'multipart/related; type="application/octet-stream"'
 SYNTAX = re.compile(r'transfer-syntax\s*=\s*"?([0-9.]+)', re.IGNORECASE)
@@ -54,8 +55,8 @@ class DicomWebArchive:
         self, study_instance_uid: str, series_instance_uid: str | None = None, sop_instance_uid: str | None = None
     ) -> Sequence[bytes]:
         """Return the metadata with addresses of our own making."""
-        self._archive.below(study_instance_uid, series_instance_uid, sop_instance_uid)
-        found = self._searcher.metadata(study_instance_uid, series_instance_uid, sop_instance_uid)
+        address = self._archive.below(study_instance_uid, series_instance_uid, sop_instance_uid)
+        found = self._forwarder.get_objects(f"{address}/metadata")
         if not found:
             raise NotFoundError
         return [orjson.dumps(readdress(each)) for each in sorted(found, key=place_in_series)]
@@ -66,7 +67,7 @@ class DicomWebArchive:
     ) -> OpenedFrames:
         """Open frames as they are stored there."""
         instance = self._archive.below(study_instance_uid, series_instance_uid, sop_instance_uid)
-        answer = self._forwarder.get(f"{instance}/frames/{','.join(map(str, numbers))}", FRAMES)
+        answer = self._get_frames(f"{instance}/frames/{','.join(map(str, numbers))}")
         first, parts = open_parts(answer)
         syntax = read_syntax(first, answer)
         return OpenedFrames(syntax, exactly(len(numbers), first, parts), answer.close)
@@ -81,10 +82,10 @@ class DicomWebArchive:
         self, study_instance_uid: str, series_instance_uid: str, sop_instance_uid: str, element: str
     ) -> OpenedBytes:
         """Open a long value, at the address its metadata gives; never one elsewhere than below the root."""
-        (found,) = self._searcher.metadata(study_instance_uid, series_instance_uid, sop_instance_uid)
+        instance = self._archive.below(study_instance_uid, series_instance_uid, sop_instance_uid)
+        (found,) = self._forwarder.get_objects(f"{instance}/metadata")
         described = found.get(element)
         address = described.get("BulkDataURI") if isinstance(described, Mapping) else None
-        instance = self._archive.below(study_instance_uid, series_instance_uid, sop_instance_uid)
         tail = str(address or "").rpartition(f"/instances/{sop_instance_uid}/")[2]
         if not re.fullmatch(r"[A-Za-z]{1,16}/[0-9A-Fa-f]{8}", tail, re.ASCII):
             raise NotFoundError
@@ -102,6 +103,13 @@ class DicomWebArchive:
         """Ask for removal; False when the examination is still there afterwards."""
         self._forwarder.delete(self._archive.below(study_instance_uid))
         return not self._searcher.find(Level.STUDIES, Filters(study_instance_uid=study_instance_uid))
+
+    def _get_frames(self, address: str) -> Answer:
+        try:
+            return self._forwarder.get(address, FRAMES)
+        except ArchiveFaultError:
+            # Orthanc 1.10 fails so on deflated and big-endian objects, and gives them in the default syntax.
+            return self._forwarder.get(address, FRAMES_IN_DEFAULT_SYNTAX)
 
     def _open_file(self, address: str) -> OpenedBytes:
         answer = self._forwarder.get(address, FILES)

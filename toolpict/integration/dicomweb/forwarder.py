@@ -1,6 +1,6 @@
-"""Hands on bytes of a remote archive as they arrive: pixels never go through dicomweb-client.
+"""Hands on bytes of a remote archive as they arrive: pixels and metadata do not go through dicomweb-client.
 
-Measured there: 28 ms of CPU a frame against 3, and 1.3 GB for one multi-frame object.
+Pixels, measured there: 28 ms of CPU a frame against 3, and 1.3 GB for one multi-frame object.
 """
 
 import time
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
+import orjson
 import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError, NewConnectionError, ProtocolError
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
@@ -24,6 +25,10 @@ CONNECTIONS = 32
 CANNOT_GIVE = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.NOT_IMPLEMENTED}
 )
+
+
+class ArchiveFaultError(UnreachableError):
+    """The archive answered that something in it went wrong."""
 
 
 class Forwarder:
@@ -43,6 +48,19 @@ class Forwarder:
         """
         headers = {**self._archive.headers, "Accept": accept, "Accept-Encoding": "identity"}
         return Answer(self._ask("GET", address, headers), self._archive.total_seconds)
+
+    def get_objects(self, address: str) -> list[dict[str, object]]:
+        """Return the DICOM JSON of an address; not by dicomweb-client, which takes half as long again as Orthanc."""
+        answer = self.get(address, "application/dicom+json")
+        try:
+            read = orjson.loads(b"".join(answer.chunks()))
+        except orjson.JSONDecodeError as error:
+            raise UnreachableError(ErrorCode.ARCHIVE_UNREACHABLE) from error
+        finally:
+            answer.close()
+        if not isinstance(read, list) or not all(isinstance(each, dict) for each in read):
+            raise UnreachableError(ErrorCode.ARCHIVE_UNREACHABLE)
+        return read
 
     def post(self, address: str, content_type: str, length: int, body: Callable[[], Iterable[bytes]]) -> HTTPStatus:
         """Send a body as it is read, and return the status of the answer, which says little."""
@@ -67,6 +85,8 @@ class Forwarder:
             raise NotFoundError
         if response.status in CANNOT_GIVE:
             raise NotServableError
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ArchiveFaultError(ErrorCode.ARCHIVE_UNREACHABLE)
         raise UnreachableError(ErrorCode.ARCHIVE_UNREACHABLE)
 
     def _send(

@@ -1,4 +1,4 @@
-"""Searches and metadata of a remote archive, by dicomweb-client."""
+"""Searches of a remote archive, by dicomweb-client."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,14 +45,6 @@ class Searcher:
                 break
         end = None if filters.limit is None else filters.offset + filters.limit
         return found[filters.offset : end]
-
-    def metadata(self, study: str, series: str | None, instance: str | None) -> Sequence[DicomJson]:
-        """Return the metadata of an examination, a series or an instance."""
-        if series is None:
-            return self._ask(lambda client: client.retrieve_study_metadata(study))
-        if instance is None:
-            return self._ask(lambda client: client.retrieve_series_metadata(study, series))
-        return [self._ask(lambda client: client.retrieve_instance_metadata(study, series, instance))]
 
     def _pages(self, level: Level, filters: Filters, asked: Mapping[str, str]) -> Iterator[Sequence[DicomJson]]:
         offset = 0
