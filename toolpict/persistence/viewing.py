@@ -81,7 +81,7 @@ class SqlViewing:
         held = sa.and_(table.c.since <= today, sa.or_(table.c.until.is_(None), table.c.until >= today))
         return (
             sa.select(table.c.id)
-            .join(accounts)
+            .select_from(table.join(accounts))
             .where(
                 accounts.c.id == account_id,
                 accounts.c.active,
