@@ -45,5 +45,5 @@ def archive(request):
     if request.param == "embedded":
         return request.getfixturevalue("embedded")
     if request.param == "served":
-        return DicomWebArchive(RemoteArchive(request.getfixturevalue("archive_root"), READ, WRITE))
+        return DicomWebArchive(RemoteArchive.with_token(request.getfixturevalue("archive_root"), "reading", "writing"))
     return DicomWebArchive(RemoteArchive(request.getfixturevalue("orthanc_server").dicomweb_url))

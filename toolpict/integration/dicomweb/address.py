@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 from toolpict.domain.grants import UID
@@ -40,6 +41,12 @@ class RemoteArchive:
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", self.root.rstrip("/"))
         check_root(self.root)
+
+    @classmethod
+    def with_token(cls, root: str, token: str, write_token: str = "") -> Self:
+        """Return a root that is asked with bearer tokens; an empty one is not sent."""
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        return cls(root, bearer, {"Authorization": f"Bearer {write_token}"} if write_token else None)
 
     @property
     def headers_to_write(self) -> Mapping[str, str]:
