@@ -24,10 +24,11 @@ def routes(app):
 def test_every_route_is_closed_unless_it_is_listed(program):
     found = {}
     for rule, method in routes(program.app):
-        answer = program.client().open(address(rule), method=method)
-        leads_to_sign_in = answer.status_code == 302 and answer.location.startswith(program.sign_in_path)
-        if not leads_to_sign_in and answer.status_code != 401:
-            found[rule.endpoint] = answer.status_code
+        with program.client().open(address(rule), method=method) as answer:
+            status, target = answer.status_code, answer.location or ""
+        leads_to_sign_in = status == 302 and target.startswith(program.sign_in_path)
+        if not leads_to_sign_in and status != 401:
+            found[rule.endpoint] = status
     assert found.keys() <= program.open_endpoints
 
 

@@ -105,7 +105,8 @@ def test_looking_at_every_page_changes_nothing(program):
     before = program.rows()
     for rule, method in routes(program.app):
         if method == "GET":
-            assert client.get(address(rule)).status_code < 500, rule.rule
+            with client.get(address(rule)) as answer:
+                assert answer.status_code < 500, rule.rule
     assert program.rows() == before
 
 
