@@ -1,10 +1,14 @@
 """What a technologist is asked to make of images, and what comes of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 from uuid import UUID, uuid4
+
+from toolpict.domain.ecrf.numbers import read_number
 
 
 class OutputType(StrEnum):
@@ -130,3 +134,84 @@ class OutputState:
     status: OutputStatus
     problem: str = ""
     series_instance_uid: str = ""
+
+
+class OutputProblem(StrEnum):
+    """Why an output is refused."""
+
+    NOT_DICOM = "output-not-dicom"
+    NOT_SEGMENTATION = "output-not-segmentation"
+    WRONG_SUBJECT = "output-wrong-subject"
+    WRONG_IMAGING_STUDY = "output-wrong-imaging-study"
+    NOT_DE_IDENTIFIED = "output-not-de-identified"
+    CONFLICT = "output-conflict"
+    NOT_A_TABLE = "output-not-a-table"
+    VALUE_MISSING = "output-value-missing"
+    VALUE_NOT_A_NUMBER = "output-value-not-a-number"
+    VALUE_OUT_OF_RANGE = "output-value-out-of-range"
+    WRONG_UNIT = "output-wrong-unit"
+
+
+STANDING: Final = frozenset({OutputStatus.CHECKING, OutputStatus.TO_CONFIRM, OutputStatus.ACCEPTED})
+"""What a new version of the same output supersedes."""
+
+
+@dataclass(frozen=True)
+class DicomFacts:
+    """What a DICOM file handed in says of itself.
+
+    Attributes
+    ----------
+    is_segmentation
+        It is of the Segmentation Storage SOP Class.
+    is_de_identified
+        (0012,0062) is YES.
+
+    """
+
+    patient_id: str
+    study_instance_uid: str
+    series_instance_uid: str
+    modality: str
+    is_segmentation: bool
+    is_de_identified: bool
+
+
+def dicom_problem(facts: DicomFacts, patient_id: str, study_instance_uids: frozenset[str]) -> OutputProblem | None:
+    """Return what is wrong with a DICOM output; None when it belongs to the subject and to an examination of the task."""
+    if not facts.is_segmentation:
+        return OutputProblem.NOT_SEGMENTATION
+    if facts.patient_id != patient_id:
+        return OutputProblem.WRONG_SUBJECT
+    if facts.study_instance_uid not in study_instance_uids:
+        return OutputProblem.WRONG_IMAGING_STUDY
+    return None if facts.is_de_identified else OutputProblem.NOT_DE_IDENTIFIED
+
+
+@dataclass(frozen=True)
+class TypedValue:
+    """One line of a table of values, as it was written."""
+
+    code: str
+    value: str
+    unit: str
+
+
+def read_values(
+    expected: tuple[ExpectedValue, ...], typed: Mapping[str, TypedValue]
+) -> dict[str, Decimal] | OutputProblem:
+    """Return the expected numbers of a table, or the first thing that is wrong with it."""
+    found: dict[str, Decimal] = {}
+    for one in expected:
+        line = typed.get(one.code)
+        if line is None:
+            return OutputProblem.VALUE_MISSING
+        if line.unit and line.unit != one.unit:
+            return OutputProblem.WRONG_UNIT
+        number = read_number(line.value)
+        if number is None:
+            return OutputProblem.VALUE_NOT_A_NUMBER
+        if (one.minimum is not None and number < one.minimum) or (one.maximum is not None and number > one.maximum):
+            return OutputProblem.VALUE_OUT_OF_RANGE
+        found[one.code] = number
+    return found
