@@ -13,13 +13,20 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.cleaning import SIZES
-from anonymization_bridge.deidentification.de_identify import quietly, survivors
+from anonymization_bridge.deidentification.de_identify import survivors
 from anonymization_bridge.deidentification.elements import Element
 from anonymization_bridge.deidentification.examination import examine
 from anonymization_bridge.deidentification.identifiers import collect, dictionary_vr
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.profile import Profile
-from anonymization_bridge.deidentification.reading import SourceObject, items, open_source, raw_element, read_source
+from anonymization_bridge.deidentification.reading import (
+    SourceObject,
+    items,
+    open_source,
+    quietly,
+    raw_element,
+    read_source,
+)
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 
 LONGEST_VALUE = 60
@@ -91,7 +98,7 @@ def before_after(dataset: Dataset, assignment: Assignment, key: ResearchStudyKey
     with quietly():
         whole.ensure_file_meta()
         whole.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        dcmwrite(stream, whole, implicit_vr=False, little_endian=True, preamble=bytes(128))
+        dcmwrite(stream, whole, implicit_vr=False, little_endian=True)
         return rows_of(as_source(stream), assignment, key, profile)
 
 

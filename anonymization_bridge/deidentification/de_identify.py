@@ -1,10 +1,6 @@
 """De-identify one object: read, examine, rewrite, write, verify; the result appears only once it is shown clean."""
 
-import logging
 import os
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -18,7 +14,7 @@ from anonymization_bridge.deidentification.examination import examine
 from anonymization_bridge.deidentification.identifiers import Identifiers, collect
 from anonymization_bridge.deidentification.keys import Pseudonyms, ResearchStudyKey
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, computed_age, empties, labels
-from anonymization_bridge.deidentification.pixels import check_pixels, copy_pixels, shape_of
+from anonymization_bridge.deidentification.pixels import copy_pixels, shape_of
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reading import (
     DEFLATED,
@@ -27,6 +23,7 @@ from anonymization_bridge.deidentification.reading import (
     PREFIX,
     SourceObject,
     open_source,
+    quietly,
 )
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.rewriting import Rewriter
@@ -34,7 +31,6 @@ from anonymization_bridge.deidentification.verify import verify
 
 #: Our own implementation, drawn once (PS3.5 B.2, PS3.7 D.3.3.2).
 IMPLEMENTATION_CLASS_UID = "2.25.226319117390476258409126352806145170412"
-READER_LOG = logging.getLogger("pydicom")
 META = Encoding(implicit=False, little_endian=True)
 SHORTEST_TELLING_NUMBER = 4
 
@@ -157,10 +153,9 @@ def write(source: SourceObject, elements: list[Element], target: BinaryIO) -> st
     """Write preamble, group 2, header and pixels, nothing behind them; return the SHA-256 of the pixels."""
     if source.pixels is None:
         raise HeldError(HoldReason.PIXELS_MISSING)
-    fragments = check_pixels(source, source.pixels, shape_of(source.header))
     target.write(bytes(PREAMBLE) + PREFIX + meta(elements, result_syntax(source)))
     target.write(source.encoding.write(elements))
-    return copy_pixels(source, source.pixels, fragments, target)
+    return copy_pixels(source, source.pixels, target)
 
 
 def result_syntax(source: SourceObject) -> str:
@@ -210,16 +205,3 @@ def text_value(elements: list[Element], tag: int) -> str:
     """Return the text of one of our elements, empty when it is absent."""
     found = [element.value for element in elements if element.tag == tag and isinstance(element.value, bytes)]
     return found[0].decode().strip("\0 ") if found else ""
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Keep the reader's warnings, which quote values, out of every log."""
-    level = READER_LOG.level
-    READER_LOG.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        READER_LOG.setLevel(level)

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydicom.dataset import Dataset
 
 from anonymization_bridge.deidentification.pixels import check_pixels, number, shape_of
-from anonymization_bridge.deidentification.reading import SourceObject, open_source, text_of
+from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly, text_of
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 
 STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -33,7 +33,7 @@ CAPTURE_ATTRIBUTES = (0x00080064, 0x00181010, 0x00181012, 0x00181014, 0x00181016
 def examine_file(path: Path) -> tuple[HoldReason, ...]:
     """Return every reason to hold a source file, none when it may be de-identified."""
     try:
-        with open_source(path) as source:
+        with quietly(), open_source(path) as source:
             return examine(source)
     except HeldError as held:
         return held.reasons

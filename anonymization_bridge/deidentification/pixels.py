@@ -80,8 +80,8 @@ def number(header: Dataset, tag: int) -> int:
     return int.from_bytes(raw.value, "little" if raw.is_little_endian else "big") if len(raw.value) == 2 else 0
 
 
-def check_pixels(source: SourceObject, span: PixelSpan, shape: Shape) -> list[Fragment]:
-    """Return the fragments of compressed pixels, none of native ones, once they are as declared.
+def check_pixels(source: SourceObject, span: PixelSpan, shape: Shape) -> None:
+    """Pass pixels that are as declared, with nothing riding along.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def check_pixels(source: SourceObject, span: PixelSpan, shape: Shape) -> list[Fr
             raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
         if span.length != shape.length + shape.length % 2:
             raise HeldError(HoldReason.PIXEL_LENGTH_WRONG)
-        return []
+        return
     table, *fragments = read_fragments(source.stream, span.start)
     frames = by_frame(fragments, shape.frames)
     check_offset_table(source.stream, table, frames)
@@ -102,7 +102,6 @@ def check_pixels(source: SourceObject, span: PixelSpan, shape: Shape) -> list[Fr
         stream = b"".join(read_fragment(source.stream, fragment) for fragment in frame)
         if not is_clean_frame(stream, source.transfer_syntax_uid, shape):
             raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
-    return [table, *fragments]
 
 
 def read_fragments(stream: BinaryIO, start: int) -> list[Fragment]:
@@ -160,11 +159,12 @@ def is_clean_frame(stream: bytes, transfer_syntax_uid: str, shape: Shape) -> boo
     return False
 
 
-def copy_pixels(source: SourceObject, span: PixelSpan, fragments: list[Fragment], target: BinaryIO) -> str:
+def copy_pixels(source: SourceObject, span: PixelSpan, target: BinaryIO) -> str:
     """Write the pixel data element and return the SHA-256 of the pixels (fragments without the offset table)."""
     if span.length is not None:
         target.write(source.encoding.header(PIXEL_DATA, span.vr, span.length))
         return copy_span(source.stream, span.start, span.length, target)
+    fragments = read_fragments(source.stream, span.start)
     target.write(source.encoding.header(PIXEL_DATA, span.vr, UNDEFINED))
     for fragment in fragments:
         target.write(LITTLE.tag(ITEM) + struct.pack("<L", fragment.length))

@@ -1,6 +1,8 @@
 """Open a source file within limits: its transfer syntax, its header as pydicom reads it, and where its pixels lie."""
 
+import logging
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from pydicom.filereader import read_dataset
 from anonymization_bridge.deidentification.elements import LONG_LENGTH, Encoding
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 
+READER_LOG = logging.getLogger("pydicom")
 PREAMBLE = 128
 PREFIX = b"DICM"
 LARGEST_META = 65_536
@@ -264,3 +267,16 @@ def text_of(dataset: Dataset, tag: int) -> str:
     """Return an attribute's text without padding, empty when it is absent."""
     raw = raw_element(dataset, tag)
     return "" if raw is None else raw.value.decode("latin-1").strip("\0 ")
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep the reader's warnings, which quote values, out of every log."""
+    level = READER_LOG.level
+    READER_LOG.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        READER_LOG.setLevel(level)

@@ -91,10 +91,10 @@ def is_telling_raw(needle: bytes) -> bool:
 
 
 def pattern_of(needle: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of a needle; short words and numbers must stand alone."""
+    """Return the pattern of a needle; short words and numbers must stand alone, numbers not be a decimal fraction."""
     found = re.escape(needle)
     if needle.isdigit():
-        found = rb"(?<![0-9])" + found + rb"(?![0-9])"
+        found = rb"(?<![0-9])(?<![0-9]\.)" + found + rb"(?![0-9])"
     elif needle.isalpha() and len(needle) < CERTAIN_LENGTH:
         found = rb"(?<![A-Za-z])" + found + rb"(?![A-Za-z])"
     return re.compile(found, re.IGNORECASE)

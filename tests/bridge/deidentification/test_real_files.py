@@ -1,0 +1,63 @@
+"""R29: every test file that the pydicom wheel carries comes out clean or is held; none crashes, none keeps its identity."""
+
+import shutil
+from pathlib import Path
+
+import pydicom
+import pytest
+from pydicom import dcmread
+
+from anonymization_bridge.deidentification.de_identify import Cleaned, de_identify
+from anonymization_bridge.deidentification.examination import TAKEN_SOP_CLASSES
+from anonymization_bridge.deidentification.rules import rules
+from anonymization_bridge.deidentification.verify import all_tags
+from tests.bridge.deidentification.builders import ASSIGNMENT, KEY, PROFILE
+
+BUNDLED = Path(pydicom.__file__).parent / "data" / "test_files"
+FILES = sorted(path for path in BUNDLED.rglob("*") if path.is_file())
+COME_OUT = {
+    "693_J2KI.dcm", "CT_small.dcm", "J2K_pixelrep_mismatch.dcm", "examples_overlay.dcm", "liver_1frame.dcm",
+    "liver_expb_1frame.dcm",
+}  # fmt: skip
+#: The same MR image in eight encodings; its image type DERIVED/SECONDARY/OTHER holds it until it says ORIGINAL/PRIMARY.
+MR_SMALL = sorted(path.name for path in BUNDLED.glob("MR_small*.dcm") if path.name != "MR_small_padded.dcm")
+
+
+def test_the_wheel_carries_many_files() -> None:
+    assert len(FILES) > 80
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_bundled_file_comes_out_clean_or_is_held(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "clean"
+    outcome = de_identify(path, target, ASSIGNMENT, KEY, PROFILE)
+    assert isinstance(outcome, Cleaned) == target.exists()
+    if not isinstance(outcome, Cleaned):
+        assert outcome.reasons
+        return
+    assert outcome.sop_class_uid in TAKEN_SOP_CLASSES
+    source, result = dcmread(path), dcmread(target)
+    assert set(all_tags(result)) <= rules().keys()
+    assert result.PatientID == "ONCO-001"
+    assert source.SOPInstanceUID.encode() not in target.read_bytes()
+    assert result.PixelData == source.PixelData
+
+
+def test_the_files_that_come_out_are_these(tmp_path: Path) -> None:
+    outcomes = {path.name: de_identify(path, tmp_path / path.name, ASSIGNMENT, KEY, PROFILE) for path in FILES}
+    assert {name for name, outcome in outcomes.items() if isinstance(outcome, Cleaned)} >= COME_OUT
+
+
+@pytest.mark.parametrize("name", MR_SMALL)
+def test_each_encoding_of_one_image_keeps_its_syntax_and_its_pixels(name: str, tmp_path: Path) -> None:
+    source = tmp_path / name
+    shutil.copyfile(BUNDLED / name, source)
+    content = source.read_bytes()
+    source.write_bytes(content.replace(b"DERIVED\\SECONDARY\\OTHER ", b"ORIGINAL\\PRIMARY\\M_FFE  "))
+    outcome = de_identify(source, tmp_path / "clean", ASSIGNMENT, KEY, PROFILE)
+    assert isinstance(outcome, Cleaned), outcome
+    before, after = dcmread(source), dcmread(tmp_path / "clean")
+    assert after.file_meta.TransferSyntaxUID == before.file_meta.TransferSyntaxUID
+    assert after.PixelData == before.PixelData
+    assert (after.pixel_array == before.pixel_array).all()
+    assert after.RepetitionTime == before.RepetitionTime
