@@ -2,6 +2,7 @@
 
 import json
 import socket
+import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -345,6 +346,19 @@ def test_who_comes_when_all_places_are_taken_is_told_to_come_again(images, archi
     thread.join()
     assert first[0].status_code == 200
     assert app.test_client().get(path, headers=headers).status_code == 200
+
+
+def test_reading_from_a_pacs_keeps_no_pixels_here(images, units, orthanc_server, tmp_path, monkeypatch):
+    """R7: the images are kept once."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "here"))
+    remote = DicomWebArchive(RemoteArchive(orthanc_server.dicomweb_url))
+    remote.store([write(tmp_path, images.granted)])
+    client = make_app(remote, units).test_client()
+    path = f"/viewer/task/{TASK}/dicom-web/{address(images.granted, '/frames/1')}"
+    assert {client.get(path, headers={"X-Test-Person": "reader-1"}).status_code for _ in range(50)} == {200}
+    assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_the_archive_tells_nothing_of_itself(images, units, orthanc_server, tmp_path):

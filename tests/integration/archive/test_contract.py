@@ -1,4 +1,4 @@
-"""What every archive does, be it embedded, the embedded one served, or a real Orthanc."""
+"""What every archive does, be it embedded, the embedded one served, or a real Orthanc (R9, R37, R42)."""
 
 import json
 
@@ -53,6 +53,23 @@ def test_one_search_finds_the_examinations_of_a_research_study_and_no_others(arc
     for patient_id in (f"{code}-001", f"{code}-002", f"{code}B-001", f"{code.lower()}-003"):
         store(make_object(patient_id))
     assert found_codes(archive, f"{code}-*") == [f"{code}-001", f"{code}-002"]
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_every_level_is_searched_by_the_code_of_the_research_study(archive, store, level):
+    code = f"B{generate_uid()[-8:]}"
+    store(make_object(f"{code}-001"))
+    store(make_object(f"{code}B-001"))
+    (found,) = archive.find(level, Filters(patient_id=f"{code}-*"))
+    assert found.text(Attribute.PATIENT_ID) == f"{code}-001"
+
+
+def test_a_series_tells_how_many_instances_it_has(archive, store):
+    study, series = generate_uid(), generate_uid()
+    for number in range(3):
+        store(make_object(study=study, series=series, InstanceNumber=number))
+    (found,) = archive.find(Level.SERIES, Filters(study))
+    assert found.text(Attribute.SERIES_RELATED_INSTANCES) == "3"
 
 
 def test_searches_are_counted_off(archive, store):
