@@ -1,7 +1,9 @@
 """Closed unless listed (R2, R11, R36): who gets in, and when a session is over."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -117,6 +119,22 @@ def test_guessing_is_slowed_and_says_for_how_long(program):
     assert int(refused.headers["Retry-After"]) > 0
     program.clock.pass_by(minutes=20)
     assert program.enter(program.client()).status_code == 303
+
+
+def test_of_twenty_guesses_at_once_only_the_free_ones_are_looked_at(program):
+    clients = [program.client() for _ in range(20)]
+    tokens = [program.token(client, program.sign_in_path) for client in clients]
+    together = Barrier(8)
+
+    def guess(number):
+        if number < 8:
+            together.wait(10)
+        typed = {"username": program.username, "password": "wrong", "csrf_token": tokens[number]}
+        return clients[number].post(program.sign_in_path, data=typed).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(guess, range(20)))
+    assert statuses.count(429) >= 15
 
 
 def test_an_unknown_name_is_slowed_like_a_known_one(program):
