@@ -67,6 +67,8 @@ preparation = sa.Table(
     sa.Column("expires_at", UtcDateTime, nullable=False),
     sa.Column("source", choice(SourceKind), nullable=True),
     sa.Column("upload_name", sa.Text, nullable=False),
+    sa.Column("others", sa.Integer, nullable=False),
+    sa.Column("unreadable", sa.Integer, nullable=False),
     sa.Column("found", sa.LargeBinary, nullable=True),
     sa.Column("chosen", sa.LargeBinary, nullable=True),
 )
@@ -92,16 +94,23 @@ intake = sa.Table(
     sa.Column("upload_name", sa.Text, nullable=False),
     sa.Column("status", choice(IntakeStatus), nullable=False, index=True),
     sa.Column("reason_code", sa.Text, nullable=False),
+    sa.Column("reason_text", sa.Text, nullable=False),
     sa.Column("sealed_request", sa.LargeBinary, nullable=True),
     sa.Column("expected_objects", sa.Integer, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False, index=True),
     sa.Column("settled_at", UtcDateTime, nullable=True),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("next_attempt_at", UtcDateTime, nullable=False),
-    sa.Column("problem_code", sa.Text, nullable=False),
     sa.Column("profile_name", sa.Text, nullable=False),
     sa.Column("profile_version", sa.Text, nullable=False),
     sa.Column("profile_sha256", sa.Text, nullable=False),
+)
+
+intake_attempt = sa.Table(
+    "intake_attempt",
+    metadata,
+    sa.Column("intake_id", sa.ForeignKey("intake.id"), primary_key=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_attempt_at", UtcDateTime, nullable=False),
+    sa.Column("problem_code", sa.Text, nullable=False),
 )
 
 intake_examination = sa.Table(
@@ -121,7 +130,7 @@ intake_object = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("series_number", sa.Integer, nullable=False),
     sa.Column("status", choice(ObjectStatus), nullable=False),
-    sa.Column("reason_code", sa.Text, nullable=False),
+    sa.Column("reason_codes", sa.Text, nullable=False),
     sa.Column("modality", sa.Text, nullable=False),
     sa.Column("study_instance_uid", sa.Text, nullable=False),
     sa.Column("series_instance_uid", sa.Text, nullable=False),
@@ -180,6 +189,7 @@ UNAUDITED: Final = frozenset(
         sign_in_throttle.name,
         directory_copy.name,  # a copy of what TOOLPICT says
         preparation.name,  # a form being filled in
+        intake_attempt.name,  # when the worker tries again
         intake_object.name,  # the journal of the worker; decisions are entries of their intake
         notice.name,  # the outbox; each notice stands beside the entry it tells of
         audit_entry.name,

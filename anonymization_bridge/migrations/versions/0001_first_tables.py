@@ -104,6 +104,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("upload_name", sa.Text(), nullable=False),
+        sa.Column("others", sa.Integer(), nullable=False),
+        sa.Column("unreadable", sa.Integer(), nullable=False),
         sa.Column("found", sa.LargeBinary(), nullable=True),
         sa.Column("chosen", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preparation")),
@@ -180,13 +182,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason_code", sa.Text(), nullable=False),
+        sa.Column("reason_text", sa.Text(), nullable=False),
         sa.Column("sealed_request", sa.LargeBinary(), nullable=True),
         sa.Column("expected_objects", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("problem_code", sa.Text(), nullable=False),
         sa.Column("profile_name", sa.Text(), nullable=False),
         sa.Column("profile_version", sa.Text(), nullable=False),
         sa.Column("profile_sha256", sa.Text(), nullable=False),
@@ -197,6 +197,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_intake_made_at"), "intake", ["made_at"], unique=False)
     op.create_index(op.f("ix_intake_research_study"), "intake", ["research_study"], unique=False)
     op.create_index(op.f("ix_intake_status"), "intake", ["status"], unique=False)
+    op.create_table(
+        "intake_attempt",
+        sa.Column("intake_id", sa.Uuid(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem_code", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_intake_attempt_intake_id_intake")),
+        sa.PrimaryKeyConstraint("intake_id", name=op.f("pk_intake_attempt")),
+    )
     op.create_table(
         "intake_examination",
         sa.Column("intake_id", sa.Uuid(), nullable=False),
@@ -230,7 +239,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("reason_code", sa.Text(), nullable=False),
+        sa.Column("reason_codes", sa.Text(), nullable=False),
         sa.Column("modality", sa.Text(), nullable=False),
         sa.Column("study_instance_uid", sa.Text(), nullable=False),
         sa.Column("series_instance_uid", sa.Text(), nullable=False),
@@ -283,6 +292,7 @@ def downgrade() -> None:
     op.drop_table("intake_object")
     op.drop_index(op.f("ix_intake_examination_patient_fingerprint"), table_name="intake_examination")
     op.drop_table("intake_examination")
+    op.drop_table("intake_attempt")
     op.drop_index(op.f("ix_intake_status"), table_name="intake")
     op.drop_index(op.f("ix_intake_research_study"), table_name="intake")
     op.drop_index(op.f("ix_intake_made_at"), table_name="intake")

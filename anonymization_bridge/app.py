@@ -1,0 +1,34 @@
+"""Puts the pages of the bridge together."""
+
+from flask import Flask
+
+from anonymization_bridge.assembly import open_rooms
+from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.settings import Settings
+from anonymization_bridge.web import errors, guard, intakes, language, launching, preparing, security, signing_in
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the Flask application of an installation.
+
+    Raises
+    ------
+    SettingsError
+        The installation is not safe to start.
+
+    """
+    return pages(open_rooms(settings))
+
+
+def pages(rooms: Rooms) -> Flask:
+    """Return the Flask application over rooms that are open already."""
+    app = Flask("anonymization_bridge")
+    guard.install(app, rooms)  # first: nobody uploads before a session was shown
+    csrf = security.install(app, rooms)
+    errors.install(app)
+    language.install(app)
+    launch = launching.blueprint(rooms)
+    csrf.exempt(launch)
+    for blueprint in (launch, signing_in.blueprint(rooms), preparing.blueprint(rooms), intakes.blueprint(rooms)):
+        app.register_blueprint(blueprint)
+    return app

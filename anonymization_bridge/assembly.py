@@ -1,0 +1,55 @@
+"""Opens everything an act needs, from plain settings."""
+
+from datetime import UTC, datetime
+
+from anonymization_bridge.database.engine import Database
+from anonymization_bridge.exchange.signing import read_key
+from anonymization_bridge.exchange.toolpict import Toolpict
+from anonymization_bridge.research_archive import ResearchArchive
+from anonymization_bridge.rooms import Clock, Folders, Rooms
+from anonymization_bridge.sealing import Sealer
+from anonymization_bridge.settings import Settings, check
+from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def open_rooms(settings: Settings, clock: Clock = utc_now) -> Rooms:
+    """Return the rooms of an installation, with its work folders made.
+
+    Raises
+    ------
+    SettingsError
+        Something is not safe, a key cannot be read, or the database is not of this version.
+
+    """
+    check(settings)
+    database = Database(settings.database_url)
+    database.check()
+    toolpict_key = read_key(settings.toolpict_public_key, private=False)
+    own_key = read_key(settings.private_key, private=True)
+    folders = Folders(settings.work_folder)
+    folders.make()
+    return Rooms(
+        settings=settings,
+        database=database,
+        sealer=Sealer(settings.secret_key),
+        toolpict=Toolpict(settings.toolpict_url, own_key, toolpict_key),
+        toolpict_key=toolpict_key,
+        pacs=ClinicalPacs(
+            settings.clinical_pacs_host,
+            settings.clinical_pacs_port,
+            settings.clinical_pacs_ae_title,
+            settings.ae_title,
+        ),
+        archive=ResearchArchive(
+            settings.research_archive_root,
+            settings.research_archive_write_token,
+            settings.research_archive_read_token,
+        ),
+        folders=folders,
+        clock=clock,
+    )

@@ -1,0 +1,251 @@
+"""What is typed on the command line: `toolpict-bridge --help`."""
+
+import getpass
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from anonymization_bridge import worker as working
+from anonymization_bridge.app import create_app
+from anonymization_bridge.assembly import open_rooms, utc_now
+from anonymization_bridge.codes import IntakeStatus, SourceKind
+from anonymization_bridge.database import audit
+from anonymization_bridge.database import upgrade as upgrading
+from anonymization_bridge.database.engine import Database
+from anonymization_bridge.errors import RefusedError
+from anonymization_bridge.exchange.signing import make_key, public_pem, read_key
+from anonymization_bridge.intakes.directory_copy import last_copy, refresh
+from anonymization_bridge.intakes.finding import discard_upload, open_upload
+from anonymization_bridge.intakes.making import Request, make_intake
+from anonymization_bridge.intakes.preparations import newer
+from anonymization_bridge.intakes.records import Intake
+from anonymization_bridge.people import accounts
+from anonymization_bridge.people.accounts import known
+from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.settings import Settings, SettingsError
+from anonymization_bridge.wording import Language, say
+
+EXIT_STATUS: Final = {
+    IntakeStatus.DELIVERED: 0,
+    IntakeStatus.HELD: 3,
+    IntakeStatus.REFUSED: 4,
+    IntakeStatus.WITHDRAWN: 4,
+}
+NOT_FINISHED: Final = 5
+
+
+class SayingGroup(click.Group):
+    """A group whose refusals are sentences, not tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; a refusal ends it with status 1."""
+        try:
+            return super().invoke(ctx)
+        except RefusedError as error:
+            raise click.ClickException(say(Language.FRENCH, error.code, **error.parameters)) from error
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=SayingGroup)
+def bridge() -> None:
+    """Look after the bridge, or bring images in with it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+@bridge.group()
+def database() -> None:
+    """The bridge's own database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database to this version; makes it when there is none."""
+    upgrading.upgrade(Settings.from_environment().database_url)
+
+
+@bridge.group()
+def account() -> None:
+    """The people who may use the bridge."""
+
+
+@account.command("add")
+@click.argument("username")
+@click.option("--display-name", default="")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+def account_add(username: str, display_name: str, password_stdin: bool) -> None:
+    """Open an account."""
+    password = read_password(from_stdin=password_stdin)
+    accounts.add_account(
+        own_database(), username, display_name, password, actor=f"shell:{getpass.getuser()}", now=utc_now()
+    )
+
+
+@account.command("password")
+@click.argument("username")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+def account_password(username: str, password_stdin: bool) -> None:
+    """Give an account another password, and end its sessions."""
+    password = read_password(from_stdin=password_stdin)
+    accounts.set_password(own_database(), username, password, actor=f"shell:{getpass.getuser()}", now=utc_now())
+
+
+@account.command("close")
+@click.argument("username")
+def account_close(username: str) -> None:
+    """Close an account, and end its sessions."""
+    accounts.close_account(own_database(), username, actor=f"shell:{getpass.getuser()}", now=utc_now())
+
+
+@bridge.command()
+@click.option("--private", envvar="TOOLPICT_BRIDGE_PRIVATE_KEY", required=True, type=click.Path(path_type=Path))
+@click.option("--public", type=click.Path(path_type=Path), help="Write the public half there too.")
+def keys(private: Path, public: Path | None) -> None:
+    """Make the Ed25519 key pair if there is none, and print its public half, to be carried to TOOLPICT."""
+    key = read_key(private, private=True) if private.exists() else make_key(private)
+    if public is not None:
+        public.parent.mkdir(parents=True, exist_ok=True)
+        public.write_text(public_pem(key))
+    click.echo(public_pem(key), nl=False)
+
+
+@bridge.command()
+def check() -> None:
+    """Say whether the bridge could start, and who answers."""
+    rooms = open_rooms(Settings.from_environment())
+    answers = {"clinical PACS": rooms.pacs.answers(), "research archive": rooms.archive.answers()}
+    try:
+        refresh(rooms)
+        answers["TOOLPICT"] = True
+    except RefusedError:
+        answers["TOOLPICT"] = False
+    for name, there in answers.items():
+        click.echo(f"{name}: {'answers' if there else 'does not answer'}")
+    sys.exit(0 if all(answers.values()) else 1)
+
+
+@bridge.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--research-study", required=True)
+@click.option("--inclusion", required=True, help="Inclusion number, without the code in front.")
+@click.option("--time-point", required=True)
+@click.option("--as", "username", required=True, help="The account that answers for it.")
+@click.option(
+    "--confirm-warnings", is_flag=True, help="The patient or examination went elsewhere before, and that is meant."
+)
+@click.option("--wait/--no-wait", default=True, help="Do the work here, or leave it to the worker.")
+def intake(
+    path: Path,
+    research_study: str,
+    inclusion: str,
+    time_point: str,
+    username: str,
+    *,
+    confirm_warnings: bool,
+    wait: bool,
+) -> None:
+    """Bring in all examinations of a folder or ZIP, as the pages would; exit 0 delivered, 3 held, 4 refused, 5 waiting."""
+    rooms = open_rooms(Settings.from_environment())
+    with rooms.database.looking() as connection:
+        person, copy = known(connection, username), last_copy(connection)
+    newer(rooms, copy)
+    name, contents = open_upload(rooms, path)
+    request = Request(
+        intake_id=uuid4(),
+        research_study=research_study,
+        inclusion_number=inclusion,
+        time_point=time_point,
+        source=SourceKind.FOLDER if path.is_dir() else SourceKind.ZIP,
+        upload_name=name,
+        chosen=contents.examinations,
+        warnings_confirmed=confirm_warnings,
+    )
+    try:
+        make_intake(rooms, request, person)
+    except RefusedError:
+        discard_upload(rooms, name)
+        raise
+    click.echo(str(request.intake_id))
+    sys.exit(finished(rooms, working.finish(rooms, request.intake_id)) if wait else 0)
+
+
+def finished(rooms: Rooms, one: Intake) -> int:
+    """Say what became of an intake, tell TOOLPICT if it is there, and return the exit status."""
+    working.send_due(rooms)
+    click.echo(say(Language.FRENCH, one.status))
+    return EXIT_STATUS.get(one.status, NOT_FINISHED)
+
+
+@bridge.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+@audit_group.command()
+def verify() -> None:
+    """Recompute the chain; exit 1 with what is wrong when it does not hold."""
+    with own_database().looking() as connection:
+        findings = list(audit.verify(connection))
+    for finding in findings:
+        click.echo(finding)
+    if not findings:
+        click.echo("the chain holds")
+    sys.exit(1 if findings else 0)
+
+
+@bridge.command()
+def worker() -> None:
+    """Fetch, de-identify and deliver until stopped."""
+    rooms = open_rooms(Settings.from_environment())
+    stopped: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _frame: stopped.append(received))
+    working.run(rooms, lambda: not stopped)
+
+
+@bridge.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8001, type=int)
+@click.option("--threads", default=8, type=int)
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve the pages."""
+    settings = Settings.from_environment()
+    PageServer(settings, {"bind": f"{host}:{port}", "threads": threads, "worker_class": "gthread"}).run()
+
+
+class PageServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+    """Gunicorn with our application in one process of several threads."""
+
+    def __init__(self, settings: Settings, options: dict[str, object]) -> None:
+        self._app = create_app(settings)
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> object:
+        """Return the application."""
+        return self._app
+
+
+def own_database() -> Database:
+    """Return the database of the installation, checked."""
+    found = Database(Settings.from_environment().database_url)
+    found.check()
+    return found
+
+
+def read_password(*, from_stdin: bool) -> str:
+    """Return a password, typed twice or from standard input."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -1,0 +1,126 @@
+"""Second step of the worker: de-identify each object in the limited child, and hold what is not shown to be clean."""
+
+from typing import Protocol
+
+from anonymization_bridge.codes import AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus
+from anonymization_bridge.database.audit import SYSTEM
+from anonymization_bridge.database.engine import Changing
+from anonymization_bridge.database.tables import intake_object
+from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.de_identify import Cleaned, Held
+from anonymization_bridge.deidentification.handling import handle_in_child
+from anonymization_bridge.deidentification.keys import ResearchStudyKey
+from anonymization_bridge.deidentification.profile import load_profile
+from anonymization_bridge.errors import NotFoundError
+from anonymization_bridge.exchange.directory import Directory
+from anonymization_bridge.intakes.deciding import give_up
+from anonymization_bridge.intakes.directory_copy import last_copy
+from anonymization_bridge.intakes.keys import key_of
+from anonymization_bridge.intakes.making import FIRST_GENERATION
+from anonymization_bridge.intakes.outbox import add_notice
+from anonymization_bridge.intakes.records import Intake, IntakeObject, get_intake, move, objects_of
+from anonymization_bridge.rooms import Rooms
+
+BATCH = 25
+"""Objects whose outcome is stored in one transaction: after an interruption, no more than these are done anew."""
+
+
+def clean(rooms: Rooms, one: Intake) -> None:
+    """De-identify the objects that are not done yet, then let the intake go on, wait for a person, or end."""
+    with rooms.database.looking() as connection:
+        waiting = objects_of(connection, one.id, ObjectStatus.RETRIEVED)
+        assignment = assignment_for(one, last_copy(connection), one.generation)
+        key = key_of(connection, rooms.sealer, one.research_study)
+    if key is None:
+        raise NotFoundError(ErrorCode.NOT_FOUND)
+    (rooms.folders.outgoing / str(one.id)).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for start in range(0, len(waiting), BATCH):
+        clean_batch(rooms, one, waiting[start : start + BATCH], assignment, key)
+    settle(rooms, one)
+
+
+class Assigned(Protocol):
+    """What is meant for a subject: an intake, or the form it is made by."""
+
+    @property
+    def research_study(self) -> str:
+        """Return the code."""
+
+    @property
+    def inclusion_number(self) -> str:
+        """Return the number without the code."""
+
+    @property
+    def time_point(self) -> str:
+        """Return the code of the time point."""
+
+
+def assignment_for(one: Assigned, directory: Directory, generation: int = FIRST_GENERATION) -> Assignment:
+    """Return what the objects of an intake are labelled with."""
+    found = directory.research_study(one.research_study)
+    subject = found.subject(one.inclusion_number) if found else None
+    return Assignment(
+        research_study_code=one.research_study,
+        research_study_title=found.title if found else "",
+        sponsor=found.sponsor if found else "",
+        inclusion_number=one.inclusion_number,
+        time_point=one.time_point,
+        site=subject.site if subject else "",
+        generation=generation,
+    )
+
+
+def clean_batch(
+    rooms: Rooms, one: Intake, batch: list[IntakeObject], assignment: Assignment, key: ResearchStudyKey
+) -> None:
+    """De-identify some objects and store what became of them."""
+    incoming, outgoing = rooms.folders.incoming / str(one.id), rooms.folders.outgoing / str(one.id)
+    pairs = [(incoming / each.file_name, outgoing / each.file_name) for each in batch]
+    outcomes = list(handle_in_child(pairs, assignment, key, load_profile()))
+    with rooms.database.changing() as work:
+        for each, outcome in zip(batch, outcomes, strict=True):
+            store(work, each, outcome)
+
+
+def store(work: Changing, one: IntakeObject, outcome: Cleaned | Held) -> None:
+    """Store what became of one object."""
+    here = (intake_object.c.intake_id == one.intake_id) & (intake_object.c.position == one.position)
+    work.connection.execute(intake_object.update().where(here).values(**columns(outcome)))
+
+
+def columns(outcome: Cleaned | Held) -> dict[str, object]:
+    """Return what is kept of an outcome."""
+    if isinstance(outcome, Held):
+        return {"status": ObjectStatus.HELD, "reason_codes": " ".join(outcome.reasons)}
+    return {
+        "status": ObjectStatus.CLEAN,
+        "modality": outcome.modality,
+        "study_instance_uid": outcome.study_instance_uid,
+        "series_instance_uid": outcome.series_instance_uid,
+        "sop_instance_uid": outcome.sop_instance_uid,
+        "sop_class_uid": outcome.sop_class_uid,
+        "size_bytes": outcome.size,
+        "sha256": outcome.file_digest,
+    }
+
+
+def settle(rooms: Rooms, one: Intake) -> None:
+    """Decide what comes after the last object: nothing is delivered while one object is held."""
+    now, profile = rooms.clock(), load_profile()
+    applied = {
+        "profile_name": profile.name,
+        "profile_version": str(profile.version),
+        "profile_sha256": profile.digest,
+    }
+    with rooms.database.changing() as work:
+        held = objects_of(work.connection, one.id, ObjectStatus.HELD)
+        if not held and not objects_of(work.connection, one.id, ObjectStatus.CLEAN):
+            give_up(rooms, work, one, ErrorCode.NOTHING_LEFT, actor=SYSTEM)
+            return
+        target, code = (
+            (IntakeStatus.HELD, AuditCode.INTAKE_HELD) if held else (IntakeStatus.READY, AuditCode.INTAKE_READY)
+        )
+        move(work, one, target, code, actor=SYSTEM, now=now, **applied)
+        if held:
+            reasons = [reason for each in held for reason in each.reason_codes.split()]
+            add_notice(work, get_intake(work.connection, one.id), EventKind.HELD, now, reasons)

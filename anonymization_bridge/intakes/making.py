@@ -1,0 +1,122 @@
+"""Makes an intake: the one way in, for the pages and for the command line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from anonymization_bridge.codes import AuditCode, ErrorCode, IntakeStatus, Parameters, SourceKind
+from anonymization_bridge.database.audit import AuditEntry
+from anonymization_bridge.database.engine import Changing
+from anonymization_bridge.database.tables import intake, intake_examination
+from anonymization_bridge.errors import InvalidInputError, WrongStateError
+from anonymization_bridge.intakes.directory_copy import check_assignment, last_copy
+from anonymization_bridge.intakes.keys import make_key_if_missing
+from anonymization_bridge.intakes.records import clear_attempts
+from anonymization_bridge.intakes.resemblance import examination_fingerprint, patient_fingerprint, warnings
+from anonymization_bridge.people.accounts import Account
+from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.sources.found import FoundExamination, to_json
+
+FIRST_GENERATION = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asks to be brought in.
+
+    Attributes
+    ----------
+    warnings_confirmed
+        The person has read the warnings and means it.
+
+    """
+
+    intake_id: UUID
+    research_study: str
+    inclusion_number: str
+    time_point: str
+    source: SourceKind
+    upload_name: str
+    chosen: Sequence[FoundExamination]
+    warnings_confirmed: bool = False
+
+
+def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
+    """Make an intake, which the worker then takes up; return its id.
+
+    Raises
+    ------
+    NotPermittedError
+        The person may not bring images into this research study.
+    InvalidInputError
+        Nothing is chosen, the subject is unknown, or a warning is not confirmed.
+    WrongStateError
+        This intake was made before.
+
+    """
+    if not any(one.series for one in request.chosen):
+        raise InvalidInputError(ErrorCode.NOTHING_CHOSEN)
+    if len({patient_fingerprint(rooms.sealer, "", one) for one in request.chosen}) > 1:
+        raise InvalidInputError(ErrorCode.SEVERAL_PATIENTS)
+    code, number = request.research_study, request.inclusion_number
+    with rooms.database.changing() as work:
+        check_assignment(last_copy(work.connection), person.username, code, number, request.time_point)
+        if exists(work.connection, request.intake_id):
+            raise WrongStateError(ErrorCode.ALREADY_BEGUN)
+        if not request.warnings_confirmed and warnings(work.connection, rooms.sealer, code, number, request.chosen):
+            raise InvalidInputError(ErrorCode.WARNINGS_NOT_CONFIRMED)
+        add(rooms, work, request, person)
+    return request.intake_id
+
+
+def add(rooms: Rooms, work: Changing, request: Request, person: Account) -> None:
+    """Store an intake with its key, its fingerprints and its audit entry."""
+    now, objects = rooms.clock(), sum(one.instances for one in request.chosen)
+    make_key_if_missing(work, rooms.sealer, request.research_study, person.username, now)
+    row = {
+        "id": request.intake_id,
+        "account_id": person.id,
+        "research_study": request.research_study,
+        "inclusion_number": request.inclusion_number,
+        "time_point": request.time_point,
+        "generation": FIRST_GENERATION,
+        "source": request.source,
+        "upload_name": request.upload_name,
+        "status": IntakeStatus.QUEUED,
+        "sealed_request": rooms.sealer.seal_json(f"intake {request.intake_id}", to_json(request.chosen)),
+        "expected_objects": objects,
+        "made_at": now,
+        **dict.fromkeys(["reason_code", "reason_text", "profile_name", "profile_version", "profile_sha256"], ""),
+    }
+    said: Parameters = {"source": request.source, "objects": objects}
+    made = AuditEntry(
+        AuditCode.INTAKE_MADE,
+        "intake",
+        str(request.intake_id),
+        person.username,
+        now,
+        said,
+        research_study=request.research_study,
+    )
+    work.record(made)
+    work.connection.execute(intake.insert().values(**row))
+    work.connection.execute(intake_examination.insert(), [fingerprints(rooms, request, one) for one in request.chosen])
+    clear_attempts(work, request.intake_id, now)
+
+
+def fingerprints(rooms: Rooms, request: Request, one: FoundExamination) -> dict[str, object]:
+    """Return what is kept of an examination to warn by."""
+    return {
+        "intake_id": request.intake_id,
+        "examination_fingerprint": examination_fingerprint(rooms.sealer, request.research_study, one),
+        "patient_fingerprint": patient_fingerprint(rooms.sealer, request.research_study, one),
+        "research_study": request.research_study,
+        "inclusion_number": request.inclusion_number,
+    }
+
+
+def exists(connection: sa.Connection, intake_id: UUID) -> bool:
+    """Tell whether an intake was made."""
+    return connection.scalar(sa.select(intake.c.id).where(intake.c.id == intake_id)) is not None

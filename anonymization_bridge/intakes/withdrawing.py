@@ -1,0 +1,46 @@
+"""Forgets that an intake was delivered, when TOOLPICT says that it was withdrawn there."""
+
+import shutil
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from anonymization_bridge.codes import AuditCode, EventKind, IntakeStatus
+from anonymization_bridge.database.audit import SYSTEM
+from anonymization_bridge.database.engine import Changing
+from anonymization_bridge.database.tables import intake, intake_examination
+from anonymization_bridge.exchange.directory import Directory
+from anonymization_bridge.intakes.outbox import add_notice
+from anonymization_bridge.intakes.records import get_intake, move
+from anonymization_bridge.rooms import Rooms
+
+FINAL = (IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN)
+
+
+def apply_withdrawals(rooms: Rooms, directory: Directory) -> list[UUID]:
+    """Withdraw the intakes that the directory lists and that are still known as theirs; return their ids."""
+    query = sa.select(intake.c.id).where(intake.c.id.in_(directory.withdrawn_intakes), intake.c.status.not_in(FINAL))
+    with rooms.database.looking() as connection:
+        due = list(connection.execute(query).scalars())
+    for intake_id in due:
+        with rooms.database.changing() as work:
+            withdraw(rooms, work, intake_id)
+        remove_files(rooms, intake_id)
+    return due
+
+
+def withdraw(rooms: Rooms, work: Changing, intake_id: UUID) -> None:
+    """Withdraw one intake: a later sending of the same examination is then nothing that went before."""
+    now, one = rooms.clock(), get_intake(work.connection, intake_id)
+    columns = {"settled_at": now, "sealed_request": None}
+    move(work, one, IntakeStatus.WITHDRAWN, AuditCode.INTAKE_WITHDRAWN, actor=SYSTEM, now=now, **columns)
+    work.connection.execute(intake_examination.delete().where(intake_examination.c.intake_id == intake_id))
+    add_notice(work, one, EventKind.WITHDRAWN, now)
+
+
+def remove_files(rooms: Rooms, intake_id: UUID, upload_name: str = "") -> None:
+    """Remove what the work folders still hold of an intake."""
+    if upload_name:
+        shutil.rmtree(rooms.folders.uploads / upload_name, ignore_errors=True)
+    for folder in (rooms.folders.incoming, rooms.folders.outgoing):
+        shutil.rmtree(folder / str(intake_id), ignore_errors=True)

@@ -1,0 +1,75 @@
+"""Everything an act of the bridge needs beside what it is asked: settings, database, and the machines outside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from joserfc.jwk import OKPKey
+
+from anonymization_bridge.database.engine import Database
+from anonymization_bridge.exchange.toolpict import Toolpict
+from anonymization_bridge.research_archive import ResearchArchive
+from anonymization_bridge.sealing import Sealer
+from anonymization_bridge.settings import Settings
+from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where objects wait on their way, all inside the work folder.
+
+    Attributes
+    ----------
+    uploads
+        What was handed in and is not yet an intake: identified.
+    incoming
+        Objects of an intake as they came: identified.
+    outgoing
+        Objects of an intake as they will be delivered: de-identified.
+
+    """
+
+    root: Path
+
+    @property
+    def uploads(self) -> Path:
+        """Return the folder of what was handed in."""
+        return self.root / "uploads"
+
+    @property
+    def incoming(self) -> Path:
+        """Return the folder of what came."""
+        return self.root / "incoming"
+
+    @property
+    def outgoing(self) -> Path:
+        """Return the folder of what goes."""
+        return self.root / "outgoing"
+
+    @property
+    def locks(self) -> Path:
+        """Return the folder of the locks, one file for each intake at work."""
+        return self.root / "locks"
+
+    def make(self) -> None:
+        """Make the folders, open to their owner alone."""
+        for folder in (self.root, self.uploads, self.incoming, self.outgoing, self.locks):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What every act is given."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+    toolpict: Toolpict
+    toolpict_key: OKPKey
+    pacs: ClinicalPacs
+    archive: ResearchArchive
+    folders: Folders
+    clock: Clock

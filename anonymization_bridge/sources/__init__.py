@@ -1,0 +1,1 @@
+"""Where examinations are fetched: the clinical PACS, a ZIP, a folder."""

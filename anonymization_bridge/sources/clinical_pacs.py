@@ -1,0 +1,299 @@
+"""Asks the clinical PACS by DICOM: C-FIND to search, C-GET to retrieve (DICOM PS3.4 annex C).
+
+Objects are kept as they come, in the transfer syntax they are stored in: each SOP class is negotiated once for each syntax,
+so that the PACS never has to decompress.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Final
+
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    JPEG2000,
+    UID,
+    CTImageStorage,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    MRImageStorage,
+    RLELossless,
+)
+from pynetdicom import AE, evt
+from pynetdicom.association import Association
+from pynetdicom.events import Event
+from pynetdicom.pdu_primitives import SCP_SCU_RoleSelectionNegotiation
+from pynetdicom.presentation import build_role
+
+from anonymization_bridge.codes import ErrorCode
+from anonymization_bridge.errors import InvalidInputError, UnreachableError
+from anonymization_bridge.sources.found import FoundExamination, FoundSeries
+
+# Its messages at lower levels quote what is queried and found.
+logging.getLogger("pynetdicom").setLevel(logging.CRITICAL)
+
+VERIFICATION: Final = UID("1.2.840.10008.1.1")
+STUDY_ROOT_FIND: Final = UID("1.2.840.10008.5.1.4.1.2.2.1")
+STUDY_ROOT_GET: Final = UID("1.2.840.10008.5.1.4.1.2.2.3")
+PENDING: Final = {0xFF00, 0xFF01}
+MOST_EXAMINATIONS: Final = 100
+MOST_CONTEXTS: Final = 128
+"""Of one association (DICOM PS3.8 section 9.3.2.2: odd numbers of one byte)."""
+
+UNCOMPRESSED: Final = (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
+SYNTAXES: Final = (
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+    JPEGBaseline8Bit,
+    JPEG2000,
+    JPEGLossless,
+    JPEGExtended12Bit,
+    JPEGLSNearLossless,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+)
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What is searched for; empty means any.  Dates are written `YYYYMMDD`."""
+
+    patient_id: str = ""
+    patient_name: str = ""
+    birth_date: str = ""
+    study_date_from: str = ""
+    study_date_to: str = ""
+    modality: str = ""
+    accession_number: str = ""
+
+    def check(self) -> None:
+        """Refuse a search that names nobody, or holds what DICOM would take for a pattern.
+
+        Raises
+        ------
+        InvalidInputError
+            Saying which.
+
+        """
+        if not (self.patient_id or self.patient_name or self.birth_date or self.accession_number):
+            raise InvalidInputError(ErrorCode.CRITERIA_MISSING)
+        if any(set(value) & set("*?\\") or len(value) > 64 for value in vars(self).values()):
+            raise InvalidInputError(ErrorCode.CRITERIA_WRONG)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One series to retrieve."""
+
+    study_instance_uid: str
+    series_instance_uid: str
+
+
+class ClinicalPacs:
+    """The clinical PACS as the bridge sees it."""
+
+    def __init__(self, host: str, port: int, ae_title: str, own_ae_title: str) -> None:
+        self._host = host
+        self._port = port
+        self._ae_title = ae_title
+        self._own_ae_title = own_ae_title
+
+    def answers(self) -> bool:
+        """Tell whether the PACS answers a C-ECHO."""
+        try:
+            with self._associated([(VERIFICATION, [ImplicitVRLittleEndian])]) as association:
+                return bool(association.send_c_echo().Status == 0)
+        except (UnreachableError, AttributeError):
+            return False
+
+    def search(self, criteria: Criteria) -> tuple[FoundExamination, ...]:
+        """Return the examinations that match, the newest first, with their series.
+
+        Raises
+        ------
+        InvalidInputError
+            The criteria name nobody.
+        UnreachableError
+            The PACS is away, or refuses.
+
+        """
+        criteria.check()
+        with self._associated([(STUDY_ROOT_FIND, list(UNCOMPRESSED))]) as association:
+            studies = list(islice(find(association, study_query(criteria)), MOST_EXAMINATIONS))
+            found = [examination(one, list(find(association, series_query(one)))) for one in studies]
+        return tuple(sorted(found, key=lambda one: (one.study_date, one.study_instance_uid), reverse=True))
+
+    def retrieve(self, wanted: list[Wanted], keep: Callable[[bytes], None]) -> int:
+        """Fetch series and hand each object as it came to `keep`; return how many the PACS says there are.
+
+        Raises
+        ------
+        UnreachableError
+            The PACS is away, refuses, or broke off.
+
+        """
+        with self._associated([(STUDY_ROOT_FIND, list(UNCOMPRESSED))]) as association:
+            instances = [one for series in wanted for one in find(association, image_query(series))]
+        if not instances:
+            return 0
+        classes = sorted({str(one.get("SOPClassUID", "")) for one in instances} - {""})
+        contexts = storage_contexts(classes or [CTImageStorage, MRImageStorage])
+        with self._getting(contexts, keep) as association:
+            for series in wanted:
+                get(association, series)
+        return len(instances)
+
+    @contextmanager
+    def _getting(self, contexts: list[tuple[str, str]], keep: Callable[[bytes], None]) -> Iterator[Association]:
+        def store(event: Event) -> int:
+            keep(bytes(event.encoded_dataset()))
+            return 0x0000
+
+        requested: list[tuple[str, list[str]]] = [(STUDY_ROOT_GET, list(UNCOMPRESSED))]
+        requested += [(sop_class, [syntax]) for sop_class, syntax in contexts]
+        roles = [build_role(sop_class, scp_role=True) for sop_class in sorted({one for one, _ in contexts})]
+        with self._associated(requested, roles, [(evt.EVT_C_STORE, store)]) as association:
+            yield association
+
+    @contextmanager
+    def _associated(
+        self,
+        contexts: list[tuple[str, list[str]]],
+        roles: list[SCP_SCU_RoleSelectionNegotiation] | None = None,
+        handlers: list[tuple[object, ...]] | None = None,
+    ) -> Iterator[Association]:
+        entity = AE(ae_title=self._own_ae_title)
+        entity.connection_timeout, entity.acse_timeout, entity.dimse_timeout, entity.network_timeout = 5, 10, 60, 60
+        for sop_class, syntaxes in contexts:
+            entity.add_requested_context(sop_class, syntaxes)
+        association = entity.associate(
+            self._host,
+            self._port,
+            ae_title=self._ae_title,
+            ext_neg=list(roles or []),
+            evt_handlers=list(handlers or []),  # type: ignore[arg-type]  # pairs of event and handler
+        )
+        if not association.is_established:
+            raise UnreachableError(ErrorCode.PACS_UNREACHABLE)
+        try:
+            yield association
+        finally:
+            association.release()
+
+
+def storage_contexts(classes: list[str]) -> list[tuple[str, str]]:
+    """Return SOP class and transfer syntax of each presentation context, the likely ones first, as many as fit."""
+    return [(sop_class, syntax) for syntax, sop_class in islice(product(SYNTAXES, classes), MOST_CONTEXTS - 1)]
+
+
+def find(association: Association, query: Dataset) -> Iterator[Dataset]:
+    """Yield the answers of one C-FIND."""
+    for status, answer in association.send_c_find(query, STUDY_ROOT_FIND):
+        if "Status" not in status or status.Status not in {*PENDING, 0}:
+            raise UnreachableError(ErrorCode.PACS_UNREACHABLE)
+        if status.Status in PENDING and answer is not None:
+            yield answer
+
+
+def get(association: Association, series: Wanted) -> None:
+    """Fetch one series by C-GET; its objects go to the handler of the association."""
+    query = Dataset()
+    query.QueryRetrieveLevel = "SERIES"
+    query.StudyInstanceUID = series.study_instance_uid
+    query.SeriesInstanceUID = series.series_instance_uid
+    for status, _ in association.send_c_get(query, STUDY_ROOT_GET):
+        if "Status" not in status or status.Status not in {*PENDING, 0, 0xB000}:
+            raise UnreachableError(ErrorCode.PACS_UNREACHABLE)
+
+
+def study_query(criteria: Criteria) -> Dataset:
+    """Return the query for examinations."""
+    query = Dataset()
+    query.SpecificCharacterSet = "ISO_IR 192"
+    query.QueryRetrieveLevel = "STUDY"
+    query.PatientID = criteria.patient_id
+    query.PatientName = f"{criteria.patient_name}*" if criteria.patient_name else ""
+    query.PatientBirthDate = criteria.birth_date
+    query.PatientSex = ""
+    query.StudyDate = date_range(criteria)
+    query.AccessionNumber = criteria.accession_number
+    query.ModalitiesInStudy = criteria.modality
+    query.StudyDescription = ""
+    query.InstitutionName = ""
+    query.StudyInstanceUID = ""
+    return query
+
+
+def date_range(criteria: Criteria) -> str:
+    """Return the range of study dates as DICOM writes it (PS3.4 section C.2.2.2.5)."""
+    bounded = criteria.study_date_from or criteria.study_date_to
+    return f"{criteria.study_date_from}-{criteria.study_date_to}" if bounded else ""
+
+
+def series_query(study: Dataset) -> Dataset:
+    """Return the query for the series of an examination."""
+    query = Dataset()
+    query.SpecificCharacterSet = "ISO_IR 192"
+    query.QueryRetrieveLevel = "SERIES"
+    query.StudyInstanceUID = study.StudyInstanceUID
+    query.SeriesInstanceUID = ""
+    query.Modality = ""
+    query.SeriesNumber = None
+    query.SeriesDescription = ""
+    query.NumberOfSeriesRelatedInstances = None
+    return query
+
+
+def image_query(series: Wanted) -> Dataset:
+    """Return the query for the objects of a series."""
+    query = Dataset()
+    query.QueryRetrieveLevel = "IMAGE"
+    query.StudyInstanceUID = series.study_instance_uid
+    query.SeriesInstanceUID = series.series_instance_uid
+    query.SOPInstanceUID = ""
+    query.SOPClassUID = ""
+    return query
+
+
+def examination(study: Dataset, series: list[Dataset]) -> FoundExamination:
+    """Return an examination from the answers of the PACS."""
+    rows = [one_series(one) for one in series]
+    return FoundExamination(
+        study_instance_uid=str(study.StudyInstanceUID),
+        patient_id=str(study.get("PatientID", "")),
+        patient_name=str(study.get("PatientName", "")),
+        birth_date=str(study.get("PatientBirthDate", "")),
+        sex=str(study.get("PatientSex", "")),
+        study_date=str(study.get("StudyDate", "")),
+        description=str(study.get("StudyDescription", "")),
+        accession_number=str(study.get("AccessionNumber", "")),
+        institution=str(study.get("InstitutionName", "")),
+        series=tuple(sorted(rows, key=lambda one: (len(one.number), one.number, one.series_instance_uid))),
+    )
+
+
+def one_series(found: Dataset) -> FoundSeries:
+    """Return a series from an answer of the PACS."""
+    number, instances = found.get("SeriesNumber"), found.get("NumberOfSeriesRelatedInstances")
+    return FoundSeries(
+        series_instance_uid=str(found.SeriesInstanceUID),
+        number="" if number is None else str(number),
+        modality=str(found.get("Modality", "")),
+        description=str(found.get("SeriesDescription", "")),
+        instances=int(instances) if instances not in {None, ""} else 0,
+    )

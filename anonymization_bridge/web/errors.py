@@ -1,0 +1,55 @@
+"""The one place where a refusal becomes an HTTP status."""
+
+from http import HTTPStatus
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from anonymization_bridge import errors
+from anonymization_bridge.codes import ErrorCode
+from anonymization_bridge.web.security import is_full
+
+STATUS = {
+    errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.NotPermittedError: HTTPStatus.FORBIDDEN,
+    errors.WrongStateError: HTTPStatus.CONFLICT,
+    errors.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+}
+CODES = {
+    HTTPStatus.NOT_FOUND: ErrorCode.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: ErrorCode.NOT_FOUND,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ErrorCode.TOO_LARGE,
+}
+
+
+def status_of(error: errors.RefusedError) -> HTTPStatus:
+    """Return the HTTP status of a refusal."""
+    return STATUS[type(error)]
+
+
+def install(app: Flask) -> None:
+    """Answer every refusal with its page."""
+
+    @app.errorhandler(errors.RefusedError)
+    def refuse(error: errors.RefusedError) -> tuple[str, HTTPStatus]:
+        return render_template("error.html", code=error.code, parameters=error.parameters), status_of(error)
+
+    @app.errorhandler(CSRFError)
+    def refuse_form(_error: CSRFError) -> tuple[str, HTTPStatus]:
+        return render_template("error.html", code=ErrorCode.FORM_EXPIRED, parameters={}), HTTPStatus.BAD_REQUEST
+
+    @app.errorhandler(HTTPException)
+    def refuse_request(error: HTTPException) -> tuple[str, int]:
+        status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        code = CODES.get(HTTPStatus(status), ErrorCode.REQUEST_NOT_VALID)
+        return render_template("error.html", code=code, parameters={}), status
+
+    @app.errorhandler(OSError)
+    def refuse_when_full(error: OSError) -> tuple[str, HTTPStatus]:
+        if not is_full(error):
+            raise error
+        return render_template("error.html", code=ErrorCode.DISK_FULL, parameters={}), HTTPStatus.INSUFFICIENT_STORAGE

@@ -1,0 +1,36 @@
+"""Nobody is served unless a page says so: a session is asked for everywhere but on the pages named here."""
+
+from typing import Final
+
+from flask import Flask, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from anonymization_bridge.people import sessions
+from anonymization_bridge.people.accounts import Account
+from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.web import cookies
+
+OPEN_ENDPOINTS: Final = frozenset({"static", "signing_in.show", "signing_in.sign_in", "launching.launch"})
+
+
+def install(app: Flask, rooms: Rooms) -> None:
+    """Ask for a session before every request."""
+
+    @app.before_request
+    def require_session() -> ResponseReturnValue | None:
+        token = request.cookies.get(cookies.name(), "")
+        g.person = (
+            sessions.whose(rooms.database, token, rooms.clock()) if token and request.endpoint != "static" else None
+        )
+        if g.person is not None or request.endpoint in OPEN_ENDPOINTS:
+            return None
+        target = request.full_path.rstrip("?") if request.method == "GET" and request.endpoint else None
+        return redirect(url_for("signing_in.show", next=target))
+
+
+def current_person() -> Account:
+    """Return the signed-in person."""
+    person = g.person
+    if not isinstance(person, Account):
+        raise TypeError("a page without a session asked who is there")
+    return person

@@ -1,0 +1,87 @@
+"""What every answer carries, and what every request may cost."""
+
+import errno
+from tempfile import NamedTemporaryFile
+from typing import IO, Final
+
+from flask import Flask, Request, Response, current_app, request
+from flask_wtf import CSRFProtect
+
+from anonymization_bridge.rooms import Rooms
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+FORM_BYTES: Final = 1_000_000
+UPLOAD_ENDPOINTS: Final = frozenset({"preparing.take_zip"})
+FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+
+
+class BridgeRequest(Request):
+    """A request whose files go to our own work folder: they hold patients, and /tmp is nobody's."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002 - Werkzeug's signature
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        folder = current_app.config["UPLOAD_FOLDER"]
+        return NamedTemporaryFile("wb+", dir=folder, prefix="receiving-")
+
+
+def install(app: Flask, rooms: Rooms) -> CSRFProtect:
+    """Put the limits before every request and the headers on every answer; return what guards forms."""
+    secure = rooms.settings.behind_tls
+    app.request_class = BridgeRequest
+    app.config.update(
+        SECRET_KEY=rooms.settings.secret_key,
+        TRUSTED_HOSTS=list(rooms.settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        UPLOAD_FOLDER=str(rooms.folders.uploads),
+        SESSION_COOKIE_NAME=("__Host-" if secure else "") + "toolpict-bridge-form",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+    @app.before_request
+    def allow_uploads() -> None:
+        if request.endpoint in UPLOAD_ENDPOINTS:
+            request.max_content_length = rooms.settings.upload_limit_bytes
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
+        response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
+        if secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return response
+
+    return CSRFProtect(app)
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether an error says that the disk is full."""
+    return error.errno in FULL

@@ -1,0 +1,28 @@
+"""The catalogue of the bridge: every code and every word of its pages, in French and in English."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from babel.dates import format_datetime
+
+from anonymization_bridge.codes import Parameter
+from anonymization_bridge.wording import pages, refusals, states
+from anonymization_bridge.wording.language import Language, Sentence
+
+__all__ = ["SENTENCES", "Language", "Sentence", "say", "say_moment"]
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType({**refusals.SENTENCES, **states.SENTENCES, **pages.SENTENCES})
+LOCALES = {Language.FRENCH: "fr_FR", Language.ENGLISH: "en_GB"}
+
+
+def say(language: Language, code: str, **parameters: Parameter) -> str:
+    """Return the sentence of a code, with its parameters."""
+    sentence = SENTENCES[code]
+    template = sentence.fr if language is Language.FRENCH else sentence.en
+    return template.format(**parameters)
+
+
+def say_moment(language: Language, moment: datetime) -> str:
+    """Return a moment as the reader would write it, in the time of this machine."""
+    return format_datetime(moment.astimezone(), "d MMM y HH:mm", locale=LOCALES[language])
