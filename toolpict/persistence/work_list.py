@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from toolpict.domain.intake import IntakeStatus
-from toolpict.domain.tasks import StatusGroup, TaskStatus
+from toolpict.domain.tasks import NO_DUE_DATE, StatusGroup, TaskStatus
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.persistence.tables.imaging import intakes, reading_cases
 from toolpict.persistence.tables.research_studies import research_studies, sites, subjects, time_points, visits
@@ -114,7 +114,7 @@ def narrow(criteria: Criteria) -> Conditions:
         (criteria.site_id, columns.site_id == criteria.site_id),
         (criteria.assignee_id, columns.assignee_id == criteria.assignee_id),
         (criteria.is_unassigned, columns.assignee_id.is_(None)),
-        (criteria.late_on, columns.due < criteria.late_on),
+        (criteria.late_on, columns.due < (criteria.late_on or NO_DUE_DATE)),
         (criteria.late_on, columns.status != TaskStatus.ON_HOLD),
         (criteria.held, columns.id.in_(held)),
         (criteria.number is not None, columns.number == criteria.number),
@@ -153,12 +153,13 @@ def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Con
 def rows(session: Session, condition: sa.ColumnElement[bool]) -> list[TaskRow]:
     """Return tasks with all that a line shows, by due date and number."""
     columns = tasks.c[
-        "id", "number", "kind", "status", "group", "title", "due", "priority", "status_since", "version",
+        "id", "number", "kind", "status", "title", "due", "priority", "status_since", "version",
         "research_study_id", "subject_id", "assignee_id",
     ]  # fmt: skip
     query = (
         sa.select(
             *columns,
+            tasks.c.group.label("group"),
             research_studies.c.code.label("research_study_code"),
             subjects.c.number.label("subject_number"),
             sites.c.code.label("site_code"),

@@ -11,6 +11,7 @@ from toolpict.domain.people import Actor
 from toolpict.domain.tasks import TaskKind
 from toolpict.services.ports.accounts import Passwords
 from toolpict.services.ports.archive import ImageArchive
+from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.sign_in import SessionLimits
 
@@ -86,6 +87,7 @@ class Rooms:
     clock: Clock
     passwords: Passwords
     archive: ImageArchive | None = None
+    files: FileStore | None = None
     front: Front = Front()
     version: str = ""
     research_studies: Callable[[Actor], Sequence[MenuLink]] = no_links
@@ -96,3 +98,16 @@ class Rooms:
     def today(self) -> date:
         """Return the day it is where the people are."""
         return self.clock().astimezone(self.front.zone).date()
+
+    def file_store(self) -> FileStore:
+        """Return where files are kept.
+
+        Raises
+        ------
+        LookupError
+            The application was built without: a mistake of ours.
+
+        """
+        if self.files is None:
+            raise LookupError("no file store")
+        return self.files

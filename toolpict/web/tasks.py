@@ -1,0 +1,384 @@
+"""The work list, and the page of one task with what may be done to it."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from datetime import date
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from toolpict.domain.codes import ProblemCode
+from toolpict.domain.errors import DomainError, InvalidInputError, Problem, WrongStateError
+from toolpict.domain.tasks import Move, StatusGroup, TaskKind, TaskStatus
+from toolpict.services import conversation, quality_control, task_lists, task_pages, tasks
+from toolpict.services.ports.tasks import Place
+from toolpict.services.task_lists import Line
+from toolpict.web.errors import STATUS, say_problems
+from toolpict.web.forms import read_version
+from toolpict.web.identity import current_actor
+from toolpict.web.language import current_language, speak
+from toolpict.web.rooms import Rooms
+
+FILTERS: Final = ("group", "late", "status", "kind", "study", "site", "person", "q", "held")
+"""Names of the filters in the address."""
+
+VIEWS: Final[tuple[tuple[str, Mapping[str, str]], ...]] = (
+    ("tasks.all", {}),
+    ("to-do", {"group": "to-do"}),
+    ("tasks.late", {"late": "1"}),
+    ("tasks.to-assign", {"status": "ready", "person": task_lists.NOBODY}),
+    ("to-validate", {"group": "to-validate"}),
+    ("tasks.returned", {"status": "returned"}),
+    ("preparing", {"group": "preparing"}),
+)
+OWN_VIEWS: Final[tuple[tuple[str, Mapping[str, str]], ...]] = (
+    ("tasks.all", {}),
+    ("to-do", {"group": "to-do"}),
+    ("tasks.late", {"late": "1"}),
+    ("tasks.to-take", {"person": task_lists.NOBODY}),
+    ("tasks.returned", {"status": "returned"}),
+    ("finished", {"group": "finished"}),
+)
+"""The saved views of who runs research studies, and of everybody else: (words, filters)."""
+
+ICONS: Final[Mapping[TaskKind, str]] = MappingProxyType(
+    {
+        TaskKind.INTAKE: "intake",
+        TaskKind.QUALITY_CONTROL: "qc",
+        TaskKind.POST_PROCESSING: "post",
+        TaskKind.READING: "reading",
+        TaskKind.ADJUDICATION: "adjud",
+    }
+)
+
+BODY_TEMPLATES: Final[Mapping[TaskKind, str]] = MappingProxyType(
+    {
+        TaskKind.INTAKE: "intakes/_task_body.html",
+        TaskKind.QUALITY_CONTROL: "tasks/_quality.html",
+        TaskKind.POST_PROCESSING: "post_processing/_task_body.html",
+        TaskKind.READING: "readings/_task_body.html",
+        TaskKind.ADJUDICATION: "readings/_task_body.html",
+    }
+)
+"""Kind -> the template of its own part of the page, given `page`, and `body` from `Rooms.task_bodies`."""
+
+WITH_CARD: Final = frozenset({"assign", "decline", "hold", "cancel", "return", "edit", "ask-unlock"})
+"""Acts that ask something first: `?act=` opens their card, without JavaScript."""
+
+
+def blueprint(rooms: Rooms) -> Blueprint:
+    """Build the pages."""
+    pages = Blueprint("tasks", __name__)
+    add_lists(pages, rooms)
+    add_moves(pages, rooms)
+    add_acts(pages, rooms)
+    add_unlocking(pages, rooms)
+
+    @pages.get("/tasks/<uuid:task_id>")
+    def show(task_id: UUID) -> ResponseReturnValue:
+        act = request.args.get("act", "")
+        return task_page(rooms, task_id, act if act in WITH_CARD else "")
+
+    return pages
+
+
+def task_page(rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | None = None) -> str:
+    """Return the page of a task, with the card of an act open, and what was wrong with it."""
+    actor = current_actor()
+    page = task_pages.look_at_task(
+        task_id, actor=actor, units=rooms.units, today=rooms.today(), language=current_language()
+    )
+    find_body = rooms.task_bodies.get(page.task.kind)
+    return render_template(
+        "tasks/show.html",
+        page=page,
+        act=act,
+        sentence=speak(error.code, **error.parameters) if error else "",
+        problems=say_problems(error) if isinstance(error, InvalidInputError) else {},
+        typed=request.form,
+        icons=ICONS,
+        with_card=WITH_CARD,
+        body=find_body(task_id, actor) if find_body else None,
+        body_template=BODY_TEMPLATES[page.task.kind],
+        checks=quality_control.CHECKS,
+        verdicts=tuple(quality_control.VERDICTS),
+    )
+
+
+def attempt(rooms: Rooms, task_id: UUID, act: str, do: Callable[[], object]) -> ResponseReturnValue:
+    """Do an act and show the task again; when it is refused, show its card with all that was typed."""
+    try:
+        do()
+    except (InvalidInputError, WrongStateError) as error:
+        return task_page(rooms, task_id, act, error), STATUS[type(error)]
+    flash(f"task.done.{act}", "good")
+    return redirect(url_for("tasks.show", task_id=task_id), HTTPStatus.SEE_OTHER)
+
+
+def done_it(answer: ResponseReturnValue) -> bool:
+    """Tell whether `attempt` did the act, rather than show what was wrong with it."""
+    return not isinstance(answer, tuple)
+
+
+def add_lists(pages: Blueprint, rooms: Rooms) -> None:
+    """Add the work list, its file, and issuing many drafts at once."""
+
+    @pages.get("/tasks")
+    def index() -> ResponseReturnValue:
+        found = task_lists.look_at_list(request.args, actor=current_actor(), units=rooms.units, today=rooms.today())
+        return render_template("tasks/list.html", found=found, **list_words(found))
+
+    @pages.get("/tasks.csv")
+    def in_file() -> ResponseReturnValue:
+        found = task_lists.look_at_list(
+            filters_of(request.args),
+            actor=current_actor(),
+            units=rooms.units,
+            today=rooms.today(),
+            rows=task_lists.MOST_IN_FILE,
+        )
+        headers = {"Content-Disposition": f'attachment; filename="{speak("tasks.title").lower()}.csv"'}
+        return Response(write_csv(found.lines), mimetype="text/csv; charset=utf-8", headers=headers)
+
+    @pages.post("/tasks/issue")
+    def issue_many() -> ResponseReturnValue:
+        command = tasks.IssueTasks(frozenset(map(read_id, request.form.getlist("task"))))
+        issued = tasks.issue_tasks(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        flash("tasks.issued" if issued else "tasks.none-chosen", "good" if issued else "warn")
+        return redirect(address("tasks.index", filters_of(request.args)), HTTPStatus.SEE_OTHER)
+
+
+def address(endpoint: str, query: Mapping[str, object]) -> str:
+    """Return the address of a page with filters in it."""
+    return f"{url_for(endpoint)}?{urlencode(query)}" if query else url_for(endpoint)
+
+
+def read_id(text: str) -> UUID:
+    """Return an id that a form names.
+
+    Raises
+    ------
+    InvalidInputError
+        It is none.
+
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidInputError({"task": Problem(ProblemCode.UNKNOWN_VALUE)}) from error
+
+
+def filters_of(asked: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters of an address, without the place in the list."""
+    return {name: asked[name] for name in FILTERS if asked.get(name)}
+
+
+def list_words(found: task_lists.WorkList) -> dict[str, object]:
+    """Return what the list's template needs beside the page: addresses of views, filters and neighbours."""
+    filters = filters_of(request.args)
+    start = max(1, request.args.get("from", 1, type=int))
+    views = VIEWS if found.manages else OWN_VIEWS
+    return {
+        "filters": filters,
+        "views": [(speak(code), address("tasks.index", own), filters == own) for code, own in views],
+        "criteria": [
+            (name, words_of(name, value, found.names), address("tasks.index", without(filters, name)))
+            for name, value in filters.items()
+        ],
+        "csv": address("tasks.in_file", filters),
+        "start": start,
+        "previous": neighbour(filters, "before", found.before, max(1, start - task_lists.ROWS)),
+        "next": neighbour(filters, "after", found.after, start + len(found.lines)),
+        "here": address("tasks.issue_many", filters),
+        "icons": ICONS,
+        "kinds": tuple(TaskKind),
+        "groups": tuple(StatusGroup),
+        "statuses": tuple(TaskStatus),
+    }
+
+
+def without(filters: Mapping[str, str], name: str) -> dict[str, str]:
+    """Return the filters without one."""
+    return {other: value for other, value in filters.items() if other != name}
+
+
+def words_of(name: str, value: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return what a filter is called and what it asks for, in words."""
+    labels = {
+        "group": "tasks.status", "status": "tasks.status", "kind": "tasks.kind", "study": "tasks.study",
+        "site": "tasks.site", "person": "tasks.person", "q": "tasks.number", "late": "tasks.due", "held": "tasks.status",
+    }  # fmt: skip
+    flags = {"late": "tasks.late", "held": "tasks.held"}
+    if name in {"group", "status", "kind"}:
+        return speak(labels[name]), speak(value)
+    if name in flags:
+        return speak(labels[name]), speak(flags[name])
+    if name == "person" and value == task_lists.NOBODY:
+        return speak(labels[name]), speak("tasks.nobody")
+    return speak(labels[name]), names.get(name, value)
+
+
+def neighbour(filters: Mapping[str, str], name: str, place: Place | None, start: int) -> str:
+    """Return the address of the page before or behind; empty when there is none."""
+    if place is None:
+        return ""
+    return address("tasks.index", {**filters, name: f"{place.due.isoformat()},{place.number}", "from": start})
+
+
+COLUMNS: Final[tuple[tuple[str, Callable[[Line], object]], ...]] = (
+    ("tasks.number", lambda line: line.number),
+    ("tasks.kind", lambda line: speak(line.kind)),
+    ("tasks.study", lambda line: line.research_study_code),
+    ("tasks.subject", lambda line: line.subject),
+    ("tasks.time-point", lambda line: line.time_point),
+    ("tasks.site", lambda line: line.site),
+    ("tasks.status", lambda line: speak(line.status)),
+    ("tasks.at", lambda line: line.assignee),
+    ("tasks.due", lambda line: line.due.isoformat() if line.due else ""),
+    ("tasks.priority", lambda line: speak(f"tasks.priority-{line.priority}")),
+    ("tasks.changed", lambda line: line.status_since.isoformat(timespec="seconds")),
+)
+
+
+def write_csv(lines: tuple[Line, ...]) -> str:
+    """Return the list as a file that spreadsheets open: UTF-8 with its mark, and no cell that they would compute."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([speak(code) for code, _ in COLUMNS])
+    writer.writerows([harmless(cell(line)) for _, cell in COLUMNS] for line in lines)
+    return "\ufeff" + text.getvalue()
+
+
+def harmless(value: object) -> object:
+    """Return a cell that a spreadsheet takes for text, were it to start as a formula does."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def add_moves(pages: Blueprint, rooms: Rooms) -> None:
+    """Add a route for each move that needs no more than a reason."""
+
+    def view_of(move: Move) -> Callable[[UUID], ResponseReturnValue]:
+        def view(task_id: UUID) -> ResponseReturnValue:
+            command = tasks.MakeMove(task_id, read_version(), move, request.form.get("reason", ""))
+
+            def do() -> None:
+                tasks.make_move(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+
+            done = attempt(rooms, task_id, move.value, do)
+            opens_room = move is Move.START and request.form.get("kind") == TaskKind.READING
+            return redirect(f"/tasks/{task_id}/room", HTTPStatus.SEE_OTHER) if opens_room and done_it(done) else done
+
+        return view
+
+    for move in sorted(tasks.BY_BUTTON):
+        pages.add_url_rule(f"/tasks/<uuid:task_id>/{move}", move.value, view_of(move), methods=["POST"])
+
+
+def add_acts(pages: Blueprint, rooms: Rooms) -> None:
+    """Add the acts that have a form of their own."""
+
+    @pages.post("/tasks/<uuid:task_id>/assign")
+    def assign(task_id: UUID) -> ResponseReturnValue:
+        typed = request.form
+        chosen = read_id(typed["assignee"]) if typed.get("assignee") else None
+        command = tasks.AssignTask(task_id, read_version(), chosen, typed.get("reason", ""))
+        return attempt(
+            rooms,
+            task_id,
+            "assign",
+            lambda: tasks.assign_task(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
+        )
+
+    @pages.post("/tasks/<uuid:task_id>/return")
+    def send_back(task_id: UUID) -> ResponseReturnValue:
+        queries = tuple(zip(request.form.getlist("query_path"), request.form.getlist("query_text"), strict=False))
+        command = tasks.ReturnTask(task_id, read_version(), request.form.get("reason", ""), queries)
+        return attempt(
+            rooms,
+            task_id,
+            "return",
+            lambda: tasks.return_task(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
+        )
+
+    @pages.post("/tasks/<uuid:task_id>/edit")
+    def edit(task_id: UUID) -> ResponseReturnValue:
+        def do() -> None:
+            priority = request.form.get("priority", -1, type=int)
+            command = tasks.EditTask(task_id, read_version(), read_day("due"), priority)
+            tasks.edit_task(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+
+        return attempt(rooms, task_id, "edit", do)
+
+    @pages.post("/tasks/<uuid:task_id>/quality")
+    def quality(task_id: UUID) -> ResponseReturnValue:
+        typed = request.form
+        command = quality_control.SubmitQuality(
+            task_id,
+            read_version(),
+            typed.get("verdict", ""),
+            frozenset(typed.getlist("checks")),
+            typed.get("comment", ""),
+        )
+        return attempt(
+            rooms,
+            task_id,
+            "quality",
+            lambda: quality_control.submit_quality(
+                command, actor=current_actor(), units=rooms.units, clock=rooms.clock
+            ),
+        )
+
+    @pages.post("/tasks/<uuid:task_id>/messages")
+    def write(task_id: UUID) -> ResponseReturnValue:
+        command = conversation.WriteMessage(task_id, request.form.get("text", ""))
+        try:
+            conversation.write_message(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        except InvalidInputError as error:
+            return task_page(rooms, task_id, "", error), STATUS[type(error)]
+        return redirect(url_for("tasks.show", task_id=task_id, _anchor="conversation"), HTTPStatus.SEE_OTHER)
+
+
+def read_day(name: str) -> date | None:
+    """Return the date that was typed; None when there is none.
+
+    Raises
+    ------
+    InvalidInputError
+        It is no date.
+
+    """
+    typed = request.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise InvalidInputError({name: Problem(ProblemCode.NOT_A_DATE)}) from error
+
+
+def add_unlocking(pages: Blueprint, rooms: Rooms) -> None:
+    """Add what two people do to open a locked task."""
+
+    @pages.post("/tasks/<uuid:task_id>/unlock")
+    def ask_unlock(task_id: UUID) -> ResponseReturnValue:
+        command = tasks.AskUnlock(task_id, read_version(), request.form.get("reason", ""))
+        return attempt(
+            rooms,
+            task_id,
+            "ask-unlock",
+            lambda: tasks.ask_unlock(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
+        )
+
+    @pages.post("/tasks/<uuid:task_id>/unlock/<uuid:request_id>")
+    def grant_unlock(task_id: UUID, request_id: UUID) -> ResponseReturnValue:
+        command = tasks.GrantUnlock(request_id, read_version())
+        return attempt(
+            rooms,
+            task_id,
+            "unlock",
+            lambda: tasks.grant_unlock(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
+        )
