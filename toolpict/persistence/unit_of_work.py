@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,14 +15,31 @@ from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import NotFoundError, WrongStateError
 from toolpict.persistence import audit, audit_guard, records
 from toolpict.persistence.accounts import SqlAccounts
+from toolpict.persistence.conversation import SqlConversationQueries
+from toolpict.persistence.exchange import SqlExchangeQueries
+from toolpict.persistence.forms import SqlFormQueries
 from toolpict.persistence.mapping import ENTITIES
+from toolpict.persistence.readings import SqlReadingQueries
+from toolpict.persistence.research_studies import SqlResearchStudies
+from toolpict.persistence.post_processing import SqlPostProcessing
+from toolpict.persistence.results import SqlResults
+from toolpict.persistence.search import SqlSearch
 from toolpict.persistence.shelves import SHELVES
+from toolpict.persistence.subjects import SqlSubjects
 from toolpict.persistence.tables.tasks import counters
+from toolpict.persistence.task_creation import SqlTaskCreation
+from toolpict.persistence.tasks import SqlTaskQueries
+from toolpict.persistence.viewing import SqlViewing
 from toolpict.services import doors
 from toolpict.services.ports.jobs import Job
 
 T = TypeVar("T")
 Enqueue = Callable[[Session, Job, UUID], None]
+
+
+def today() -> date:
+    """Return the day by which roles are held."""
+    return datetime.now(UTC).date()
 
 
 def matches(table: sa.Table, columns: dict[str, object]) -> list[sa.ColumnElement[bool]]:
@@ -44,6 +62,18 @@ class SqlLooking:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.accounts = SqlAccounts(session)
+        self.forms = SqlFormQueries(session)
+        self.readings = SqlReadingQueries(session)
+        self.conversation = SqlConversationQueries(session)
+        self.research_studies = SqlResearchStudies(session)
+        self.post_processing = SqlPostProcessing(session)
+        self.results = SqlResults(session)
+        self.search = SqlSearch(session)
+        self.subjects = SqlSubjects(session)
+        self.task_creation = SqlTaskCreation(session)
+        self.tasks = SqlTaskQueries(session)
+        self.exchange = SqlExchangeQueries(session)
+        self.viewing = SqlViewing(session, today)
 
     def get(self, kind: type[T], key: UUID) -> T:
         """Load one thing; PostgreSQL locks an entity's row for `changing`, SQLite has locked the whole file."""

@@ -5,7 +5,7 @@ from toolpict.domain.ecrf.documents import canonical_document, read_definition
 from toolpict.domain.ecrf.items import Choice, Group, Item, ItemType, Label, Measure
 from toolpict.domain.ecrf.numbers import read_number, write_number
 from toolpict.domain.ecrf.places import FilePlace
-from toolpict.domain.ecrf.validation import ReadAnswers, Typed, read_answers
+from toolpict.domain.ecrf.validation import ReadAnswers, Typed, is_field, read_answers
 from toolpict.domain.ecrf.values import as_typed
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Typed",
     "as_typed",
     "canonical_document",
+    "is_field",
     "read_answers",
     "read_definition",
     "read_number",

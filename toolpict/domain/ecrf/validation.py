@@ -73,6 +73,16 @@ def find_rows(definition: FormDefinition, typed: Typed) -> dict[str, list[int]]:
     return {oid: sorted(row for row in found if row <= definition.groups[oid].rows) for oid, found in rows.items()}
 
 
+def is_field(definition: FormDefinition, name: str) -> bool:
+    """Tell whether the form has a field of this name, or says by it where a measure comes from."""
+    match = FIELD.fullmatch(name.removesuffix(FROM))
+    place = definition.places.get(match[3]) if match else None
+    if match is None or place is None:
+        return False
+    row = int(match[2] or 0)
+    return match[0] == place.field(row) and row <= (place.group.rows if place.group else 0)
+
+
 class _Sheet:
     """The form while it is read: what each field holds, what is hidden, and what is wrong."""
 
@@ -134,16 +144,8 @@ class _Sheet:
     def refuse_unknown(self) -> None:
         """Keep as a problem what was typed into fields that the form does not have."""
         for name, texts in self._typed.items():
-            if any(text.strip() for text in texts) and not self._is_known(name.removesuffix(FROM)):
+            if any(text.strip() for text in texts) and not is_field(self._definition, name):
                 self.problems[name] = Problem(ProblemCode.NOT_IN_FORM)
-
-    def _is_known(self, name: str) -> bool:
-        match = FIELD.fullmatch(name)
-        place = self._definition.places.get(match[3]) if match else None
-        if match is None or place is None:
-            return False
-        row = int(match[2] or 0)
-        return name == place.field(row) and row <= (place.group.rows if place.group else 0)
 
     def provenance(self, item: Item, name: str) -> str:
         """Return where a measured answer comes from; empty when it was typed, or typed over."""

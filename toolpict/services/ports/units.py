@@ -12,7 +12,19 @@ from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
 from toolpict.services.ports.accounts import Accounts
+from toolpict.services.ports.conversation import ConversationQueries
+from toolpict.services.ports.exchange import ExchangeQueries
+from toolpict.services.ports.forms import FormQueries
 from toolpict.services.ports.jobs import Job
+from toolpict.services.ports.readings import ReadingQueries
+from toolpict.services.ports.research_studies import ResearchStudies
+from toolpict.services.ports.post_processing import PostProcessingQueries
+from toolpict.services.ports.results import Results
+from toolpict.services.ports.search import Search
+from toolpict.services.ports.subjects import Subjects
+from toolpict.services.ports.task_creation import TaskCreation
+from toolpict.services.ports.tasks import TaskQueries
+from toolpict.services.ports.viewing import Viewing
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -24,6 +36,66 @@ class Looking(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Sessions, throttles and lists of accounts."""
+        ...
+
+    @property
+    def conversation(self) -> ConversationQueries:
+        """Messages and notifications."""
+        ...
+
+    @property
+    def research_studies(self) -> ResearchStudies:
+        """Lists of research studies, their sites, people and progress."""
+        ...
+
+    @property
+    def post_processing(self) -> PostProcessingQueries:
+        """Outputs and the images they are made of."""
+        ...
+
+    @property
+    def results(self) -> Results:
+        """What the results of a research study are made of."""
+        ...
+
+    @property
+    def search(self) -> Search:
+        """What the search box finds."""
+        ...
+
+    @property
+    def subjects(self) -> Subjects:
+        """Lists of subjects, what happened to each, and the matrix."""
+        ...
+
+    @property
+    def task_creation(self) -> TaskCreation:
+        """What work can be asked for, and what has been."""
+        ...
+
+    @property
+    def tasks(self) -> TaskQueries:
+        """Lists of tasks, what they wait for, and what they may see."""
+        ...
+
+    @property
+    def exchange(self) -> ExchangeQueries:
+        """What the exchange with the bridge asks."""
+        ...
+
+    @property
+    def viewing(self) -> Viewing:
+        """Who may see which images now."""
+        ...
+
+    @property
+    def forms(self) -> FormQueries:
+        """Versions of forms."""
+        ...
+
+    @property
+    def readings(self) -> ReadingQueries:
+        """Drafts, attachments, and a reader's order of cases."""
         ...
 
     def get(self, kind: type[T], key: UUID) -> T:

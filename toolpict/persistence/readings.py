@@ -1,0 +1,88 @@
+"""See `toolpict.services.ports.readings`."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from toolpict.domain.reading import Attachment, Draft
+from toolpict.domain.tasks import TaskStatus
+from toolpict.persistence.tables.readings import draft_attachments, drafts, revision_attachments, revisions
+from toolpict.persistence.tables.tasks import reading_slots, tasks
+from toolpict.services.ports.readings import OrderedReading
+
+FILE = ("filename", "media_type", "size_bytes", "sha256")
+
+
+class SqlReadingQueries:
+    """See `toolpict.services.ports.readings.ReadingQueries`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def draft(self, task_id: UUID, account_id: UUID) -> Draft | None:
+        """Return what this person is typing into this task."""
+        query = sa.select(drafts).where(drafts.c.task_id == task_id, drafts.c.account_id == account_id)
+        found = self._session.execute(query).mappings().first()
+        return Draft(**found) if found else None
+
+    def keep_draft(self, draft: Draft) -> bool:
+        """Store a draft in the place of the one before; tell whether its sequence number was the higher one."""
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        insert = dialect.insert(drafts).values(**vars(draft))
+        changed = {name: insert.excluded[name] for name in ("answers", "sequence", "saved_at")}
+        statement = insert.on_conflict_do_update(
+            index_elements=["task_id", "account_id"],
+            set_=changed,
+            where=drafts.c.sequence < insert.excluded.sequence,
+        )
+        return self._session.execute(statement.returning(drafts.c.sequence)).first() is not None
+
+    def discard_draft(self, task_id: UUID, account_id: UUID) -> None:
+        """Remove a draft, if there is one."""
+        own = (drafts.c.task_id == task_id, drafts.c.account_id == account_id)
+        self._session.execute(sa.delete(drafts).where(*own))
+
+    def draft_attachments(self, task_id: UUID, account_id: UUID) -> list[Attachment]:
+        """Return the files that this person's next revision will have, in the order they were handed in."""
+        table = draft_attachments
+        query = sa.select(*table.c[FILE]).where(table.c.task_id == task_id, table.c.account_id == account_id)
+        return [Attachment(*row) for row in self._session.execute(query.order_by(table.c.position))]
+
+    def attach(self, task_id: UUID, account_id: UUID, attachment: Attachment) -> None:
+        """Add a file to this person's next revision."""
+        table = draft_attachments
+        own = (table.c.task_id == task_id, table.c.account_id == account_id)
+        last = self._session.scalar(sa.select(sa.func.max(table.c.position)).where(*own))
+        values = {**vars(attachment), "task_id": task_id, "account_id": account_id, "position": (last or 0) + 1}
+        self._session.execute(sa.insert(table).values(**values))
+
+    def detach(self, task_id: UUID, account_id: UUID, sha256: str) -> None:
+        """Take a file out of this person's next revision."""
+        table = draft_attachments
+        own = (table.c.task_id == task_id, table.c.account_id == account_id, table.c.sha256 == sha256)
+        self._session.execute(sa.delete(table).where(*own))
+
+    def revision_attachment(self, task_id: UUID, sha256: str) -> Attachment | None:
+        """Return a file of a revision of this task, of the newest that has it."""
+        query = (
+            sa.select(*revision_attachments.c[FILE])
+            .join(revisions, revisions.c.id == revision_attachments.c.revision_id)
+            .where(revisions.c.task_id == task_id, revision_attachments.c.sha256 == sha256)
+            .order_by(revisions.c.number.desc())
+            .limit(1)
+        )
+        found = self._session.execute(query).first()
+        return Attachment(*found) if found else None
+
+    def order(self, reading_plan_id: UUID, account_id: UUID) -> list[OrderedReading]:
+        """Return this person's readings of a plan in their stored order, cancelled ones left out."""
+        query = (
+            sa.select(tasks.c.id, tasks.c.status, tasks.c.version)
+            .join(reading_slots, reading_slots.c.task_id == tasks.c.id)
+            .where(reading_slots.c.reading_plan_id == reading_plan_id, tasks.c.assignee_id == account_id)
+            .where(tasks.c.status != TaskStatus.CANCELLED)
+            .order_by(reading_slots.c.position, tasks.c.number)
+        )
+        return [OrderedReading(*row) for row in self._session.execute(query)]

@@ -1,0 +1,42 @@
+"""What pages about published forms ask the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from toolpict.domain.forms import FormVersion
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One version of a form, as a list shows it.
+
+    Attributes
+    ----------
+    readings
+        How many tasks are read with it.
+
+    """
+
+    id: UUID
+    oid: str
+    version: int
+    document: str
+    sha256: str
+    published_by: str
+    published_at: datetime
+    readings: int
+
+
+class FormQueries(Protocol):
+    """Forms of a research study."""
+
+    def versions(self, research_study_id: UUID) -> Sequence[FormRow]:
+        """Return all versions of all forms, by OID, newest version first."""
+        ...
+
+    def last_version(self, research_study_id: UUID, oid: str) -> FormVersion | None:
+        """Return the newest version of a form; None when there is none yet."""
+        ...

@@ -1,0 +1,154 @@
+"""What the reading room shows: the case by its alias, the form as it was left, and where it stands in the order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from toolpict.domain.codes import AuditCode
+from toolpict.domain.ecrf import FormDefinition, Typed, as_typed
+from toolpict.domain.errors import NotFoundError
+from toolpict.domain.imaging import Case
+from toolpict.domain.people import Actor
+from toolpict.domain.permissions import Permission, permits
+from toolpict.domain.reading import Attachment, Query, Revision, Signature
+from toolpict.domain.reading_plan import ReadingSlot
+from toolpict.domain.research_study import TimePoint, Visit
+from toolpict.domain.tasks import Move, Task, TaskStatus
+from toolpict.services.drafts import form_of, read_draft
+from toolpict.services.ports.readings import OrderedReading
+from toolpict.services.ports.units import Looking, UnitsOfWork
+from toolpict.services.wording import Language
+
+TO_READ: Final = frozenset({TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.RETURNED})
+DECIMAL_SIGN: Final[Mapping[Language, str]] = {Language.FRENCH: ",", Language.ENGLISH: "."}
+
+
+@dataclass(frozen=True)
+class RoomPage:
+    """What the reading room shows.
+
+    Attributes
+    ----------
+    alias
+        What the reader calls the case by.
+    rank, total
+        Which of how many cases of this person it is.
+    next_task_id
+        The next reading of the stored order that can be begun or gone on with; None when there is none.
+    typed
+        What the fields hold: the draft, else the last revision.
+    sequence
+        Number of the draft; the page counts on from it.
+    saved_at
+        When it was last saved; None when nothing is.
+    needs_reason
+        It was signed before, so that the next revision says why.
+    returned_for
+        Why it was sent back; empty when it was not.
+
+    """
+
+    task: Task
+    alias: str
+    time_point: str
+    rank: int
+    total: int
+    next_task_id: UUID | None
+    definition: FormDefinition
+    typed: Typed
+    sequence: int
+    saved_at: datetime | None
+    attachments: Sequence[Attachment]
+    queries: Mapping[str, Sequence[str]]
+    needs_reason: bool
+    returned_for: str
+
+
+def look_at_room(task_id: UUID, *, actor: Actor, units: UnitsOfWork, language: Language) -> RoomPage:
+    """Return what the reading room shows; nothing changes.
+
+    Raises
+    ------
+    NotFoundError
+        The person does not read this case now.
+
+    """
+    with units.looking() as work:
+        task = work.get(Task, task_id)
+        if not permits(actor, Permission.READING_FILL, task):
+            raise NotFoundError
+        _, definition = form_of(work, task)
+        order = own_order(work, task, actor)
+        ids = [reading.task_id for reading in order]
+        draft = work.readings.draft(task.id, actor.account_id)
+        revisions = own_revisions(work, task, actor)
+        last = revisions[-1] if revisions else None
+        values = as_typed(definition, last.values if last else (), DECIMAL_SIGN[language])
+        return RoomPage(
+            task=task,
+            alias=find_alias(work, task),
+            time_point=work.get(TimePoint, work.get(Visit, task.visit_id).time_point_id).label,
+            rank=ids.index(task.id) + 1 if task.id in ids else 1,
+            total=max(len(ids), 1),
+            next_task_id=find_next(order, task.id),
+            definition=definition,
+            typed=read_draft(draft) if draft else values,
+            sequence=draft.sequence if draft else 0,
+            saved_at=draft.saved_at if draft else last.saved_at if last else None,
+            attachments=work.readings.draft_attachments(task.id, actor.account_id),
+            queries=open_queries(work, task),
+            needs_reason=was_signed(work, task),
+            returned_for=returned_for(work, task),
+        )
+
+
+def own_revisions(work: Looking, task: Task, actor: Actor) -> list[Revision]:
+    """Return the revisions that this person made of the task, oldest first: a reader never sees another's."""
+    return sorted(work.find(Revision, task_id=task.id, saved_by=actor.account_id), key=lambda each: each.number)
+
+
+def was_signed(work: Looking, task: Task) -> bool:
+    """Tell whether a revision of the task was ever signed: the next one then says why it is made."""
+    revisions = work.find(Revision, task_id=task.id)
+    return bool(revisions) and bool(work.find(Signature, revision_id={revision.id for revision in revisions}))
+
+
+def find_alias(work: Looking, task: Task) -> str:
+    """Return what the case is called; empty when the task reads none."""
+    return next((work.get(Case, slot.case_id).alias for slot in work.find(ReadingSlot, task_id=task.id)), "")
+
+
+def own_order(work: Looking, task: Task, actor: Actor) -> Sequence[OrderedReading]:
+    """Return the person's readings of the same plan, in their stored order."""
+    slots = work.find(ReadingSlot, task_id=task.id)
+    return work.readings.order(slots[0].reading_plan_id, actor.account_id) if slots else ()
+
+
+def find_next(order: Sequence[OrderedReading], task_id: UUID) -> UUID | None:
+    """Return the reading to go on with: the first after this one, else the first before it; None when none is left."""
+    ids = [reading.task_id for reading in order]
+    here = ids.index(task_id) if task_id in ids else -1
+    around = [*order[here + 1 :], *order[: max(here, 0)]]
+    return next((reading.task_id for reading in around if reading.status in TO_READ), None)
+
+
+def open_queries(work: Looking, task: Task) -> dict[str, list[str]]:
+    """Return what was asked about items when the task was last sent back, by path."""
+    if task.status is not TaskStatus.RETURNED:
+        return {}
+    asked: dict[str, list[str]] = {}
+    for query in work.find(Query, task_id=task.id):
+        if query.asked_at >= task.status_since:
+            asked.setdefault(query.path, []).append(query.text)
+    return asked
+
+
+def returned_for(work: Looking, task: Task) -> str:
+    """Return why the task was last sent back; empty when it is not a returned one."""
+    if task.status is not TaskStatus.RETURNED:
+        return ""
+    moves = [entry for entry in work.history(task.id) if entry.code is AuditCode.TASK_MOVED]
+    back = [entry.reason for entry in moves if entry.parameters["move"] in (Move.RETURN, Move.UNLOCK)]
+    return back[-1] if back else ""

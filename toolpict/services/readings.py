@@ -1,0 +1,184 @@
+"""What a radiologist does with a reading: save it deliberately, sign it, and go on to the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from toolpict.domain.audit import AuditEntry
+from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
+from toolpict.domain.ecrf import Typed, read_answers
+from toolpict.domain.errors import InvalidInputError, Problem
+from toolpict.domain.forms import FormVersion
+from toolpict.domain.people import Actor
+from toolpict.domain.reading import SIGNATURE_MEANING, Attachment, ResponseValue, Revision, Signature, revision_sha256
+from toolpict.domain.tasks import Move, Task, TaskStatus
+from toolpict.services import tasks
+from toolpict.services.drafts import form_of, keep_typed, require_filling
+from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
+from toolpict.services.reading_body import task_body
+from toolpict.services.reading_room import find_next, own_order, was_signed
+
+REASON = "reason"
+LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True)
+class SaveReading:
+    """What was typed, to be kept as a revision; `task_version` is that of the page.
+
+    Attributes
+    ----------
+    reason
+        Why a reading that was signed is changed; empty for one that never was.
+
+    """
+
+    task_id: UUID
+    task_version: int
+    typed: Typed
+    reason: str = ""
+
+
+def save_reading(command: SaveReading, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
+    """Make a revision of what is filled so far; return its id.  Items may be missing, but none may be wrong.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    with units.changing() as work:
+        checked = check(work, command, actor, is_final=False)
+        revision = checked.revision(actor.account_id, clock())
+        work.record(entry(AuditCode.READING_SAVED, checked.task, revision))
+        work.add(revision)
+        keep_typed(work, checked.task, command.typed, actor, revision.saved_at)
+        work.commit()
+    return revision.id
+
+
+def sign_reading(
+    command: SaveReading, *, actor: Actor, units: UnitsOfWork, clock: Clock, verify_password: Callable[[], None]
+) -> UUID:
+    """Make a revision, sign it and submit the task, all of it or nothing; return the revision's id.
+
+    `verify_password` does nothing if the person typed their password again, else raises what `check_password` raises.
+    Answers are checked before it is, so that nobody types it twice for a missing item.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, ThrottledError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    with units.looking() as looking:
+        check(looking, command, actor, is_final=True)
+    verify_password()
+    with units.changing() as work:
+        checked = check(work, command, actor, is_final=True)
+        task, by, now = checked.task, actor.account_id, clock()
+        revision = checked.revision(by, now)
+        work.record(entry(AuditCode.READING_SIGNED, task, revision))
+        work.record(task.move(Move.SUBMIT, by=by, at=now))
+        work.add(revision)
+        work.add(Signature(revision.id, by, actor.display_name, SIGNATURE_MEANING, now, revision.sha256))
+        work.readings.discard_draft(task.id, by)
+        tasks.follow(work, task, Move.SUBMIT, by, now)
+        work.commit()
+    return revision.id
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Answers that may be stored, with what they answer to."""
+
+    task: Task
+    form: FormVersion
+    values: tuple[ResponseValue, ...]
+    attachments: tuple[Attachment, ...]
+    number: int
+    reason: str
+
+    def revision(self, by: UUID, at: datetime) -> Revision:
+        """Return the revision that these answers make."""
+        sha256 = revision_sha256(self.task.id, self.number, self.form.sha256, self.values, self.attachments)
+        return Revision(
+            task_id=self.task.id,
+            number=self.number,
+            form_version_id=self.form.id,
+            saved_by=by,
+            saved_at=at,
+            reason=self.reason,
+            sha256=sha256,
+            values=self.values,
+            attachments=self.attachments,
+        )
+
+
+def check(work: Looking, command: SaveReading, actor: Actor, *, is_final: bool) -> Checked:
+    """Return the answers, if they may be stored.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`; what is not filled is a problem only when it `is_final`.
+
+    """
+    task = work.get(Task, command.task_id)
+    require_filling(actor, task)
+    task.require_version(command.task_version)
+    form, definition = form_of(work, task)
+    attachments = tuple(work.readings.draft_attachments(task.id, actor.account_id))
+    read = read_answers(definition, command.typed, len(attachments))
+    problems = {**(read.problems if is_final else read.faults()), **reason_problems(work, task, command.reason)}
+    if problems:
+        raise InvalidInputError(problems, ErrorCode.ANSWERS_TO_CORRECT)
+    number = max((revision.number for revision in work.find(Revision, task_id=task.id)), default=0) + 1
+    return Checked(task, form, read.values, attachments, number, command.reason.strip())
+
+
+def reason_problems(work: Looking, task: Task, reason: str) -> dict[str, Problem]:
+    """Return what is wrong with the reason: a reading that was signed is not changed without one."""
+    if not reason.strip() and was_signed(work, task):
+        return {REASON: Problem(ProblemCode.MISSING)}
+    is_long = len(reason.strip()) > LONGEST_REASON
+    return {REASON: Problem(ProblemCode.TOO_LONG, maximum=LONGEST_REASON)} if is_long else {}
+
+
+def entry(code: AuditCode, task: Task, revision: Revision) -> AuditEntry:
+    """Count a revision as a change of its task; return the entry to store."""
+    return task.touch(
+        code,
+        by=revision.saved_by,
+        at=revision.saved_at,
+        reason=revision.reason,
+        revision=revision.number,
+        sha256=revision.sha256,
+    )
+
+
+def start_next(task_id: UUID, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID | None:
+    """Start the reading that follows in the stored order, if it waits for this person; return its id.
+
+    One that was begun before is gone on with; None when none is left.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, WrongStateError
+        See `toolpict.domain.errors`.
+
+    """
+    with units.looking() as work:
+        following = find_next(own_order(work, work.get(Task, task_id), actor), task_id)
+        task = work.get(Task, following) if following else None
+    if task is None:
+        return None
+    if task.status is TaskStatus.ASSIGNED:
+        command = tasks.MakeMove(task.id, task.version, Move.START)
+        tasks.make_move(command, actor=actor, units=units, clock=clock)
+    return task.id
+
+
+__all__ = ["Checked", "SaveReading", "save_reading", "sign_reading", "start_next", "task_body"]

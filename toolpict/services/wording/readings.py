@@ -1,0 +1,146 @@
+"""The reading room, and a reading as it is validated."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from toolpict.domain.codes import AuditCode, ProblemCode
+from toolpict.domain.reading import SIGNATURE_MEANING
+from toolpict.services.wording.language import Sentence
+
+ROOM = {
+    "room.back": Sentence("Revenir à mes lectures", "Back to my readings"),
+    "room.case": Sentence("Cas {alias}", "Case {alias}"),
+    "room.rank": Sentence("Cas {rank} sur {total}", "Case {rank} of {total}"),
+    "room.images": Sentence("Images", "Images"),
+    "room.form": Sentence("Formulaire de lecture", "Reading form"),
+    "room.width": Sentence("Largeur du formulaire", "Width of the form"),
+    "room.loading": Sentence("Chargement des images…", "Loading the images…"),
+    "room.saved-at": Sentence("Enregistré à {time}", "Saved at {time}"),
+    "room.save": Sentence("Enregistrer", "Save"),
+    "room.pause": Sentence("Pause", "Pause"),
+    "room.pause-title": Sentence("Mettre cette lecture en pause", "Pause this reading"),
+    "room.pause-note": Sentence(
+        "Ce qui est saisi est gardé. L’échéance s’arrête, l’ARC voit le motif.",
+        "What is typed is kept. The due date stops, the research associate sees the reason.",
+    ),
+    "room.problem": Sentence("Problème", "Problem"),
+    "room.problem-title": Sentence("Signaler un problème", "Report a problem"),
+    "room.problem-note": Sentence(
+        "Votre message part à l’ARC de l’étude\u00a0; la lecture reste ouverte.",
+        "Your message goes to the research associate; the reading stays open.",
+    ),
+    "room.sign": Sentence("Signer", "Sign"),
+    "room.sign-next": Sentence("Signer et suivante", "Sign and next"),
+    "room.signature": Sentence("Signature", "Signature"),
+    "room.password": Sentence("Votre mot de passe, pour signer", "Your password, to sign"),
+    "room.change-reason": Sentence("Motif de la modification", "Reason for the change"),
+    "room.attachments": Sentence("Pièces jointes", "Attachments"),
+    "room.no-attachment": Sentence("aucune", "none"),
+    "room.attach": Sentence("Joindre un fichier", "Attach a file"),
+    "room.detach": Sentence("Retirer {name}", "Remove {name}"),
+    "room.file-item": Sentence("à déposer dans les pièces jointes", "to be handed in as an attachment"),
+    "room.to-fill": Sentence("à remplir", "to fill in"),
+    "room.missing": Sentence(
+        "Réponses attendues avant de signer\u00a0: {count}", "Answers wanted before signing: {count}"
+    ),
+    "room.complete": Sentence("Tout est rempli", "All is filled in"),
+    "room.add": Sentence("Ajouter\u00a0: {what}", "Add: {what}"),
+    "room.take": Sentence("Prendre la mesure", "Take the measurement"),
+    "room.linked": Sentence("mesurée sur l’image", "measured on the image"),
+    "room.returned": Sentence("Lecture renvoyée\u00a0: {reason}", "Reading sent back: {reason}"),
+    "room.closed": Sentence("Cette lecture ne se remplit plus ici", "This reading can no longer be filled in here"),
+    "room.kept": Sentence(
+        "Rien n’a été enregistré par cet envoi. Voici ce que vous aviez saisi, pour le recopier s’il le faut.",
+        "Nothing was stored by this. Here is what you typed, to be copied if need be.",
+    ),
+    "room.to-task": Sentence("Voir la demande", "See the task"),
+    "room.saved-done": Sentence("Lecture enregistrée.", "Reading saved."),
+    "room.signed-done": Sentence("Lecture signée.", "Reading signed."),
+    SIGNATURE_MEANING: Sentence(
+        "En signant, je déclare avoir lu ces images et répondre de ces valeurs.",
+        "By signing I state that I read these images and answer for these values.",
+    ),
+}
+
+SCRIPT = {
+    "room.js.saving": Sentence("Enregistrement…", "Saving…"),
+    "room.js.saved": Sentence("Enregistré à", "Saved at"),
+    "room.js.lost": Sentence("Non enregistré depuis", "Not saved since"),
+    "room.js.session-over": Sentence(
+        "Session terminée\u00a0: reconnectez-vous dans un autre onglet, puis revenez ici",
+        "Session over: sign in in another tab, then come back here",
+    ),
+    "room.js.closed": Sentence(
+        "Cette lecture n’est plus ouverte\u00a0: rien de plus n’est enregistré",
+        "This reading is no longer open: nothing more is saved",
+    ),
+    "room.js.elsewhere": Sentence(
+        "Modifiée dans un autre onglet\u00a0: rechargez la page", "Changed in another tab: reload the page"
+    ),
+    "room.js.unavailable": Sentence("Images indisponibles", "Images unavailable"),
+    "room.js.over": Sentence(
+        "Images non ouvertes\u00a0: session terminée ou lecture close",
+        "Images not open: session over or reading closed",
+    ),
+    "room.js.adapter": Sentence(
+        "La prise de mesure ne fonctionne pas avec cette version de la visionneuse.",
+        "Measurements cannot be taken with this version of the viewer.",
+    ),
+    "room.js.draw": Sentence("Tracez sur l’image", "Draw on the image"),
+    "room.js.uncalibrated": Sentence(
+        "Image non calibrée\u00a0: la mesure est en pixels, saisissez la valeur.",
+        "Image not calibrated: the measure is in pixels, type the value.",
+    ),
+    "room.js.too-large": Sentence("Fichier trop volumineux", "File too large"),
+    "room.js.not-attached": Sentence("Le fichier n’a pas pu être joint", "The file could not be attached"),
+}
+
+BODY = {
+    "reading.answers": Sentence("Réponses", "Answers"),
+    "reading.missing": Sentence("manquant", "missing"),
+    "reading.not-asked": Sentence("sans objet", "not asked"),
+    "reading.redacted": Sentence("caviardé", "redacted"),
+    "reading.measured": Sentence("mesurée sur l’image", "measured on the image"),
+    "reading.signature": Sentence("Signature", "Signature"),
+    "reading.unsigned": Sentence("Cette lecture n’est pas signée.", "This reading is not signed."),
+    "reading.nothing": Sentence("Rien n’a encore été enregistré.", "Nothing has been saved yet."),
+    "reading.signed-by": Sentence("Signée par {name}, {time}", "Signed by {name}, {time}"),
+    "reading.signed-then": Sentence(
+        "Signée par {name}, {time}\u00a0: signature caduque", "Signed by {name}, {time}: signature void"
+    ),
+    "reading.digest": Sentence("Empreinte", "Digest"),
+    "reading.revisions": Sentence("Révisions précédentes", "Previous revisions"),
+    "reading.revision": Sentence("Révision {number}, {time}", "Revision {number}, {time}"),
+    "reading.return-title": Sentence("Renvoyer avec une requête", "Return with a query"),
+    "reading.return-note": Sentence(
+        "La lecture retourne à son lecteur\u00a0; sa signature devient caduque à la prochaine révision.",
+        "The reading goes back to its reader; its signature is void from the next revision on.",
+    ),
+    "reading.return-item": Sentence("Question concernée", "Item concerned"),
+    "reading.return-text": Sentence("Ce qu’il faut reprendre", "What must be put right"),
+    "reading.open-room": Sentence("Ouvrir la salle de lecture", "Open the reading room"),
+    "reading.return": Sentence("Renvoyer", "Return"),
+}
+
+CODES: Mapping[str, Sentence] = {
+    ProblemCode.OUT_OF_RANGE: Sentence(
+        "Hors des limites. Attendu\u00a0: de {minimum} à {maximum} {unit}",
+        "Out of range. Expected: from {minimum} to {maximum} {unit}",
+    ),
+    AuditCode.ATTACHMENT_ADDED: Sentence(
+        "a joint un fichier (empreinte {sha256})", "attached a file (digest {sha256})"
+    ),
+    AuditCode.ATTACHMENT_REMOVED: Sentence(
+        "a retiré un fichier (empreinte {sha256})", "removed a file (digest {sha256})"
+    ),
+    AuditCode.DRAFT_OPENED: Sentence("a commencé la saisie", "began to fill in the form"),
+    AuditCode.DRAFT_DISCARDED: Sentence("a abandonné la saisie", "discarded what was typed"),
+    AuditCode.READING_SAVED: Sentence(
+        "a enregistré la révision {revision} (empreinte {sha256})", "saved revision {revision} (digest {sha256})"
+    ),
+    AuditCode.READING_SIGNED: Sentence(
+        "a signé la révision {revision} (empreinte {sha256})", "signed revision {revision} (digest {sha256})"
+    ),
+}
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType({**ROOM, **SCRIPT, **BODY, **CODES})

@@ -1,0 +1,58 @@
+"""Pages of a research study's forms: the list, publishing from a file, and the preview."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from toolpict.domain.ecrf import FilePlace
+from toolpict.domain.errors import InvalidInputError
+from toolpict.services import forms
+from toolpict.web.errors import say_problems
+from toolpict.web.identity import current_actor
+from toolpict.web.rooms import Rooms
+from toolpict.web.sheet import Sheet
+
+
+def blueprint(rooms: Rooms) -> Blueprint:
+    """Build the pages."""
+    pages = Blueprint("form_versions", __name__, url_prefix="/research-studies/<uuid:research_study_id>/forms")
+
+    @pages.get("")
+    def index(research_study_id: UUID) -> ResponseReturnValue:
+        return list_page(research_study_id, None)
+
+    @pages.post("")
+    def publish(research_study_id: UUID) -> ResponseReturnValue:
+        file = request.files.get("document")
+        command = forms.PublishForm(research_study_id, file.stream.read() if file else b"")
+        try:
+            form_id = forms.publish_form(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        except InvalidInputError as error:
+            return list_page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+        flash("form-versions.done", "good")
+        shown = url_for(".show", research_study_id=research_study_id, form_version_id=form_id)
+        return redirect(shown, HTTPStatus.SEE_OTHER)
+
+    @pages.get("/<uuid:form_version_id>")
+    def show(research_study_id: UUID, form_version_id: UUID) -> ResponseReturnValue:
+        page = forms.look_at_form(research_study_id, form_version_id, actor=current_actor(), units=rooms.units)
+        sheet = Sheet(page.definition, {})
+        return render_template("forms/show.html", page=page, research_study=page.research_study, sheet=sheet)
+
+    @pages.get("/<uuid:form_version_id>/document")
+    def document(research_study_id: UUID, form_version_id: UUID) -> ResponseReturnValue:
+        page = forms.look_at_form(research_study_id, form_version_id, actor=current_actor(), units=rooms.units)
+        name = f"{page.version.oid}-v{page.version.version}.json"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(page.version.document, mimetype="application/json", headers=headers)
+
+    def list_page(research_study_id: UUID, error: InvalidInputError | None) -> str:
+        page = forms.list_forms(research_study_id, actor=current_actor(), units=rooms.units)
+        problems = [(FilePlace.of(place), sentence) for place, sentence in say_problems(error).items()]
+        return render_template(
+            "forms/index.html", page=page, research_study=page.research_study, problems=problems, error=error
+        )
+
+    return pages

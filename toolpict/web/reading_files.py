@@ -1,0 +1,36 @@
+"""Files of readings on their way to a browser: always as a download, never shown in our pages."""
+
+from collections.abc import Sequence
+from typing import IO, Any
+from uuid import UUID
+
+from flask import Response, send_file, url_for
+
+from toolpict.domain.reading import Attachment
+from toolpict.services.wording.moments import write_size
+from toolpict.web.language import current_language, speak
+
+DOWNLOAD_POLICY = "default-src 'none'; sandbox"
+
+
+def file_response(found: Attachment, stream: IO[bytes]) -> Response:
+    """Return a file as a download, streamed; whatever it holds, the browser runs none of it."""
+    answer = send_file(stream, mimetype=found.media_type, as_attachment=True, download_name=found.filename)
+    answer.headers["Content-Length"] = str(found.size_bytes)
+    answer.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def attached_files(task_id: UUID, files: Sequence[Attachment]) -> list[dict[str, Any]]:
+    """Return what the room's script shows of the files of a draft."""
+    return [
+        {
+            "name": file.filename,
+            "size": write_size(current_language(), file.size_bytes),
+            "url": url_for("readings.download", task_id=task_id, sha256=file.sha256),
+            "remove": url_for("readings.detach", task_id=task_id, sha256=file.sha256),
+            "removeLabel": speak("room.detach", name=file.filename),
+        }
+        for file in files
+    ]

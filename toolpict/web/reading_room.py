@@ -1,0 +1,186 @@
+"""The reading room: images and form on one screen, the draft behind it, saving, signing, and files."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from toolpict.domain.ecrf import Typed, is_field
+from toolpict.domain.errors import (
+    DomainError,
+    InvalidInputError,
+    NotFoundError,
+    NotPermittedError,
+    ThrottledError,
+    WrongStateError,
+)
+from toolpict.services import drafts, reading_room, readings
+from toolpict.services.sign_in import check_password
+from toolpict.web.errors import STATUS, say_problems
+from toolpict.web.forms import read_version
+from toolpict.web.guard import answers_json
+from toolpict.web.identity import current_actor
+from toolpict.web.language import current_language, speak
+from toolpict.web.rooms import Rooms
+from toolpict.web.sheet import Sheet
+
+CONTROLS = frozenset({"csrf_token", "task-version", "form-act", "sign-password", "change-reason"})
+"""Fields of the page that are none of the form; but for the token their hyphen keeps them apart from any OID."""
+
+PASSWORD = "password"  # noqa: S105 - the name of a field
+SCRIPT_WORDS = [
+    "saving",
+    "saved",
+    "lost",
+    "session-over",
+    "closed",
+    "elsewhere",
+    "unavailable",
+    "over",
+    "adapter",
+    "draw",
+    "uncalibrated",
+    "too-large",
+    "not-attached",
+]
+
+
+def read_typed() -> Typed:
+    """Return what was typed into the fields of the form."""
+    return {name: texts for name, texts in request.form.lists() if name not in CONTROLS}
+
+
+def script_words() -> Mapping[str, str]:
+    """Return the sentences that the page's script says."""
+    said = {name: speak(f"room.js.{name}") for name in SCRIPT_WORDS}
+    others = {"todo": "room.to-fill", "take": "room.take", "linked": "room.linked", "complete": "room.complete"}
+    missing = speak("room.missing", count=0).replace("0", "{count}")
+    return {
+        **said,
+        **{name: speak(code) for name, code in others.items()},
+        "missing": missing,
+        "language": current_language(),
+    }
+
+
+def blueprint(rooms: Rooms) -> Blueprint:
+    """Build the room and the routes of what is typed in it."""
+    pages = Blueprint("reading_room", __name__, url_prefix="/tasks/<uuid:task_id>")
+
+    @pages.get("/room")
+    def show(task_id: UUID) -> ResponseReturnValue:
+        return room_page(rooms, task_id)
+
+    @pages.put("/draft")
+    @answers_json
+    def save_draft(task_id: UUID) -> ResponseReturnValue:
+        command = read_packet(task_id)
+        saved = drafts.save_draft(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        there = saved.saved_at.astimezone(rooms.front.zone)
+        return jsonify(sequence=saved.sequence, saved_at=there.strftime("%H:%M"), late=saved.is_late)
+
+    @pages.post("/reading")
+    def hand_in(task_id: UUID) -> ResponseReturnValue:
+        reason = request.form.get("change-reason", "")
+        command = readings.SaveReading(task_id, read_version("task-version"), read_typed(), reason)
+        try:
+            return carry_out(rooms, command, request.form.get("form-act", ""))
+        except (InvalidInputError, NotPermittedError, ThrottledError, WrongStateError) as error:
+            return refused_page(rooms, command, error)
+
+    return pages
+
+
+def carry_out(rooms: Rooms, command: readings.SaveReading, act: str) -> ResponseReturnValue:
+    """Save the reading, or sign it, or sign it and go on to the next."""
+    actor = current_actor()
+    if act not in ("sign", "sign-next"):
+        readings.save_reading(command, actor=actor, units=rooms.units, clock=rooms.clock)
+        flash("room.saved-done", "good")
+        return redirect(url_for("reading_room.show", task_id=command.task_id), HTTPStatus.SEE_OTHER)
+    password = request.form.get("sign-password", "")
+    readings.sign_reading(
+        command,
+        actor=actor,
+        units=rooms.units,
+        clock=rooms.clock,
+        verify_password=lambda: check_password(
+            actor, password, units=rooms.units, clock=rooms.clock, passwords=rooms.passwords
+        ),
+    )
+    flash("room.signed-done", "good")
+    following = next_reading(rooms, command.task_id) if act == "sign-next" else None
+    there = url_for("reading_room.show", task_id=following) if following else f"/tasks/{command.task_id}"
+    return redirect(there, HTTPStatus.SEE_OTHER)
+
+
+def next_reading(rooms: Rooms, task_id: UUID) -> UUID | None:
+    """Start the next reading and return its id; when it cannot be started, what was signed stays signed."""
+    try:
+        return readings.start_next(task_id, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+    except (NotFoundError, NotPermittedError, WrongStateError):
+        return None
+
+
+def refused_page(rooms: Rooms, command: readings.SaveReading, error: DomainError) -> ResponseReturnValue:
+    """Show the room again with all that was typed; or only what was typed, when the reading is open no more."""
+    problems = say_problems(error if isinstance(error, InvalidInputError) else None)
+    if isinstance(error, NotPermittedError | ThrottledError):
+        problems = {PASSWORD: speak(error.code, **error.parameters)}
+    try:
+        page = room_page(rooms, command.task_id, command, error, problems)
+    except NotFoundError:
+        if not isinstance(error, WrongStateError):
+            raise error from None
+        page = kept_page(command, error)
+    return page, STATUS[type(error)]
+
+
+def room_page(
+    rooms: Rooms,
+    task_id: UUID,
+    command: readings.SaveReading | None = None,
+    error: DomainError | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> str:
+    """Return the room; with a command, what was typed stands in the fields instead of what is stored."""
+    page = reading_room.look_at_room(task_id, actor=current_actor(), units=rooms.units, language=current_language())
+    told = problems or {}
+    typed = command.typed if command else page.typed
+    sheet = Sheet(page.definition, typed, told, page.queries, len(page.attachments))
+    return render_template(
+        "readings/room.html",
+        page=page,
+        sheet=sheet,
+        error=error,
+        problems=told,
+        strays=[pair for pair in told.items() if is_stray(sheet, pair[0])],
+        reason=command.reason if command else "",
+        signing=PASSWORD in told or readings.REASON in told,
+        words=script_words(),
+    )
+
+
+def kept_page(command: readings.SaveReading, error: DomainError) -> str:
+    """Return what was typed into a reading that is open no more, so that nothing is lost."""
+    typed = [(name, ", ".join(texts)) for name, texts in command.typed.items() if any(texts)]
+    return render_template("readings/kept.html", error=error, typed=typed, task_id=command.task_id)
+
+
+def read_packet(task_id: UUID) -> drafts.SaveDraft:
+    """Return a packet of the page's script."""
+    said = request.get_json(silent=True)
+    sequence, answers = (said.get("sequence"), said.get("answers")) if isinstance(said, dict) else (None, None)
+    if not isinstance(sequence, int) or isinstance(sequence, bool) or not isinstance(answers, dict):
+        raise drafts.misshapen()
+    if not all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in answers.values()):
+        raise drafts.misshapen()
+    return drafts.SaveDraft(task_id, sequence, answers)
+
+
+def is_stray(sheet: Sheet, name: str) -> bool:
+    """Tell whether a problem has no field on the page to stand at."""
+    own: Sequence[str] = (PASSWORD, readings.REASON, "attachment")
+    return name not in own and name not in sheet.definition.groups and not is_field(sheet.definition, name)

@@ -1,0 +1,113 @@
+"""A form on a page: what each field holds, what is wrong there, what is hidden, and the logic for the browser."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from toolpict.domain.codes import ProblemCode
+from toolpict.domain.ecrf import FormDefinition, Group, Item, Place, ReadAnswers, Section, Typed, read_answers
+from toolpict.domain.ecrf.validation import find_rows
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the templates of a form read.
+
+    Attributes
+    ----------
+    problems
+        Field -> sentence; shown only after a refusal.
+    queries
+        Path of an item -> what was asked about it when the reading was sent back.
+    attachments
+        How many files are with it.
+
+    """
+
+    definition: FormDefinition
+    typed: Typed
+    problems: Mapping[str, str] = field(default_factory=dict)
+    queries: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    attachments: int = 0
+
+    @cached_property
+    def read(self) -> ReadAnswers:
+        """Return what the one engine finds in what was typed."""
+        return read_answers(self.definition, self.typed, self.attachments)
+
+    @cached_property
+    def calculated(self) -> Mapping[tuple[str, int], str]:
+        """Return the texts of all values, by path and row."""
+        return {(value.path, value.repeat): value.text or "" for value in self.read.values}
+
+    @cached_property
+    def rows(self) -> Mapping[str, list[int]]:
+        """Return the rows of each group to show: those with anything in them, and an empty one to go on with."""
+        found = find_rows(self.definition, self.typed)
+        shown = {}
+        for oid, group in self.definition.groups.items():
+            last = found[oid][-1] if found[oid] else 0
+            shown[oid] = [*found[oid], last + 1] if last < group.rows else found[oid]
+        return shown
+
+    def place(self, entry: Item, group: Group | None = None) -> Place:
+        """Return where an item stands."""
+        return Place(group, entry)
+
+    def values(self, name: str) -> Sequence[str]:
+        """Return what a field holds."""
+        return self.typed.get(name, ())
+
+    def value(self, name: str) -> str:
+        """Return what a field of one answer holds."""
+        return next(iter(self.values(name)), "")
+
+    def is_hidden(self, name: str) -> bool:
+        """Tell whether an item, by its field, or a group, by its OID, is not asked."""
+        return name in self.read.hidden
+
+    def fields(self, section: Section) -> list[str]:
+        """Return the fields of a section, and its groups."""
+        names = []
+        for entry in section.entries:
+            names.append(entry.oid)
+            if isinstance(entry, Group):
+                names += [f"{entry.oid}/{row}/{item.oid}" for row in self.rows[entry.oid] for item in entry.items]
+        return names
+
+    def is_complete(self, section: Section) -> bool:
+        """Tell whether nothing of a section is missing or wrong."""
+        return not any(name in self.read.problems for name in self.fields(section))
+
+    @cached_property
+    def open_section(self) -> str:
+        """Return the section to open: with a problem shown, else the first incomplete one, else the first."""
+        sections = self.definition.sections
+        wrong = [each for each in sections if any(name in self.problems for name in self.fields(each))]
+        todo = [each for each in sections if not self.is_complete(each)]
+        return (wrong or todo or list(sections))[0].oid
+
+    @cached_property
+    def missing(self) -> int:
+        """Return how many answers are still wanted before it can be signed."""
+        return sum(problem.code is ProblemCode.MISSING for problem in self.read.problems.values())
+
+    def logic(self) -> list[dict[str, Any]]:
+        """Return the form's logic for the browser, each entry after all that it speaks of."""
+        return [self._logic_of(oid) for oid in self.definition.order]
+
+    def _logic_of(self, oid: str) -> dict[str, Any]:
+        place = self.definition.places.get(oid)
+        if place is None:
+            group = self.definition.groups[oid]
+            return {"oid": oid, "type": "group", "required": group.required, "branching": group.branching}
+        item = place.item
+        return {
+            "oid": oid,
+            "group": place.group.oid if place.group else None,
+            "type": item.type,
+            "required": item.required,
+            "branching": item.branching,
+            "calculation": item.calculation,
+        }
