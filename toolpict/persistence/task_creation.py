@@ -13,7 +13,7 @@ from toolpict.persistence.tables.imaging import case_visits, imaging_studies, re
 from toolpict.persistence.tables.post_processing import procedure_versions
 from toolpict.persistence.tables.research_studies import subjects, time_points, visits
 from toolpict.persistence.tables.tasks import reading_plans, reading_slots, tasks
-from toolpict.services.ports.task_creation import PostProcessing, WantedVisit
+from toolpict.services.ports.task_creation import PostProcessing, TakenSlot, WantedVisit
 
 NOT_STARTED = (TaskStatus.DRAFT, TaskStatus.BLOCKED, TaskStatus.READY, TaskStatus.ASSIGNED)
 
@@ -73,12 +73,14 @@ class SqlTaskCreation:
             places.setdefault(row["id"], []).append(CaseVisit(row["visit_id"], row["purpose"]))
         return [Case(**columns, visits=tuple(places[key])) for key, columns in found.items()]  # type: ignore[arg-type]  # columns of its table
 
-    def taken_slots(self, reading_plan_ids: AbstractSet[UUID]) -> frozenset[tuple[UUID, str, int]]:
-        """Return the (case, slot, round) that these versions of a reading plan have a task for."""
-        query = sa.select(*reading_slots.c["case_id", "slot", "round"]).where(
-            reading_slots.c.reading_plan_id.in_(reading_plan_ids)
+    def taken_slots(self, reading_plan_ids: AbstractSet[UUID]) -> list[TakenSlot]:
+        """Return the readings that these versions of a reading plan have a task for, cancelled ones included."""
+        query = (
+            sa.select(*reading_slots.c["case_id", "slot", "round"], tasks.c.status == TaskStatus.CANCELLED)
+            .join_from(reading_slots, tasks, tasks.c.id == reading_slots.c.task_id)
+            .where(reading_slots.c.reading_plan_id.in_(reading_plan_ids))
         )
-        return frozenset((row.case_id, row.slot, row.round) for row in self._session.execute(query))
+        return [TakenSlot(*tuple(row)) for row in self._session.execute(query)]
 
     def last_position(self, reading_plan_ids: AbstractSet[UUID], slot: str) -> int:
         """Return the highest place in the stored order of a slot; -1 when there is none."""

@@ -197,6 +197,20 @@ def list_procedures(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork
         )
 
 
+def look_at_new_procedure(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ResearchStudy:
+    """Return the research study that a procedure is being written for.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.PROCEDURE_PUBLISH, InResearchStudy(research_study_id))
+    with units.looking() as work:
+        return work.get(ResearchStudy, research_study_id)
+
+
 @dataclass(frozen=True)
 class ProcedurePage:
     """What the page of one version shows; `newest` is the version that is in force."""

@@ -316,6 +316,21 @@ def look_at_research_study(
         )
 
 
+def look_at_configuration(
+    research_study_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
+) -> ResearchStudyPage:
+    """Return what the page of sites and schedule shows.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.RESEARCH_STUDY_CONFIGURE, InResearchStudy(research_study_id))
+    return look_at_research_study(research_study_id, actor=actor, units=units, today=today)
+
+
 def stand(work: Looking, research_study_id: UUID, today: date) -> Standing:
     """Return how far a research study is."""
     wanted, received = work.research_studies.received(research_study_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
 from toolpict.domain.data_cut import DataCut
-from toolpict.domain.errors import InvalidInputError, WrongStateError
+from toolpict.domain.errors import NotFoundError, WrongStateError
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.people import Account, Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
@@ -153,12 +153,13 @@ def change_reference_date(command: ChangeSubject, *, actor: Actor, units: UnitsO
 class ChangeVisit:
     """Whether a visit takes place, as typed: `status` and `reason`."""
 
+    subject_id: UUID
     visit_id: UUID
     typed: Mapping[str, str]
 
 
-def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
-    """Say that a visit does not take place, and why, or that it is expected again; return the subject's id.
+def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+    """Say that a visit does not take place, and why, or that it is expected again.
 
     Raises
     ------
@@ -173,11 +174,11 @@ def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, cloc
     reason = typed.text("reason", required=status is VisitStatus.NOT_DONE, longest=1000)
     with units.changing() as work:
         visit = work.get(Visit, command.visit_id)
+        if visit.subject_id != command.subject_id:
+            raise NotFoundError
         subject = work.get(Subject, visit.subject_id)
-        place = InResearchStudy(subject.research_study_id)
-        require(actor, Permission.SUBJECT_INCLUDE, place)
-        if typed.problems:
-            raise InvalidInputError({f"visit-{visit.id}-{field}": found for field, found in typed.problems.items()})
+        require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(subject.research_study_id))
+        typed.require()
         said = {"before": visit.status, "after": status}
         at, study_id = clock(), subject.research_study_id
         work.record(
@@ -185,7 +186,6 @@ def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, cloc
         )
         visit.status, visit.reason = status, reason
         work.commit()
-    return subject.id
 
 
 @dataclass(frozen=True)

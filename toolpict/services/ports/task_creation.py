@@ -36,6 +36,16 @@ class PostProcessing:
     status: TaskStatus
 
 
+@dataclass(frozen=True)
+class TakenSlot:
+    """A reading that has a task."""
+
+    case_id: UUID
+    slot: str
+    round: int
+    is_cancelled: bool
+
+
 class TaskCreation(Protocol):
     """Queries and rows of making tasks."""
 
@@ -51,8 +61,8 @@ class TaskCreation(Protocol):
         """Return the cases of a research study, each with its visits in their order."""
         ...
 
-    def taken_slots(self, reading_plan_ids: AbstractSet[UUID]) -> frozenset[tuple[UUID, str, int]]:
-        """Return the (case, slot, round) that these versions of a reading plan have a task for."""
+    def taken_slots(self, reading_plan_ids: AbstractSet[UUID]) -> Sequence[TakenSlot]:
+        """Return the readings that these versions of a reading plan have a task for, cancelled ones included."""
         ...
 
     def last_position(self, reading_plan_ids: AbstractSet[UUID], slot: str) -> int:

@@ -1,0 +1,253 @@
+"""Making tasks for many visits at once: previewed, made as drafts, looked at, then issued."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random, SystemRandom
+from uuid import UUID
+
+from toolpict.domain.codes import ProblemCode
+from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
+from toolpict.domain.people import Actor
+from toolpict.domain.permissions import KIND_ROLES, InResearchStudy, Permission, require
+from toolpict.domain.post_processing import ProcedureVersion
+from toolpict.domain.reading_plan import ReadingPlan
+from toolpict.domain.research_study import ResearchStudy, TimePoint
+from toolpict.domain.tasks import NO_DUE_DATE, StatusGroup
+from toolpict.services import tasks
+from toolpict.services.ports.task_creation import WantedVisit
+from toolpict.services.ports.tasks import Candidate, Criteria, Scope, TaskRow
+from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
+from toolpict.services.procedures import newest_procedures
+from toolpict.services.reading_plans import newest_plans
+from toolpict.services.research_studies import time_points
+from toolpict.services.task_making import Making, make_post_processing, make_readings
+from toolpict.services.task_planning import (
+    MOST_TASKS,
+    Plan,
+    Wanted,
+    Work,
+    find_work,
+    kind_of,
+    plan,
+    slots,
+    unknown_numbers,
+)
+from toolpict.services.typed import Typed
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Who is to do it, by when, and how much it presses."""
+
+    people: Mapping[str, UUID | None]
+    due: date
+    priority: int
+
+
+@dataclass(frozen=True)
+class CreateTasks:
+    """Tasks for many visits; see `Wanted` for what is typed."""
+
+    research_study_id: UUID
+    wanted: Wanted
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be made; `people` are the names by slot, empty for nobody."""
+
+    plan: Plan
+    people: Mapping[str, str]
+    due: date | None
+    priority: int
+
+
+def preview_tasks(command: CreateTasks, *, actor: Actor, units: UnitsOfWork, today: date) -> Preview:
+    """Return the tasks that would be made, and make none.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.TASK_CREATE, InResearchStudy(command.research_study_id))
+    with units.looking() as work:
+        made, ordered = read(work, command, today)
+        names = work.tasks.names(frozenset(key for key in ordered.people.values() if key))
+    people = {slot: names[key] if key else "" for slot, key in ordered.people.items()}
+    return Preview(made, people, None if ordered.due == NO_DUE_DATE else ordered.due, ordered.priority)
+
+
+def read(work: Looking, command: CreateTasks, today: date) -> tuple[Plan, Ordered]:
+    """Return what will be made and how.
+
+    Raises
+    ------
+    InvalidInputError
+        Something that was typed breaks a rule, or all of it is there already.
+
+    """
+    typed = Typed(command.wanted.typed)
+    made = plan(work, command.research_study_id, command.wanted, typed)
+    due = typed.day("due") or NO_DUE_DATE
+    priority = typed.whole("priority", min(tasks.PRIORITIES), max(tasks.PRIORITIES), otherwise=0)
+    people = read_people(work, command.research_study_id, made.work, typed, today) if made else {}
+    if made and not made.new and not typed.problems:
+        typed.wrong("visits", ProblemCode.ALREADY_THERE)
+    typed.require()
+    if made is None:
+        raise NotFoundError
+    return made, Ordered(people, due, priority)
+
+
+def read_people(
+    work: Looking, research_study_id: UUID, asked: Work, typed: Typed, today: date
+) -> dict[str, UUID | None]:
+    """Return who was named for each slot; nobody twice, since two readers are two people."""
+    able = {person.id for person in candidates(work, research_study_id, asked, today)}
+    chosen: dict[str, UUID | None] = {}
+    for slot in slots(asked):
+        person = typed.key(f"person-{slot}", required=False)
+        if person and person not in able:
+            typed.wrong(f"person-{slot}", ProblemCode.NOT_A_CHOICE)
+        if person and person in chosen.values():
+            typed.wrong(f"person-{slot}", ProblemCode.ALREADY_THERE)
+        chosen[slot] = person
+    return chosen
+
+
+def candidates(work: Looking, research_study_id: UUID, asked: Work, today: date) -> Sequence[Candidate]:
+    """Return who may be named, each with the open tasks they have already."""
+    return work.tasks.candidates(research_study_id, KIND_ROLES[kind_of(asked)], today)
+
+
+def create_tasks(
+    command: CreateTasks,
+    *,
+    actor: Actor,
+    units: UnitsOfWork,
+    clock: Clock,
+    today: date,
+    chance: Random | None = None,
+) -> int:
+    """Make the tasks as drafts, all or none; return how many.  What is there already is not made again.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, InvalidInputError, WrongStateError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.TASK_CREATE, InResearchStudy(command.research_study_id))
+    now, chance = clock(), chance or SystemRandom()
+    with units.changing() as work:
+        work.get(ResearchStudy, command.research_study_id)  # one at a time: of two alike, the second finds them there
+        made, ordered = read(work, command, today)
+        making = Making(ordered.people, ordered.due, ordered.priority, actor.account_id, now, chance)
+        if isinstance(made.work, ReadingPlan):
+            make_readings(work, made.work, made.new, making)
+        else:
+            make_post_processing(work, made.work, made.new, making)
+        work.commit()
+    return len(made.new)
+
+
+@dataclass(frozen=True)
+class NewTasksPage:
+    """What the page for new tasks offers.
+
+    Attributes
+    ----------
+    asked
+        The procedure or reading plan that was chosen; None while none is.
+    chosen
+        Visits that were chosen one by one.
+    unknown
+        Pasted numbers that nobody who takes part has.
+
+    """
+
+    study: ResearchStudy
+    time_points: Sequence[TimePoint]
+    procedures: Sequence[ProcedureVersion]
+    plans: Sequence[ReadingPlan]
+    asked: Work | None
+    slots: tuple[str, ...]
+    candidates: Sequence[Candidate]
+    chosen: Sequence[WantedVisit]
+    unknown: Sequence[str]
+
+
+def look_at_new_tasks(
+    research_study_id: UUID, wanted: Wanted, *, actor: Actor, units: UnitsOfWork, today: date
+) -> NewTasksPage:
+    """Return what the page for new tasks offers, given what was chosen so far.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.TASK_CREATE, InResearchStudy(research_study_id))
+    with units.looking() as work:
+        study = work.get(ResearchStudy, research_study_id)
+        asked = find_work(work, research_study_id, wanted.typed.get("work", ""))
+        there = work.task_creation.visits(research_study_id)
+        return NewTasksPage(
+            study=study,
+            time_points=time_points(work, research_study_id),
+            procedures=newest_procedures(work, research_study_id),
+            plans=newest_plans(work, research_study_id),
+            asked=asked,
+            slots=slots(asked),
+            candidates=candidates(work, research_study_id, asked, today) if asked else (),
+            chosen=[visit for visit in there if str(visit.id) in set(wanted.visits)],
+            unknown=unknown_numbers(study, there, wanted.typed.get("numbers", "")),
+        )
+
+
+@dataclass(frozen=True)
+class DraftsPage:
+    """The tasks of a research study that are made but not issued."""
+
+    study: ResearchStudy
+    drafts: Sequence[TaskRow]
+
+
+def list_drafts(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> DraftsPage:
+    """Return the drafts of a research study, by due date and number.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.TASK_ISSUE, InResearchStudy(research_study_id))
+    scope = Scope(actor.account_id, frozenset({research_study_id}), {})
+    criteria = Criteria(groups=(StatusGroup.PREPARING,), research_study_id=research_study_id)
+    with units.looking() as work:
+        return DraftsPage(
+            work.get(ResearchStudy, research_study_id),
+            work.tasks.work_list(scope, criteria, after=None, before=None, limit=MOST_TASKS),
+        )
+
+
+def issue_drafts(
+    research_study_id: UUID, task_ids: Sequence[UUID], *, actor: Actor, units: UnitsOfWork, clock: Clock
+) -> int:
+    """Issue the drafts that were ticked, all or none; return how many.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`.
+
+    """
+    require(actor, Permission.TASK_ISSUE, InResearchStudy(research_study_id))
+    if not task_ids:
+        raise InvalidInputError({"tasks": Problem(ProblemCode.MISSING)})
+    return tasks.issue_tasks(tasks.IssueTasks(frozenset(task_ids)), actor=actor, units=units, clock=clock)

@@ -1,0 +1,32 @@
+"""Reading plans."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from toolpict.domain.codes import AuditCode
+from toolpict.services.wording.language import Sentence
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        AuditCode.READING_PLAN_PUBLISHED: Sentence(
+            "a publié le plan de lecture, version {version}", "published the reading plan, version {version}"
+        ),
+        "reading-plans.title": Sentence("Plans de lecture", "Reading plans"),
+        "reading-plans.none": Sentence("Aucun plan de lecture", "No reading plan"),
+        "reading-plans.none-hint": Sentence(
+            "Un plan dit quel cahier est rempli, par combien de relecteurs.",
+            "A plan says which form is filled, by how many readers.",
+        ),
+        "reading-plans.code": Sentence("Code", "Code"),
+        "reading-plans.name": Sentence("Titre", "Title"),
+        "reading-plans.version": Sentence("Version", "Version"),
+        "reading-plans.form": Sentence("Cahier d’observation", "Form"),
+        "reading-plans.readers": Sentence("Relecteurs", "Readers"),
+        "reading-plans.waits-for": Sentence("Attend le post-traitement", "Waits for the post-processing"),
+        "reading-plans.images-alone": Sentence("rien que les images", "images alone"),
+        "reading-plans.publish-title": Sentence("Publier un plan", "Publish a plan"),
+        "reading-plans.publish": Sentence("Publier", "Publish"),
+        "reading-plans.published": Sentence("Le plan est publié.", "The plan is published."),
+        "reading-plans.form-first": Sentence("Publiez d’abord un cahier d’observation.", "Publish a form first."),
+    }
+)

@@ -1,0 +1,170 @@
+"""Pages of research studies: the list, opening one, its overview, its sites and its schedule."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from toolpict.domain.errors import InvalidInputError
+from toolpict.domain.people import Actor
+from toolpict.domain.permissions import InResearchStudy, Permission, permits
+from toolpict.domain.research_study import Origin
+from toolpict.services import research_studies
+from toolpict.services.typed import Typed
+from toolpict.web.errors import say_problems
+from toolpict.web.forms import typed
+from toolpict.web.identity import current_actor
+from toolpict.web.rooms import MenuLink, Rooms
+from toolpict.web.stages import stages
+
+LEAST_SITES: Final = 2
+LEAST_TIME_POINTS: Final = 4
+
+TABS: Final = (
+    ("research-studies.overview", "research_studies.show", Permission.RESEARCH_STUDY_READ),
+    ("matrix.title", "matrix.show", Permission.SUBJECT_READ),
+    ("subjects.title", "subjects.index", Permission.SUBJECT_READ),
+    ("research-studies.tasks", "tasks.of_research_study", Permission.SUBJECT_READ),
+    ("creation.drafts", "task_creation.drafts", Permission.TASK_ISSUE),
+    ("research-studies.forms", "forms.index", Permission.SUBJECT_READ),
+    ("procedures.title", "procedures.index", Permission.SUBJECT_READ),
+    ("reading-plans.title", "reading_plans.index", Permission.SUBJECT_READ),
+    ("delegation.title", "delegation.show", Permission.RESEARCH_STUDY_READ),
+    ("research-studies.results", "results.show", Permission.RESULTS_READ),
+)
+"""(label, endpoint, who may see it) of the tabs, in their order; what is not built is not shown."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a research study; `code` is that of its label."""
+
+    code: str
+    endpoint: str
+    url: str
+
+
+def tabs_of(research_study_id: UUID) -> Sequence[Tab]:
+    """Return the tabs of a research study that the person may see."""
+    place, actor = InResearchStudy(research_study_id), current_actor()
+    return [
+        Tab(code, endpoint, url_for(endpoint, research_study_id=research_study_id))
+        for code, endpoint, permission in TABS
+        if endpoint in current_app.view_functions and permits(actor, permission, place)
+    ]
+
+
+def menu_of(rooms: Rooms, actor: Actor) -> Sequence[MenuLink]:
+    """Return the menu of the frame: the research studies the person takes part in."""
+    rows = research_studies.menu(actor=actor, units=rooms.units)
+    return [MenuLink(row.code, url_for("research_studies.show", research_study_id=row.id), row.title) for row in rows]
+
+
+def blueprint(rooms: Rooms) -> Blueprint:
+    """Build the pages."""
+    pages = Blueprint("research_studies", __name__)
+    pages.app_context_processor(lambda: {"tabs_of": tabs_of})
+    _add_opening(pages, rooms)
+    _add_overview(pages, rooms)
+    _add_configuration(pages, rooms)
+    return pages
+
+
+def _add_opening(pages: Blueprint, rooms: Rooms) -> None:
+    @pages.get("/research-studies")
+    def index() -> ResponseReturnValue:
+        actor = current_actor()
+        found = research_studies.list_research_studies(actor=actor, units=rooms.units)
+        origin = request.args.get("origin", "")
+        shown = [row for row in found if not origin or row.origin == origin]
+        return render_template(
+            "research_studies/index.html", studies=shown, total=len(found), origins=Origin, origin=origin
+        )
+
+    @pages.get("/research-studies/new")
+    def new() -> ResponseReturnValue:
+        return form(None)
+
+    @pages.post("/research-studies/new")
+    def open_one() -> ResponseReturnValue:
+        if "more" in request.form:
+            return form(None)
+        command = research_studies.OpenResearchStudy(typed(), tuple(request.form.getlist("sites")))
+        try:
+            study_id = research_studies.open_research_study(
+                command, actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
+        except InvalidInputError as error:
+            return form(error), HTTPStatus.UNPROCESSABLE_ENTITY
+        flash("research-studies.opened", "good")
+        return redirect(url_for(".show", research_study_id=study_id), HTTPStatus.SEE_OTHER)
+
+    def form(error: InvalidInputError | None) -> str:
+        page = research_studies.look_at_new_research_study(actor=current_actor(), units=rooms.units)
+        fields = typed()
+        more = 3 if "more" in fields else 0
+        return render_template(
+            "research_studies/new.html",
+            page=page,
+            typed=fields,
+            chosen=request.form.getlist("sites"),
+            problems=say_problems(error),
+            origins=Origin,
+            site_rows=range(max(LEAST_SITES, rows_in(fields, "site") + more)),
+            time_point_rows=range(max(LEAST_TIME_POINTS, rows_in(fields, "time_point") + more)),
+        )
+
+
+def rows_in(fields: Mapping[str, str], prefix: str) -> int:
+    """Return how many rows a page needs to show what was typed."""
+    return max(Typed(fields).rows(prefix, "code"), default=-1) + 1
+
+
+def _add_overview(pages: Blueprint, rooms: Rooms) -> None:
+    @pages.get("/research-studies/<uuid:research_study_id>")
+    def show(research_study_id: UUID) -> ResponseReturnValue:
+        page = research_studies.look_at_research_study(
+            research_study_id, actor=current_actor(), units=rooms.units, today=rooms.today()
+        )
+        steps = stages(page.standing) if page.standing else ()
+        return render_template("research_studies/show.html", page=page, steps=steps)
+
+
+def _add_configuration(pages: Blueprint, rooms: Rooms) -> None:
+    @pages.get("/research-studies/<uuid:research_study_id>/configuration")
+    def configure(research_study_id: UUID) -> ResponseReturnValue:
+        return form(research_study_id, None)
+
+    @pages.post("/research-studies/<uuid:research_study_id>/sites")
+    def add_site(research_study_id: UUID) -> ResponseReturnValue:
+        command = research_studies.AddSite(research_study_id, typed())
+        try:
+            research_studies.add_site(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        except InvalidInputError as error:
+            return form(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+        return done(research_study_id)
+
+    @pages.post("/research-studies/<uuid:research_study_id>/time-points")
+    def add_time_point(research_study_id: UUID) -> ResponseReturnValue:
+        command = research_studies.AddTimePoint(research_study_id, typed())
+        try:
+            research_studies.add_time_point(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        except InvalidInputError as error:
+            return form(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+        return done(research_study_id)
+
+    def done(research_study_id: UUID) -> ResponseReturnValue:
+        flash("research-studies.changed", "good")
+        return redirect(url_for(".configure", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
+
+    def form(research_study_id: UUID, error: InvalidInputError | None) -> str:
+        page = research_studies.look_at_configuration(
+            research_study_id, actor=current_actor(), units=rooms.units, today=rooms.today()
+        )
+        return render_template(
+            "research_studies/configuration.html", page=page, typed=typed(), problems=say_problems(error)
+        )
