@@ -11,7 +11,7 @@ from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
 from pydicom.dataset import Dataset
 
-from anonymization_bridge.deidentification.reading import items, text_of
+from anonymization_bridge.deidentification.reading import items, raw_element, text_of
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.vocabulary import all_words
 
@@ -152,13 +152,13 @@ def declared_encodings(dataset: Dataset, inherited: list[str]) -> list[str]:
 
 def raw_values(dataset: Dataset) -> Iterator[tuple[int, str, "bytes | list[Dataset]"]]:
     """Yield tag, value representation and undecoded value of each attribute; the items of a sequence as a list."""
-    for tag in list(dataset.keys()):
-        raw = dataset.get_item(tag)
-        vr = str(raw.VR) if raw.VR not in (None, "UN") else dictionary_vr(int(tag))
-        if vr == "SQ" or raw.VR == "SQ":
-            yield int(tag), "SQ", items(dataset, int(tag))
-        elif isinstance(raw.value, bytes):
-            yield int(tag), vr, raw.value
+    for tag in [int(tag) for tag in dataset.keys()]:  # noqa: SIM118 - iterating would decode the values
+        raw = raw_element(dataset, tag)
+        vr = dictionary_vr(tag) if raw is None or raw.vr in {None, "UN"} else str(raw.vr)
+        if raw is None or vr == "SQ":
+            yield tag, "SQ", items(dataset, tag)
+        else:
+            yield tag, vr, raw.value
 
 
 def dictionary_vr(tag: int) -> str:

@@ -15,6 +15,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filereader import read_dataset
+from pydicom.sequence import Sequence
 
 from anonymization_bridge.deidentification.elements import LONG_LENGTH, Encoding
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
@@ -242,7 +243,7 @@ def items(dataset: Dataset, tag: int) -> list[Dataset]:
         raise HeldError(HoldReason.NESTED_TOO_DEEP) from error
     except UNREADABLE as error:
         raise HeldError(HoldReason.UNREADABLE) from error
-    return [] if value is None or isinstance(value, bytes) else list(value)
+    return list(value) if isinstance(value, Sequence) else []
 
 
 def raw_element(dataset: Dataset, tag: int) -> RawValue | None:
@@ -250,12 +251,27 @@ def raw_element(dataset: Dataset, tag: int) -> RawValue | None:
 
     pydicom decodes (0028,0103) on its own while it reads, because other attributes depend on it: it is encoded again.
     """
-    found: object = dataset.get_item(tag) if tag in dataset else None
+    found = element_of(dataset, tag)
     if isinstance(found, RawDataElement):
         return RawValue(None if found.VR is None else str(found.VR), found.value or b"", found.is_little_endian)
     if isinstance(found, DataElement) and found.VR == "US" and isinstance(found.value, int):
         return RawValue("US", found.value.to_bytes(2, "little" if is_little(dataset) else "big"), is_little(dataset))
     return None
+
+
+def element_of(dataset: Dataset, tag: int) -> object:
+    """Return what pydicom holds for an attribute, nothing when it is absent.
+
+    Raises
+    ------
+    HeldError
+        Its value representation is none, so its value cannot be found.
+
+    """
+    try:
+        return dataset.get_item(tag) if tag in dataset else None
+    except UNREADABLE as error:
+        raise HeldError(HoldReason.UNREADABLE) from error
 
 
 def is_little(dataset: Dataset) -> bool:
