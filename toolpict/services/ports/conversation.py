@@ -49,6 +49,10 @@ class ConversationQueries(Protocol):
         ...
 
 
+class MailRefusedError(RuntimeError):
+    """The mail server did not take a mail, or did not answer."""
+
+
 class Mail(Protocol):
     """A mail server."""
 

@@ -1,0 +1,151 @@
+"""Jobs on DBOS: asked for inside our transaction, done once, taken up after a crash (DESIGN section 9)."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from toolpict.integration import jobs
+from toolpict.persistence.unit_of_work import SqlUnitsOfWork
+from toolpict.services.ports.jobs import Job
+
+MARKER = "MARKER-of-a-patient"
+PATIENCE = 30
+
+
+@pytest.fixture
+def migrated(database_url, unguarded):
+    jobs.migrate(database_url)
+    return database_url
+
+
+@pytest.fixture
+def units(engine, migrated):
+    return SqlUnitsOfWork(engine, jobs.enqueuer(migrated))
+
+
+def ask(units, key, *, commit=True):
+    with units.changing() as work:
+        work.enqueue(Job.SEND_MAIL, key)
+        if commit:
+            work.commit()
+
+
+def statuses(engine):
+    place = "dbos." if engine.dialect.name == "postgresql" else ""
+    with engine.connect() as connection:
+        return list(connection.scalars(sa.text(f"SELECT status FROM {place}workflow_status")))
+
+
+@pytest.fixture
+def worker(migrated):
+    started = []
+
+    def call(handler):
+        one = jobs.Worker(migrated, {Job.SEND_MAIL: handler})
+        started.append(one)
+        one.start()
+        return one
+
+    yield call
+    for one in started:
+        one.stop()
+
+
+def test_a_job_is_undone_with_its_transaction(units, unguarded):
+    ask(units, uuid4(), commit=False)
+    assert statuses(unguarded) == []
+    ask(units, uuid4())
+    assert statuses(unguarded) == ["ENQUEUED"]
+    assert jobs.pending(unguarded) == 1
+
+
+def test_a_worker_does_what_was_asked_before_it_started(units, worker):
+    key, done, seen = uuid4(), threading.Event(), []
+    ask(units, key)
+    worker(lambda asked: (seen.append(asked), done.set()))
+    assert done.wait(PATIENCE)
+    assert seen == [key]
+
+
+def test_a_failure_is_tried_again_and_leaves_no_text(units, worker, unguarded, monkeypatch, caplog):
+    monkeypatch.setattr(jobs, "FIRST_PAUSE", 0.01)
+    done, attempts = threading.Event(), []
+
+    def fail_once(_key):
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise RuntimeError(MARKER)
+        done.set()
+
+    ask(units, uuid4())
+    worker(fail_once)
+    assert done.wait(PATIENCE)
+    metadata = sa.MetaData()
+    metadata.reflect(unguarded, schema="dbos" if unguarded.dialect.name == "postgresql" else None)
+    with unguarded.connect() as connection:
+        kept = [str(connection.execute(table.select()).all()) for table in metadata.sorted_tables]
+    assert MARKER not in "".join(kept)
+    assert MARKER not in caplog.text
+
+
+SCRIPT = """
+import sys, time
+from pathlib import Path
+from toolpict.integration import jobs
+from toolpict.services.ports.jobs import Job
+
+def handle(key):
+    with Path(sys.argv[2]).open("a") as file:
+        file.write(f"{key}\\n")
+    if sys.argv[3] == "hang":
+        time.sleep(600)
+
+jobs.Worker(sys.argv[1], {Job.SEND_MAIL: handle}).run()
+"""
+
+
+def test_a_killed_worker_takes_up_its_work_when_it_is_started_again(units, migrated, tmp_path, unguarded):
+    seen, key = tmp_path / "seen", uuid4()
+    ask(units, key)
+    script = tmp_path / "worker.py"
+    script.write_text(SCRIPT)
+    first = start(script, migrated, seen, "hang")
+    try:
+        wait_for_lines(seen, 1, first)
+    finally:
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    second = start(script, migrated, seen, "quick")
+    try:
+        wait_for_lines(seen, 2, second)
+    finally:
+        second.terminate()
+        assert second.wait(PATIENCE) == 0
+    assert seen.read_text().split() == [str(key)] * 2
+    assert statuses(unguarded) == ["SUCCESS"]
+
+
+def start(script, database_url, seen, how):
+    url = sa.make_url(database_url).render_as_string(hide_password=False)
+    return subprocess.Popen(
+        [sys.executable, str(script), url, str(seen), how],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+
+
+def wait_for_lines(path, count, process):
+    moment = threading.Event()
+    for _ in range(PATIENCE * 20):
+        if path.exists() and len(path.read_text().split()) >= count:
+            return
+        assert process.poll() is None, "the worker died"
+        moment.wait(0.05)
+    pytest.fail("the worker did nothing")
