@@ -23,6 +23,7 @@ from anonymization_bridge.exchange.signing import make_key, public_pem, read_key
 from anonymization_bridge.intakes.directory_copy import last_copy, refresh
 from anonymization_bridge.intakes.finding import discard_upload, open_upload
 from anonymization_bridge.intakes.making import Request, make_intake
+from anonymization_bridge.intakes.outbox import send_due
 from anonymization_bridge.intakes.preparations import newer
 from anonymization_bridge.intakes.records import Intake
 from anonymization_bridge.people import accounts
@@ -61,7 +62,7 @@ def bridge() -> None:
 
 @bridge.group()
 def database() -> None:
-    """The bridge's own database."""
+    """Look after the bridge's own database."""
 
 
 @database.command()
@@ -72,7 +73,7 @@ def upgrade() -> None:
 
 @bridge.group()
 def account() -> None:
-    """The people who may use the bridge."""
+    """Look after the people who may use the bridge."""
 
 
 @account.command("add")
@@ -177,14 +178,14 @@ def intake(
 
 def finished(rooms: Rooms, one: Intake) -> int:
     """Say what became of an intake, tell TOOLPICT if it is there, and return the exit status."""
-    working.send_due(rooms)
+    send_due(rooms)
     click.echo(say(Language.FRENCH, one.status))
     return EXIT_STATUS.get(one.status, NOT_FINISHED)
 
 
 @bridge.group("audit")
 def audit_group() -> None:
-    """The audit trail."""
+    """Look after the audit trail."""
 
 
 @audit_group.command()
@@ -216,6 +217,7 @@ def worker() -> None:
 def serve(host: str, port: int, threads: int) -> None:
     """Serve the pages."""
     settings = Settings.from_environment()
+    open_rooms(settings).database.engine.dispose()  # refuses here rather than in the process that serves
     PageServer(settings, {"bind": f"{host}:{port}", "threads": threads, "worker_class": "gthread"}).run()
 
 
@@ -223,7 +225,7 @@ class PageServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
     """Gunicorn with our application in one process of several threads."""
 
     def __init__(self, settings: Settings, options: dict[str, object]) -> None:
-        self._app = create_app(settings)
+        self._settings = settings
         self._options = options
         super().__init__()
 
@@ -233,8 +235,8 @@ class PageServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             self.cfg.set(name, value)
 
     def load(self) -> object:
-        """Return the application."""
-        return self._app
+        """Return the application, made in the process that serves: SQLite is not carried over a fork."""
+        return create_app(self._settings)
 
 
 def own_database() -> Database:

@@ -1,5 +1,6 @@
 """Second step of the worker: de-identify each object in the limited child, and hold what is not shown to be clean."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from anonymization_bridge.codes import AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus
@@ -8,9 +9,9 @@ from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import intake_object
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held
-from anonymization_bridge.deidentification.handling import handle_in_child
+from anonymization_bridge.deidentification.handling import LimitedChild
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
-from anonymization_bridge.deidentification.profile import load_profile
+from anonymization_bridge.deidentification.profile import Profile, load_profile
 from anonymization_bridge.errors import NotFoundError
 from anonymization_bridge.exchange.directory import Directory
 from anonymization_bridge.intakes.deciding import give_up
@@ -34,8 +35,9 @@ def clean(rooms: Rooms, one: Intake) -> None:
     if key is None:
         raise NotFoundError(ErrorCode.NOT_FOUND)
     (rooms.folders.outgoing / str(one.id)).mkdir(mode=0o700, parents=True, exist_ok=True)
-    for start in range(0, len(waiting), BATCH):
-        clean_batch(rooms, one, waiting[start : start + BATCH], assignment, key)
+    with LimitedChild() as child:
+        for start in range(0, len(waiting), BATCH):
+            clean_batch(rooms, waiting[start : start + BATCH], Bench(child, assignment, key, load_profile()))
     settle(rooms, one)
 
 
@@ -70,16 +72,29 @@ def assignment_for(one: Assigned, directory: Directory, generation: int = FIRST_
     )
 
 
-def clean_batch(
-    rooms: Rooms, one: Intake, batch: list[IntakeObject], assignment: Assignment, key: ResearchStudyKey
-) -> None:
+@dataclass(frozen=True)
+class Bench:
+    """What every object of one intake is handled with."""
+
+    child: LimitedChild
+    assignment: Assignment
+    key: ResearchStudyKey
+    profile: Profile
+
+
+def clean_batch(rooms: Rooms, batch: list[IntakeObject], bench: Bench) -> None:
     """De-identify some objects and store what became of them."""
-    incoming, outgoing = rooms.folders.incoming / str(one.id), rooms.folders.outgoing / str(one.id)
-    pairs = [(incoming / each.file_name, outgoing / each.file_name) for each in batch]
-    outcomes = list(handle_in_child(pairs, assignment, key, load_profile()))
+    outcomes = [clean_one(rooms, each, bench) for each in batch]
     with rooms.database.changing() as work:
         for each, outcome in zip(batch, outcomes, strict=True):
             store(work, each, outcome)
+
+
+def clean_one(rooms: Rooms, one: IntakeObject, bench: Bench) -> Cleaned | Held:
+    """De-identify one object in the limited child."""
+    source = rooms.folders.incoming / str(one.intake_id) / one.file_name
+    target = rooms.folders.outgoing / str(one.intake_id) / one.file_name
+    return bench.child.de_identify(source, target, bench.assignment, bench.key, bench.profile)
 
 
 def store(work: Changing, one: IntakeObject, outcome: Cleaned | Held) -> None:
