@@ -1,12 +1,14 @@
 """The limited child process: `python -m anonymization_bridge.deidentification.child`, a request a line, an answer a line."""
 
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
-from anonymization_bridge.deidentification.before_after import Preview, preview
-from anonymization_bridge.deidentification.de_identify import Cleaned, Held, de_identify
+from anonymization_bridge.deidentification.before_after import preview
+from anonymization_bridge.deidentification.de_identify import Held, de_identify
+from anonymization_bridge.deidentification.glance import Glance, glance
 from anonymization_bridge.deidentification.limits import allow_cpu, apply_for_good
-from anonymization_bridge.deidentification.messages import Request, read_limits, read_request, write_answer
+from anonymization_bridge.deidentification.messages import Answer, Request, read_limits, read_request, write_answer
 from anonymization_bridge.deidentification.reasons import HoldReason
 
 
@@ -20,15 +22,17 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
         answered.flush()
 
 
-def answer(request: Request) -> Cleaned | Held | Preview:
-    """Return what became of one object."""
+def answer(request: Request | Path) -> Answer:
+    """Return what became of one object, or what it is."""
     try:
+        if isinstance(request, Path):
+            seen = glance(request)
+            return seen if isinstance(seen, Glance) else Held(seen)
         if request.target is None:
             return preview(request.source, request.assignment, request.key, request.profile)
         return de_identify(request.source, request.target, request.assignment, request.key, request.profile)
     except MemoryError:
-        reasons = (HoldReason.TOO_LARGE,)
-        return Preview(reasons, ()) if request.target is None else Held(reasons)
+        return Held((HoldReason.TOO_LARGE,))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,17 @@ from typing import Self
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.before_after import Preview
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held
+from anonymization_bridge.deidentification.glance import Glance
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.limits import Limits
-from anonymization_bridge.deidentification.messages import Request, read_answer, write_limits, write_request
+from anonymization_bridge.deidentification.messages import (
+    Answer,
+    Request,
+    read_answer,
+    write_glance,
+    write_limits,
+    write_request,
+)
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
 
@@ -51,26 +59,31 @@ class LimitedChild:
         self, source: Path, target: Path, assignment: Assignment, key: ResearchStudyKey, profile: Profile
     ) -> Cleaned | Held:
         """Write the de-identified object and tell what it is, or write nothing and tell why it is held."""
-        answer = self.ask(Request(source, target, assignment, key, profile))
+        answer = self.ask(write_request(Request(source, target, assignment, key, profile)))
         if isinstance(answer, Cleaned):
             return answer
         target.with_name(target.name + ".part").unlink(missing_ok=True)
-        return Held(answer.reasons)
+        return Held(answer.reasons if isinstance(answer, Held) else (HoldReason.CHILD_DIED,))
 
     def preview(self, source: Path, assignment: Assignment, key: ResearchStudyKey, profile: Profile) -> Preview:
         """Return what would happen to a file: reasons to hold it, each attribute before and after."""
-        answer = self.ask(Request(source, None, assignment, key, profile))
+        answer = self.ask(write_request(Request(source, None, assignment, key, profile)))
         return (
             answer if isinstance(answer, Preview) else Preview(answer.reasons if isinstance(answer, Held) else (), ())
         )
 
-    def ask(self, request: Request) -> Cleaned | Held | Preview:
+    def glance(self, source: Path) -> Glance | Held:
+        """Return what a file is, with the patient's identity, or why it cannot be read."""
+        answer = self.ask(write_glance(source))
+        return answer if isinstance(answer, Glance | Held) else Held((HoldReason.CHILD_DIED,))
+
+    def ask(self, request: bytes) -> Answer:
         """Return the child's answer, or that the object is held because the child died of it or took too long."""
         process = self.started()
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the child has no pipes")
         try:
-            process.stdin.write(write_request(request))
+            process.stdin.write(request)
             process.stdin.flush()
             line = read_line(process.stdout.fileno(), self.limits.patience)
         except BrokenPipeError:

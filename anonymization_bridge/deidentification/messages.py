@@ -8,12 +8,14 @@ from typing import Any
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.before_after import Change, Preview, Row
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held
+from anonymization_bridge.deidentification.glance import Glance
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import Option, Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
 
 Message = dict[str, Any]
+Answer = Cleaned | Held | Preview | Glance
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,16 @@ def write_request(request: Request) -> bytes:
     return json.dumps(message).encode() + b"\n"
 
 
-def read_request(line: bytes) -> Request:
-    """Return the request of one line."""
+def write_glance(source: Path) -> bytes:
+    """Return, as one line, the request to tell what a file is."""
+    return json.dumps({"glance": str(source.absolute())}).encode() + b"\n"
+
+
+def read_request(line: bytes) -> Request | Path:
+    """Return the request of one line; a path alone asks what the file is."""
     message: Message = json.loads(line)
+    if "glance" in message:
+        return Path(message["glance"])
     name, version, options = message["profile"]
     return Request(
         Path(message["source"]),
@@ -62,17 +71,19 @@ def read_request(line: bytes) -> Request:
     )
 
 
-def write_answer(answer: Cleaned | Held | Preview) -> bytes:
+def write_answer(answer: Answer) -> bytes:
     """Return an answer as one line."""
     return json.dumps({"kind": type(answer).__name__, **asdict(answer)}).encode() + b"\n"
 
 
-def read_answer(line: bytes) -> Cleaned | Held | Preview:
+def read_answer(line: bytes) -> Answer:
     """Return the answer of one line."""
     message: Message = json.loads(line)
     kind = message.pop("kind")
     if kind == "Cleaned":
         return Cleaned(**message)
+    if kind == "Glance":
+        return Glance(**message)
     reasons = tuple(map(HoldReason, message["reasons"]))
     if kind == "Held":
         return Held(reasons)

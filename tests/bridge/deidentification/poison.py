@@ -6,11 +6,12 @@ from pydicom.datadict import DicomDictionary
 
 from anonymization_bridge.deidentification.elements import Element, Encoding, text
 from anonymization_bridge.deidentification.rules import Action, rules
-from tests.bridge.deidentification.builders import file_bytes, image, number
+from tests.bridge.deidentification.builders import CT, EXPLICIT, file_bytes, image, number
 
 TEXT = frozenset({"AE", "AS", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UN", "UR", "UT"})
 WRITTEN_NUMBERS = frozenset({"DS", "IS", "TM", "DA", "DT"})
 ESSENTIAL = frozenset({Action.ESSENTIAL, Action.ESSENTIAL_TERMS, Action.REGISTERED_UID, Action.IMAGE_TYPE})
+BIG_ENDIAN = "1.2.840.10008.1.2.2"
 LITTLE = Encoding(implicit=False, little_endian=True)
 #: Present in a screen capture only, or saying that text is burnt in: these hold the object, whatever they say.
 HOLDING = frozenset(
@@ -37,11 +38,13 @@ class Planter:
         return text(tag, vr, self.marker(place))
 
 
-def poisoned() -> tuple[bytes, dict[str, str]]:
-    """Return a CT image with a marker in every standard text attribute and everywhere else, and where each marker is."""
+def poisoned(sop_class_uid: str = CT, modality: str = "CT", syntax: str = EXPLICIT) -> tuple[bytes, dict[str, str]]:
+    """Return an image with a marker in every standard text attribute and everywhere else, and where each marker is."""
     planter = Planter()
     hidden = [*nested(planter), *private(planter), *drawings(planter)]
-    source = image(*standard(planter, {element.tag for element in hidden}), *hidden)
+    order = ">" if syntax == BIG_ENDIAN else "<"
+    planted = [*standard(planter, {element.tag for element in hidden}), *hidden]
+    source = image(*planted, sop_class_uid=sop_class_uid, modality=modality, order=order)
     meta = [
         planter.at(0x00020016, "AE", "group 2"),
         text(0x00020100, "UI", "1.2.3"),
@@ -49,7 +52,7 @@ def poisoned() -> tuple[bytes, dict[str, str]]:
     ]
     preamble = planter.marker("preamble").encode().ljust(128, b"\0")
     trailing = LITTLE.write_element(planter.at(0xFFFCFFFC, "OB", "padding")) + planter.marker("trailing").encode()
-    return file_bytes(source, preamble=preamble, trailing=trailing, meta=meta), planter.places
+    return file_bytes(source, syntax, preamble=preamble, trailing=trailing, meta=meta), planter.places
 
 
 def standard(planter: Planter, taken: set[int]) -> list[Element]:

@@ -18,8 +18,12 @@ from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
 from tests.bridge.deidentification.builders import (
     ASSIGNMENT,
+    CT,
+    ENHANCED_MR,
+    EXPLICIT,
     KEY,
     MR,
+    NM,
     PET,
     PIXELS,
     PROFILE,
@@ -51,8 +55,14 @@ def held(folder: Path, content: bytes, assignment: Assignment = ASSIGNMENT) -> t
     return outcome.reasons
 
 
-def test_r41_no_marker_of_two_thousand_places_is_left(tmp_path: Path) -> None:
-    content, places = poisoned()
+@pytest.mark.parametrize(
+    ("sop_class_uid", "modality"), [(CT, "CT"), (MR, "MR"), (PET, "PT"), (NM, "NM"), (ENHANCED_MR, "MR"), (SEG, "SEG")]
+)
+@pytest.mark.parametrize("syntax", [EXPLICIT, "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"])
+def test_r41_no_marker_of_two_thousand_places_is_left(
+    tmp_path: Path, sop_class_uid: str, modality: str, syntax: str
+) -> None:
+    content, places = poisoned(sop_class_uid, modality, syntax)
     assert len(places) > 2000
     assert all(marker.encode() in content for marker in places)
     target = tmp_path / "clean.dcm"

@@ -10,6 +10,7 @@ from anonymization_bridge.deidentification import handling
 from anonymization_bridge.deidentification.before_after import Change
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held, de_identify
 from anonymization_bridge.deidentification.elements import Element, text
+from anonymization_bridge.deidentification.glance import Glance
 from anonymization_bridge.deidentification.handling import LimitedChild, handle_in_child
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.messages import (
@@ -120,3 +121,14 @@ def test_what_parent_and_child_say_survives_the_pipe(tmp_path: Path) -> None:
     assert read_request(write_request(request)) == request
     answer = Held((HoldReason.COLOUR,))
     assert read_answer(write_answer(answer)) == answer
+
+
+def test_a_glance_tells_what_a_file_is(tmp_path: Path) -> None:
+    content = file_bytes(image(text(0x00080005, "CS", "ISO_IR 192"), text(0x00100010, "PN", "EXEMPLÉ^Zoë")))
+    with LimitedChild() as child:
+        seen = child.glance(saved(tmp_path, content))
+        unread = child.glance(saved(tmp_path, b"EXEMPLE", "none"))
+    assert isinstance(seen, Glance)
+    assert (seen.patient_name, seen.patient_id, seen.birth_date) == ("EXEMPLÉ^Zoë", "IPP9988776655", "19500301")
+    assert (seen.modality, seen.study_date, seen.series_instance_uid) == ("CT", "20240229", ROOT + "3")
+    assert unread == Held((HoldReason.UNREADABLE,))
