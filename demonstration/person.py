@@ -47,6 +47,30 @@ class Person(Protocol):
         """Fill and send the first form whose action matches a regular expression, by a button of that value or name."""
         ...
 
+    def submit_nth(self, action: str, position: int) -> None:
+        """Send the form at a position, from 0, among those whose action matches a regular expression."""
+        ...
+
+    def options(self, name: str) -> list[str]:
+        """Return the values that a field of the page offers: of a list, or of boxes to tick; none when there is none."""
+        ...
+
+    def link_named(self, words: str) -> str:
+        """Return the address of the first link that has these words in it."""
+        ...
+
+    def status_of(self, address: str) -> int:
+        """Return the status that an address answers to this person."""
+        ...
+
+    def see_images(self) -> None:
+        """Do nothing once the images of the page are seen, where images can be seen."""
+        ...
+
+    def leave_in_the_middle(self, room: str, typed: Mapping[str, str]) -> None:
+        """Type into the form of the reading room, leave without saving, come back, and find what was typed."""
+        ...
+
     def download(self, address: str, target: Path) -> None:
         """Save what an address gives."""
         ...
@@ -101,16 +125,22 @@ class HttpPerson:
 
     def submit(self, action: str, fields: Fields | None = None, files: Files | None = None, button: str = "") -> None:
         """Fill and send a form."""
-        form = self._form(action)
+        self._submit(self._form(action), fields or {}, files or {}, button)
+
+    def submit_nth(self, action: str, position: int) -> None:
+        """Send one of several forms."""
+        self._submit(self._forms(action)[position], {}, {}, "")
+
+    def _submit(self, form: html.FormElement, fields: Fields, files: Files, button: str) -> None:
         values: list[tuple[str, str]] = [(name, value) for name, value in form.form_values() if value is not None]
-        for name, value in (fields or {}).items():
+        for name, value in fields.items():
             self._require_field(form, name)
             values = [pair for pair in values if pair[0] != name]
             values += [(name, one) for one in ([value] if isinstance(value, str) else value)]
         if button:
             name, _, value = button.partition("=")
             values.append((name, value))
-        self._send(form, values, files or {})
+        self._send(form, values, files)
 
     def _send(self, form: html.FormElement, values: list[tuple[str, str]], files: Files) -> None:
         target = urljoin(self.address, form.get("action") or self.address)
@@ -142,15 +172,70 @@ class HttpPerson:
 
     def _page(self) -> html.HtmlElement:
         page = html.document_fromstring(self.body, parser=html.HTMLParser(encoding="utf-8"))
-        for unseen in page.xpath("//script|//style|//svg|//dialog"):
+        for unseen in page.xpath("//script|//style|//svg"):
             unseen.drop_tree()
         return page
 
+    def options(self, name: str) -> list[str]:
+        """Return the values that a field offers."""
+        offered = f'//select[@name="{name}"]/option/@value | //select[@name="{name}"]/optgroup/option/@value'
+        ticked = f'//input[@name="{name}" and (@type="checkbox" or @type="radio")]/@value'
+        return [str(value) for value in self._page().xpath(f"{offered} | {ticked}")]
+
+    def link_named(self, words: str) -> str:
+        """Return the address of a link by its words."""
+        for anchor in self._page().xpath("//a[@href]"):
+            if words in fold(anchor.text_content()):
+                return urljoin(self.address, anchor.get("href"))
+        raise StoryError(f"no link named {words} on {urlsplit(self.address).path}: {self.text[:1500]}")
+
+    def status_of(self, address: str) -> int:
+        """Return the status of an address."""
+        return self.session.get(urljoin(self.address, address), timeout=SECONDS).status_code
+
+    def see_images(self) -> None:
+        """Ask for what the viewer starts from, and for one image of it, as the viewer would."""
+        frame = self._page().xpath("//iframe/@src")
+        if not frame:
+            raise StoryError(f"no viewer on {urlsplit(self.address).path}")
+        task = str(frame[0]).partition("task=")[2]
+        boot = self.session.get(urljoin(self.address, f"/viewer/task/{task}/boot"), timeout=SECONDS)
+        if boot.status_code != 200 or not boot.json()["studies"]:
+            raise StoryError(f"the viewer is shown no examination: {boot.status_code}")
+        root = urljoin(self.address, boot.json()["dicomweb"])
+        found = self.session.get(f"{root}/studies/{boot.json()['studies'][0]}/metadata", timeout=SECONDS)
+        if found.status_code != 200 or not found.json():
+            raise StoryError(f"the viewer is shown no image: {found.status_code}")
+
+    def leave_in_the_middle(self, room: str, typed: Mapping[str, str]) -> None:
+        """Save a draft as the page would, leave, come back, and find it."""
+        form = self._form("/room$")
+        draft = urljoin(self.address, str(form.get("data-draft")))
+        token = dict(form.form_values())["csrf_token"]
+        said = {"sequence": int(form.get("data-sequence") or 0) + 1, "answers": {n: [v] for n, v in typed.items()}}
+        headers = {"X-CSRFToken": str(token), "Referer": self.address}
+        answer = self.session.put(draft, json=said, headers=headers, timeout=SECONDS)
+        if answer.status_code >= 400:
+            raise StoryError(f"the draft was not saved: {answer.status_code} {answer.text[:300]}")
+        self.open("/")
+        self.open(room)
+        found = dict(self._form("/room$").form_values())
+        lost = {name for name, value in typed.items() if found.get(name) != value}
+        if lost:
+            raise StoryError(f"lost while away: {sorted(lost)}")
+
     def _form(self, action: str) -> html.FormElement:
-        for form in self._page().forms:
-            if re.search(action, form.get("action") or urlsplit(self.address).path):
-                return form
-        raise StoryError(f"no form like {action} on {urlsplit(self.address).path}: {self.text[:1500]}")
+        return self._forms(action)[0]
+
+    def _forms(self, action: str) -> list[html.FormElement]:
+        found = [
+            form
+            for form in self._page().forms
+            if re.search(action, (form.get("action") or urlsplit(self.address).path).partition("?")[0])
+        ]
+        if not found:
+            raise StoryError(f"no form like {action} on {urlsplit(self.address).path}: {self.text[:1500]}")
+        return found
 
     def _require_field(self, form: html.FormElement, name: str) -> None:
         if name not in form.fields:

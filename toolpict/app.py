@@ -1,20 +1,78 @@
 """Puts the application together: with `commands`, the only module that knows every layer."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
 
 from config import Settings
+from toolpict.domain.people import Actor
+from toolpict.domain.tasks import TaskKind
+from toolpict.integration import jobs
 from toolpict.integration.archive.embedded import EmbeddedArchive
+from toolpict.integration.dicom_files import PydicomFiles
 from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
 from toolpict.integration.exchange import EdSignatures, read_key
+from toolpict.integration.file_store import DiskFileStore
+from toolpict.integration.mail import NoMail, SmtpMail
+from toolpict.integration.passwords import Argon2Passwords
+from toolpict.integration.uploads import DiskUploads
 from toolpict.persistence.database import open_database, require_defences
+from toolpict.persistence.mapping import map_domain
+from toolpict.persistence.unit_of_work import SqlUnitsOfWork
+from toolpict.services import intakes as asking
+from toolpict.services import notifications, post_processing, reading_body, registration
+from toolpict.services import results as cutting
 from toolpict.services.ports.archive import ImageArchive
 from toolpict.services.ports.exchange import Signatures
-from toolpict.web import exchange, frame, intakes, ohif, viewer, viewer_boot
-from toolpict.web.rooms import Rooms
+from toolpict.services.ports.files import FileStore
+from toolpict.services.ports.jobs import Job
+from toolpict.services.ports.uploads import Uploads
+from toolpict.web import (
+    conversation,
+    delegation,
+    exchange,
+    form_versions,
+    frame,
+    homes,
+    images,
+    intakes,
+    matrix,
+    ohif,
+    procedures,
+    reading_plans,
+    reading_room,
+    readings,
+    research_studies,
+    results,
+    search,
+    subjects,
+    task_creation,
+    tasks,
+    uploads,
+    viewer,
+    viewer_boot,
+)
+from toolpict.web import post_processing as handing_in
+from toolpict.web.rooms import Front, Rooms
+
+VERSION: Final = version("toolpict")
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the pages work with beside the database."""
+
+    files: FileStore
+    uploads: Uploads
+    signatures: Signatures
+    bridge_url: str
 
 
 def now() -> datetime:
@@ -24,35 +82,160 @@ def now() -> datetime:
 
 def open_engine(settings: Settings) -> sa.Engine:
     """Return the database, once it is seen to defend its records."""
+    map_domain()
     engine = open_database(settings.database_url)
     require_defences(engine)
     return engine
+
+
+def open_units(settings: Settings) -> SqlUnitsOfWork:
+    """Return what opens transactions; jobs are asked for inside them."""
+    return SqlUnitsOfWork(open_engine(settings), jobs.enqueuer(settings.database_url))
 
 
 def open_archive(settings: Settings) -> ImageArchive:
     """Return the research archive."""
     if settings.archive_folder is not None:
         return EmbeddedArchive(settings.archive_folder)
-    return DicomWebArchive(RemoteArchive(settings.archive_root, settings.archive_token))
+    return DicomWebArchive(
+        RemoteArchive.with_token(settings.archive_root, settings.archive_token, settings.archive_write_token)
+    )
 
 
-def open_signatures(settings: Settings) -> Signatures:
+def open_files(settings: Settings) -> DiskFileStore:
+    """Return where files are kept."""
+    folder = settings.files_folder / "kept"
+    folder.mkdir(parents=True, exist_ok=True)
+    return DiskFileStore(folder)
+
+
+def open_passwords() -> Argon2Passwords:
+    """Return the password hash."""
+    return Argon2Passwords()
+
+
+def open_signatures(settings: Settings) -> EdSignatures:
     """Return what signs to the bridge and knows its signature."""
     own = read_key(settings.private_key, private=True)
     return EdSignatures(own, read_key(settings.bridge_public_key, private=False))
 
 
-def build_pages(secret_key: str, rooms: Rooms, signatures: Signatures) -> Flask:
+def create_app(settings: Settings) -> Flask:
+    """Build the Flask application of an installation."""
+    front = Front(
+        behind_tls=settings.behind_tls, trusted_hosts=settings.trusted_hosts, bridge_origin=settings.bridge_origin
+    )
+    rooms = Rooms(
+        units=open_units(settings),
+        clock=now,
+        passwords=open_passwords(),
+        archive=open_archive(settings),
+        files=open_files(settings),
+        front=front,
+        version=VERSION,
+    )
+    outside = Outside(
+        open_files(settings),
+        DiskUploads(settings.files_folder / "coming"),
+        open_signatures(settings),
+        settings.bridge_url,
+    )
+    return build_pages(settings.secret_key, rooms, outside)
+
+
+def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:
     """Build the Flask application from what its pages are given to work with."""
     app = Flask(__name__)
     app.config["SECRET_KEY"] = secret_key
+    rooms = furnish(rooms, outside)
     frame.install(app, rooms)
+    app.jinja_env.globals["bridge_url"] = outside.bridge_url
     for pages in (
-        exchange.blueprint(rooms, signatures),
-        intakes.blueprint(rooms),
+        exchange.blueprint(rooms, outside.signatures),
+        handing_in.blueprint(rooms, outside.files),
+        results.blueprint(rooms, outside.files),
+        uploads.blueprint(rooms, outside.uploads, outside.files),
         ohif.blueprint(),
-        viewer.blueprint(rooms),
-        viewer_boot.blueprint(rooms),
+        *(subject.blueprint(rooms) for subject in SUBJECTS),
     ):
         app.register_blueprint(pages)
     return app
+
+
+SUBJECTS: Final = (
+    conversation,
+    delegation,
+    form_versions,
+    homes,
+    images,
+    intakes,
+    matrix,
+    procedures,
+    reading_plans,
+    reading_room,
+    readings,
+    research_studies,
+    search,
+    subjects,
+    task_creation,
+    tasks,
+    viewer,
+    viewer_boot,
+)
+"""Modules of pages that need no more than the rooms."""
+
+
+def furnish(rooms: Rooms, outside: Outside) -> Rooms:
+    """Return the rooms with what the frame and the page of a task ask of several subjects."""
+    given = {"units": rooms.units}
+
+    def intake(task_id: UUID, actor: Actor) -> object:
+        return asking.look_at_intake(
+            task_id, actor=actor, units=rooms.units, clock=rooms.clock, signatures=outside.signatures
+        )
+
+    def post_processed(task_id: UUID, actor: Actor) -> object:
+        return post_processing.look_at_outputs(task_id, actor=actor, **given)
+
+    def read(task_id: UUID, actor: Actor) -> object:
+        return reading_body.task_body(task_id, actor=actor, **given)
+
+    bodies = {TaskKind.INTAKE: intake, TaskKind.POST_PROCESSING: post_processed, TaskKind.READING: read}
+    return replace(
+        rooms,
+        research_studies=partial(research_studies.menu_of, rooms),
+        unread=lambda actor: notifications.count_unread(actor, rooms.units),
+        task_bodies={**bodies, **rooms.task_bodies},
+    )
+
+
+def build_worker(settings: Settings) -> jobs.Worker:
+    """Return the worker of an installation."""
+    units, archive, files = open_units(settings), open_archive(settings), open_files(settings)
+    post = SmtpMail(settings.mail_host, settings.mail_port, settings.mail_sender) if settings.mail_host else NoMail()
+
+    def check_output(key: UUID) -> None:
+        post_processing.check_output(
+            key, units=units, file_store=files, dicom_files=PydicomFiles(), archive=archive, clock=now
+        )
+
+    def mail(key: UUID) -> None:
+        notifications.mail_notification(key, units=units, mail=post, clock=now, address=settings.public_url)
+
+    def register(key: UUID) -> None:
+        registration.register_intake(key, units=units, archive=archive, clock=now)
+
+    def remove(key: UUID) -> None:
+        registration.remove_imaging_study(key, units=units, archive=archive, clock=now)
+
+    def write_cut(key: UUID) -> None:
+        cutting.write_data_cut(key, units=units, file_store=files, clock=now, software_version=VERSION)
+
+    handlers = {
+        Job.CHECK_OUTPUT: check_output,
+        Job.REGISTER_INTAKE: register,
+        Job.REMOVE_IMAGING_STUDY: remove,
+        Job.SEND_MAIL: mail,
+        Job.WRITE_DATA_CUT: write_cut,
+    }
+    return jobs.Worker(settings.database_url, handlers)

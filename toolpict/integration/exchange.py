@@ -76,8 +76,8 @@ def read_key(path: Path, *, private: bool) -> OKPKey:
     return key
 
 
-def make_key(path: Path) -> str:
-    """Make a key pair, keep its private half in a file that only its owner reads, and return the public half as PEM.
+def make_key(path: Path) -> OKPKey:
+    """Make a key pair, and keep its private half in a file that only its owner reads.
 
     Raises
     ------
@@ -89,4 +89,9 @@ def make_key(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(key.as_pem(private=True))
+    return key
+
+
+def public_pem(key: OKPKey) -> str:
+    """Return the public half of a key, to be carried to the other program."""
     return key.as_pem(private=False).decode()

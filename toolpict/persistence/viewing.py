@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,10 +12,11 @@ from toolpict.domain.grants import Grant
 from toolpict.domain.imaging import USABLE, ImagingStudyStatus, SeriesOrigin
 from toolpict.domain.people import Role
 from toolpict.domain.permissions import KIND_ROLES
+from toolpict.domain.post_processing import OutputStatus
 from toolpict.domain.tasks import IMAGES_GRANTED
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, task_images
-from toolpict.persistence.tables.post_processing import outputs
+from toolpict.persistence.tables.post_processing import output_states, outputs
 from toolpict.persistence.tables.tasks import task_prerequisites, tasks
 
 
@@ -27,12 +29,13 @@ class SqlViewing:
 
     def grant_for_task(self, task_id: UUID, account_id: UUID) -> Grant | None:
         """Return what this task shows this person now: the bridge's series, outputs it builds on, and its own."""
-        made_by = sa.select(outputs.c.id).where(
-            sa.or_(
-                outputs.c.task_id == task_id,
-                outputs.c.task_id.in_(
-                    sa.select(task_prerequisites.c.prerequisite_id).where(task_prerequisites.c.task_id == task_id)
-                ),
+        builds_on = sa.select(task_prerequisites.c.prerequisite_id).where(task_prerequisites.c.task_id == task_id)
+        made = (
+            sa.select(output_states.c.series_instance_uid)
+            .join(outputs, outputs.c.id == output_states.c.output_id)
+            .where(
+                output_states.c.status == OutputStatus.ACCEPTED,
+                sa.or_(outputs.c.task_id == task_id, outputs.c.task_id.in_(builds_on)),
             )
         )
         query = (
@@ -48,7 +51,7 @@ class SqlViewing:
                 imaging_studies.c.status.in_(USABLE | {ImagingStudyStatus.REGISTERED}),
                 sa.or_(
                     imaging_series.c.origin == SeriesOrigin.BRIDGE,
-                    imaging_series.c.output_id.in_(made_by),
+                    imaging_series.c.series_instance_uid.in_(made),
                 ),
                 self._holds_a_role(account_id, tasks.c.research_study_id, self._does_this_kind()),
             )
@@ -70,8 +73,8 @@ class SqlViewing:
         )
         return self._grant(query)
 
-    def _grant(self, query: sa.Select[tuple[str, str]]) -> Grant | None:
-        found = [(study, series) for study, series in self._session.execute(query)]
+    def _grant(self, query: sa.Select[Any]) -> Grant | None:
+        found = [(row[0], row[1]) for row in self._session.execute(query).all()]
         return Grant.of(found) if found else None
 
     def _holds_a_role(

@@ -1,0 +1,159 @@
+"""What is typed on the command line: `toolpict --help`."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy.orm import Session
+
+from config import Settings, SettingsError
+from toolpict.app import build_worker, now, open_files, open_passwords, open_units
+from toolpict.domain.errors import DomainError
+from toolpict.integration import jobs
+from toolpict.integration.archive.server import create_archive_app
+from toolpict.integration.exchange import make_key, public_pem, read_key
+from toolpict.persistence import audit, migrations, signed_records
+from toolpict.persistence.database import open_database, require_defences
+from toolpict.services import accounts
+from toolpict.services.wording import Language, say
+
+
+@click.group()
+def toolpict() -> None:
+    """Look after an installation of TOOLPICT."""
+
+
+def serve(app: Flask, port: int, threads: int) -> None:
+    """Serve an application on the loopback until stopped, with threads and no access log: addresses hold identifiers."""
+    options = {"bind": f"127.0.0.1:{port}", "worker_class": "gthread", "threads": threads, "accesslog": None}
+    Server(app, options).run()
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+    """Gunicorn, given its options by us rather than by a file."""
+
+    def __init__(self, app: Flask, options: Mapping[str, object]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application."""
+        return self._app
+
+
+def settings() -> Settings:
+    """Return the settings, or leave with the sentence that says what is wrong with them."""
+    try:
+        return Settings.from_environment()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@toolpict.group()
+def database() -> None:
+    """Look after the database."""
+
+
+@database.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the tables, and those of the job engine, to this version."""
+    url = settings().database_url
+    migrations.upgrade(url)
+    jobs.migrate(url)
+    require_defences(open_database(url))
+    click.echo("The database is up to date.")
+
+
+@toolpict.group()
+def account() -> None:
+    """Look after accounts."""
+
+
+@account.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="Name as printed beside signatures.")
+@click.option("--email", required=True)
+@click.option("--language", type=click.Choice(["", "fr", "en"]), default="")
+@click.option("--opens-research-studies", is_flag=True)
+@click.option("--administers", is_flag=True)
+def add_account(
+    username: str, name: str, email: str, language: str, *, opens_research_studies: bool, administers: bool
+) -> None:
+    """Add an account; its password is read from standard input."""
+    password = sys.stdin.readline().rstrip("\n")
+    command = accounts.AddAccount(
+        username=username,
+        display_name=name,
+        email=email,
+        password=password,
+        language=language,
+        opens_research_studies=opens_research_studies,
+        administers=administers,
+    )
+    own = settings()
+    try:
+        accounts.add_account(
+            command, actor=accounts.SYSTEM, units=open_units(own), clock=now, passwords=open_passwords()
+        )
+    except DomainError as error:
+        raise click.ClickException(say(Language.ENGLISH, error.code, **error.parameters)) from error
+    click.echo(f"{username} can sign in.")
+
+
+@toolpict.command()
+@click.option("--private", envvar="TOOLPICT_PRIVATE_KEY", required=True, type=click.Path(path_type=Path))
+@click.option("--public", type=click.Path(path_type=Path), help="Write the public half there too.")
+def keys(private: Path, public: Path | None) -> None:
+    """Make our Ed25519 key pair if there is none, and print its public half, to be carried to the bridge."""
+    key = read_key(private, private=True) if private.exists() else make_key(private)
+    if public is not None:
+        public.parent.mkdir(parents=True, exist_ok=True)
+        public.write_text(public_pem(key))
+    click.echo(public_pem(key), nl=False)
+
+
+@toolpict.command()
+@click.option("--port", type=int, default=8083, show_default=True)
+@click.option("--threads", type=int, default=8, show_default=True)
+def archive(port: int, threads: int) -> None:
+    """Serve the embedded archive by DICOMweb on the loopback, for the bridge and other clients."""
+    own = settings()
+    if own.archive_folder is None:
+        raise click.ClickException("TOOLPICT_ARCHIVE_FOLDER is not set: a DICOMweb server keeps the images.")
+    app = create_archive_app(own.archive_folder, own.archive_write_token, own.archive_read_token)
+    serve(app, port, threads)
+
+
+@toolpict.command()
+def worker() -> None:
+    """Do the work that no request waits for, until stopped."""
+    build_worker(settings()).run()
+
+
+@toolpict.group("audit")
+def audit_commands() -> None:
+    """Check the audit trail."""
+
+
+@audit_commands.command("verify")
+def verify_audit() -> None:
+    """Recompute the chain, the hashes of signed revisions, and the digests of their files."""
+    own = settings()
+    engine = open_database(own.database_url)
+    with Session(engine) as session:
+        broken = [*audit.broken_links(session), *signed_records.broken_revisions(session, open_files(own))]
+        head = audit.head(session)
+    for line in broken:
+        click.echo(line)
+    if broken:
+        raise click.ClickException(f"{len(broken)} things do not hold")
+    click.echo(f"The chain holds: {head.number} entries, head {head.hash}.")
