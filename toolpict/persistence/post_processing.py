@@ -63,6 +63,7 @@ class SqlPostProcessing:
                 columns.study_instance_uid,
                 columns.modality,
                 time_points.c.label,
+                time_points.c.code,
                 columns.instances,
                 columns.size_bytes,
             )

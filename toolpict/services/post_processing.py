@@ -244,7 +244,9 @@ def check_output(
         raise NotFoundError
     with file_store.open(output.sha256) as stream:
         finding = examine(expected, output, stream, dicom_files, whose)
-    if finding.facts is not None and not store_in_archive(output, file_store, archive):
+    if finding.facts is not None and not (
+        is_free(finding.facts, output, units) and store_in_archive(output, file_store, archive)
+    ):
         finding = Finding(OutputStatus.REFUSED, OutputProblem.CONFLICT)
     note_finding(output, finding, units=units, clock=clock)
 
@@ -301,6 +303,14 @@ def read_table(content: bytes) -> dict[str, TypedValue] | None:
     lines = [TypedValue(*((row.get(name) or "").strip() for name in ("code", "value", "unit"))) for row in rows]
     codes = [line.code for line in lines]
     return {line.code: line for line in lines} if len(codes) == len(set(codes)) else None
+
+
+def is_free(facts: DicomFacts, output: Output, units: UnitsOfWork) -> bool:
+    """Tell whether no other task has the series: an object that joined it would show the whole of it to this one."""
+    with units.looking() as work:
+        known = work.find(Series, series_instance_uid=facts.series_instance_uid)
+        makers = [work.get(Output, one.output_id) if one.output_id else None for one in known]
+    return all(maker is not None and maker.task_id == output.task_id for maker in makers)
 
 
 def store_in_archive(output: Output, file_store: FileStore, archive: ImageArchive) -> bool:

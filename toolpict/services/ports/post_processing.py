@@ -35,6 +35,7 @@ class TaskExamination:
     study_instance_uid: str
     modality: str
     time_point: str
+    time_point_code: str
     instances: int
     size_bytes: int
 
