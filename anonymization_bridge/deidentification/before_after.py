@@ -12,6 +12,7 @@ from pydicom.filewriter import dcmwrite
 from pydicom.uid import ExplicitVRLittleEndian
 
 from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.attributes import items, raw_element
 from anonymization_bridge.deidentification.cleaning import SIZES
 from anonymization_bridge.deidentification.de_identify import survivors
 from anonymization_bridge.deidentification.elements import Element
@@ -19,14 +20,7 @@ from anonymization_bridge.deidentification.examination import examine
 from anonymization_bridge.deidentification.identifiers import collect, dictionary_vr
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.profile import Profile
-from anonymization_bridge.deidentification.reading import (
-    SourceObject,
-    items,
-    open_source,
-    quietly,
-    raw_element,
-    read_source,
-)
+from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly, read_source
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 
 LONGEST_VALUE = 60

@@ -8,8 +8,8 @@ from pydicom.dataset import Dataset
 from pydicom.sr._snomed_dict import mapping
 from pydicom.sr.codedict import codes
 
+from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.elements import Element, text
-from anonymization_bridge.deidentification.reading import text_of
 
 CODE_VALUE = 0x00080100
 SCHEME = 0x00080102

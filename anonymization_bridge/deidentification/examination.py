@@ -4,8 +4,9 @@ from pathlib import Path
 
 from pydicom.dataset import Dataset
 
+from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.pixels import check_pixels, number, shape_of
-from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly, text_of
+from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 
 STORAGE = "1.2.840.10008.5.1.4.1.1."

@@ -6,8 +6,9 @@ from pathlib import Path
 from pydicom.charset import decode_bytes
 from pydicom.dataset import Dataset
 
+from anonymization_bridge.deidentification.attributes import raw_element, text_of
 from anonymization_bridge.deidentification.identifiers import declared_encodings
-from anonymization_bridge.deidentification.reading import open_source, quietly, raw_element, text_of
+from anonymization_bridge.deidentification.reading import open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 
 LONGEST = 64

@@ -11,7 +11,7 @@ from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
 from pydicom.dataset import Dataset
 
-from anonymization_bridge.deidentification.reading import items, raw_element, text_of
+from anonymization_bridge.deidentification.attributes import items, raw_element, text_of
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.vocabulary import all_words
 

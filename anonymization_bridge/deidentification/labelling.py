@@ -5,11 +5,11 @@ from datetime import date
 from pydicom.dataset import Dataset
 
 from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.cleaning import capped_age
 from anonymization_bridge.deidentification.codes import CODE_VALUE, MEANING, SCHEME
 from anonymization_bridge.deidentification.elements import Element, text
 from anonymization_bridge.deidentification.profile import Option, Profile
-from anonymization_bridge.deidentification.reading import text_of
 from anonymization_bridge.deidentification.rules import Action, rules
 
 LONGEST_LO = 64

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from pydicom.dataset import Dataset
 
+from anonymization_bridge.deidentification.attributes import raw_element
 from anonymization_bridge.deidentification.codestreams import is_clean_jpeg, is_clean_jpeg_2000, is_clean_rle
 from anonymization_bridge.deidentification.elements import ITEM, Encoding
 from anonymization_bridge.deidentification.reading import (
@@ -19,7 +20,6 @@ from anonymization_bridge.deidentification.reading import (
     UNDEFINED,
     PixelSpan,
     SourceObject,
-    raw_element,
 )
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 

@@ -5,12 +5,12 @@ from typing import Literal
 
 from pydicom.dataset import Dataset
 
+from anonymization_bridge.deidentification.attributes import RawValue, items, raw_element
 from anonymization_bridge.deidentification.cleaning import ESSENTIAL, Bench, clean_value
 from anonymization_bridge.deidentification.codes import MEANING, clean_code, is_coded
 from anonymization_bridge.deidentification.elements import LONG_LENGTH, Element, text
 from anonymization_bridge.deidentification.identifiers import DEEPEST
 from anonymization_bridge.deidentification.profile import Profile
-from anonymization_bridge.deidentification.reading import RawValue, items, raw_element
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.rules import Action, Rule, rules
 
