@@ -1,0 +1,1 @@
+"""The story and the pages in a real browser."""

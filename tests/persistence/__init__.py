@@ -1,0 +1,1 @@
+"""Units of work, queries and migrations on both databases."""

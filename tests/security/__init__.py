@@ -1,0 +1,1 @@
+"""One list of security rules, run on both programs."""
