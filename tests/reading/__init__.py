@@ -1,0 +1,1 @@
+"""Forms, their logic, and readings from the first draft to the signature."""

@@ -1,0 +1,87 @@
+// The reading room: joins the form, the draft on the server, the viewer, and the strip above them.
+import { Autosave } from "./autosave.js";
+import * as files from "./files.js";
+import { Form } from "./form.js";
+import * as measures from "./measures.js";
+import * as splitter from "./splitter.js";
+import { Viewer } from "./viewer_adapter.js";
+
+const element = document.getElementById("reading");
+const strip = document.querySelector("[data-saved]");
+const told = document.querySelector("[data-viewer-told]");
+const frame = document.querySelector("[data-viewer]");
+const form = new Form(element);
+
+function tellSaved(state, time = "") {
+  const isLost = !["saving", "saved"].includes(state);
+  strip.classList.toggle("tp-saved--lost", isLost);
+  strip.textContent = `${form.words[state]} ${time}`.trim();
+}
+
+function tellViewer(sentence) {
+  told.textContent = sentence;
+  told.hidden = !sentence;
+}
+
+const autosave = new Autosave(form, {
+  url: element.dataset.draft,
+  sequence: Number(element.dataset.sequence),
+  token: element.elements.csrf_token.value,
+  tell: tellSaved,
+});
+
+// The page sends all that is typed along with the act, so that nothing is asked on leaving.
+element.addEventListener("submit", (event) => {
+  const isSigning = event.submitter?.value?.startsWith("sign");
+  const password = document.getElementById("sign-password");
+  if (isSigning && !password.value) {
+    event.preventDefault();
+    delete element.dataset.tpSent;
+    document.getElementById("signature").open = true;
+    password.focus();
+    return;
+  }
+  autosave.isLeaving = true;
+  clearTimeout(autosave.timer);
+});
+
+for (const button of document.querySelectorAll("[data-opens]")) {
+  button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
+}
+for (const button of document.querySelectorAll("[data-closes]")) {
+  button.addEventListener("click", () => button.closest("dialog").close());
+}
+for (const leaving of document.querySelectorAll("[data-leaves]")) {
+  leaving.addEventListener("submit", async (event) => {
+    if (!autosave.isDirty()) return;
+    event.preventDefault();
+    await autosave.save();
+    autosave.isLeaving = true;
+    leaving.submit();
+  });
+}
+
+window.addEventListener("message", (event) => {
+  if (event.origin !== window.location.origin || event.source !== frame.contentWindow) return;
+  const { source, state } = event.data ?? {};
+  if (source !== "toolpict-viewer") return;
+  if (state === "started") tellViewer("");
+  else if (["forbidden", "none"].includes(state)) tellViewer(form.words.over);
+  else if (["unavailable", "image-failed"].includes(state)) tellViewer(form.words.unavailable);
+});
+
+// A frame that answers with a fault sends no message: what stands in it is not the viewer's document.
+frame.addEventListener("load", () => {
+  if (!frame.contentDocument?.getElementById("root")) tellViewer(form.words.unavailable);
+});
+
+measures.install(form, new Viewer(frame), tellViewer);
+files.install(form, tellSaid);
+splitter.install(document.querySelector("[data-split]"), document.querySelector("[data-splitter]"));
+
+function tellSaid(sentence) {
+  strip.classList.add("tp-saved--lost");
+  strip.textContent = sentence;
+}
+
+document.querySelector("[aria-invalid=true]")?.focus();
