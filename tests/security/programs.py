@@ -1,121 +1,108 @@
-"""The two programs as the list of checks sees them: what differs between them, and nothing else."""
+"""Builds each of the two programs, on a database of its own, with one account in it."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from flask import Flask
-from flask.testing import FlaskClient
 from joserfc.jwk import OKPKey
 
-from tests.builders import NOW, Jobs
-from toolpict.app import build_pages
+import anonymization_bridge.app
+from anonymization_bridge.assembly import open_rooms
+from anonymization_bridge.database.tables import UNAUDITED
+from anonymization_bridge.database.upgrade import upgrade
+from anonymization_bridge.people.accounts import add_account
+from anonymization_bridge.settings import Settings
+from anonymization_bridge.web.guard import OPEN_ENDPOINTS as OPEN_AT_THE_BRIDGE
+from tests.builders import Jobs
+from tests.security.program import PASSWORD, Clock, Program, read_rows
+from toolpict.app import Outside, build_pages
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.exchange import EdSignatures
+from toolpict.integration.file_store import DiskFileStore
 from toolpict.integration.passwords import Argon2Passwords
+from toolpict.integration.uploads import DiskUploads
+from toolpict.persistence.audit_guard import UNAUDITED_TABLES
 from toolpict.persistence.database import create_schema, open_database
 from toolpict.persistence.unit_of_work import SqlUnitsOfWork
 from toolpict.services import accounts
-from toolpict.web import guard
+from toolpict.web.guard import OPEN_ENDPOINTS
 from toolpict.web.rooms import Front, Rooms
 
-PASSWORD = "correct horse battery"
-TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now.astimezone(UTC)
-
-    def pass_by(self, **time: float) -> None:
-        self.now += timedelta(**time)
-
-
-@dataclass
-class Program:
-    """One of the two programs, with one account in it.
-
-    Attributes
-    ----------
-    signs_itself
-        Endpoints that are open to the session guard and exempt from CSRF, because a signature is asked for instead.
-    rows
-        Reads every row of every audited table.
-
-    """
-
-    app: Flask
-    username: str
-    clock: Clock
-    open_endpoints: frozenset[str]
-    signs_itself: frozenset[str]
-    cookie: str
-    sign_in_path: str
-    sign_out_path: str
-    own_page: str
-    rows: Callable[[], object]
-
-    def client(self, address: str = "192.0.2.1") -> FlaskClient:
-        """Return a browser at an address."""
-        client = self.app.test_client()
-        client.environ_base["REMOTE_ADDR"] = address
-        return client
-
-    def token(self, client: FlaskClient, path: str) -> str:
-        """Return the CSRF token of a page."""
-        found = TOKEN.search(client.get(path).text)
-        assert found, path
-        return found[1]
-
-    def enter(self, client: FlaskClient, password: str = PASSWORD, **changes: str):
-        """Fill in the sign-in page."""
-        token = self.token(client, self.sign_in_path)
-        typed = {"username": self.username, "password": password, "csrf_token": token} | changes
-        return client.post(self.sign_in_path, data=typed)
-
-    def signed_in(self) -> FlaskClient:
-        """Return a browser that has signed in."""
-        client = self.client()
-        assert self.enter(client).status_code == 303
-        return client
+SECRET = "b2f7 a secret of this test alone 9c1e"
 
 
 def toolpict(folder: Path, **front) -> Program:
-    """Return TOOLPICT as its own `app` module builds it, on a database of its own."""
+    """Return TOOLPICT as its own `app` module builds it."""
     url = f"sqlite:///{folder}/toolpict.db"
     with sa.create_engine(url).begin() as connection:
         create_schema(connection)
     units, clock = SqlUnitsOfWork(open_database(url), Jobs()), Clock()
     passwords = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     facing = Front(**{"behind_tls": False, **front})
-    rooms = Rooms(units, clock, passwords, archive=EmbeddedArchive(folder / "archive"), front=facing)
+    (folder / "kept").mkdir()
+    files = DiskFileStore(folder / "kept")
+    archive = EmbeddedArchive(folder / "archive")
+    rooms = Rooms(units, clock, passwords, archive=archive, files=files, front=facing)
     pair = OKPKey.generate_key("Ed25519", private=True)
-    app = build_pages("a secret of this test alone", rooms, EdSignatures(pair, pair))
+    outside = Outside(files, DiskUploads(folder / "coming"), EdSignatures(pair, pair), "http://127.0.0.1:9")
     command = accounts.AddAccount("reader-1", "Dr Exemple", "reader-1@example.test", PASSWORD, administers=True)
     accounts.add_account(command, actor=accounts.SYSTEM, units=units, clock=clock, passwords=passwords)
-
-    def rows() -> object:
-        metadata = sa.MetaData()
-        engine = sa.create_engine(url)
-        metadata.reflect(engine)
-        quiet = {"account_session", "sign_in_throttle", "access_log"}
-        with engine.connect() as connection:
-            return {t.name: connection.execute(t.select()).all() for t in metadata.sorted_tables if t.name not in quiet}
-
     return Program(
-        app, "reader-1", clock, guard.OPEN_ENDPOINTS, frozenset({"bridge.directory", "bridge.notices"}),
-        "__Host-toolpict" if facing.behind_tls else "toolpict", "/sign-in", "/sign-out", "/profile", rows,
-    )  # fmt: skip
+        app=build_pages(SECRET, rooms, outside),
+        username="reader-1",
+        clock=clock,
+        open_endpoints=OPEN_ENDPOINTS,
+        signs_itself=frozenset({"bridge.directory", "bridge.notices"}),
+        cookie="__Host-toolpict" if facing.behind_tls else "toolpict",
+        sign_in_path="/sign-in",
+        sign_out_path="/sign-out",
+        own_page="/profile",
+        rows=lambda: read_rows(url, UNAUDITED_TABLES),
+    )
 
 
-PROGRAMS: dict[str, Callable[..., Program]] = {"toolpict": toolpict}
+def bridge(folder: Path, *, behind_tls: bool = False, trusted_hosts: tuple[str, ...] = ("localhost",)) -> Program:
+    """Return the bridge as its own `app` module builds it; nothing answers at its clinical PACS or at TOOLPICT."""
+    url = f"sqlite:///{folder}/bridge.db"
+    upgrade(url)
+    key = folder / "key.pem"
+    key.write_bytes(OKPKey.generate_key("Ed25519", private=True).as_pem(private=True))
+    public = folder / "toolpict.pem"
+    public.write_bytes(OKPKey.generate_key("Ed25519", private=True).as_pem(private=False))
+    settings = Settings(
+        secret_key=SECRET,
+        database_url=url,
+        work_folder=folder / "work",
+        public_url="https://localhost" if behind_tls else "http://localhost",
+        trusted_hosts=trusted_hosts,
+        clinical_pacs_host="127.0.0.1",
+        clinical_pacs_port=9,
+        clinical_pacs_ae_title="CLINICAL",
+        ae_title="BRIDGE",
+        research_archive_root="http://127.0.0.1:10/dicom-web",
+        research_archive_write_token="write",
+        research_archive_read_token="read",
+        toolpict_url="http://127.0.0.1:11",
+        toolpict_public_key=public,
+        private_key=key,
+    )
+    clock = Clock()
+    rooms = open_rooms(settings, clock)
+    add_account(rooms.database, "arc", "Claire Exemple", PASSWORD, actor="installer", now=clock())
+    return Program(
+        app=anonymization_bridge.app.pages(rooms),
+        username="arc",
+        clock=clock,
+        open_endpoints=OPEN_AT_THE_BRIDGE,
+        signs_itself=frozenset({"launching.launch"}),
+        cookie="__Host-toolpict-bridge" if behind_tls else "toolpict-bridge",
+        sign_in_path="/sign-in",
+        sign_out_path="/sign-out",
+        own_page="/",
+        rows=lambda: read_rows(url, UNAUDITED),
+    )
+
+
+PROGRAMS: dict[str, Callable[..., Program]] = {"bridge": bridge, "toolpict": toolpict}
 """Name -> builder, given a folder and how it faces the browser: `behind_tls`, `trusted_hosts`."""

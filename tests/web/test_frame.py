@@ -148,6 +148,11 @@ def test_a_person_changes_their_password(enter):
     assert client.get("/profile").status_code == 200
 
 
+def test_a_script_without_a_session_is_told_401_in_json(app):
+    answer = app.test_client().get("/gallery", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.mimetype) == (401, "application/json")
+
+
 def test_htmx_without_a_session_is_led_to_the_sign_in_page(app):
     answer = app.test_client().get("/gallery", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
