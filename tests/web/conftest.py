@@ -6,10 +6,12 @@ from flask.testing import FlaskClient
 from joserfc.jwk import OKPKey
 
 from tests.builders import NOW
-from toolpict.app import build_pages
+from toolpict.app import Outside, build_pages
 from toolpict.domain.people import Account
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.exchange import EdSignatures
+from toolpict.integration.file_store import DiskFileStore
+from toolpict.integration.uploads import DiskUploads
 from toolpict.services.ports.accounts import AccountSession
 from toolpict.services.sign_in import digest_token
 from toolpict.web.rooms import Front, Rooms
@@ -61,15 +63,27 @@ def clock():
 
 
 @pytest.fixture
-def rooms(units, archive, clock):
+def rooms(units, archive, clock, file_store):
     front = Front(behind_tls=False, bridge_origin="http://127.0.0.1:9")
-    return Rooms(units=units, clock=clock, passwords=PlainPasswords(), archive=archive, front=front)
+    return Rooms(units=units, clock=clock, passwords=PlainPasswords(), archive=archive, files=file_store, front=front)
 
 
 @pytest.fixture
-def app(rooms, keys):
+def file_store(tmp_path):
+    (tmp_path / "kept").mkdir()
+    return DiskFileStore(tmp_path / "kept")
+
+
+@pytest.fixture
+def uploads(tmp_path):
+    return DiskUploads(tmp_path / "coming")
+
+
+@pytest.fixture
+def app(rooms, keys, file_store, uploads):
     signatures = EdSignatures(keys.toolpict, keys.bridge)
-    app = build_pages("a secret for tests only, not a default", rooms, signatures)
+    outside = Outside(file_store, uploads, signatures, "http://127.0.0.1:9")
+    app = build_pages("a secret for tests only, not a default", rooms, outside)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     return app
