@@ -149,7 +149,7 @@ def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:
     app.config["SECRET_KEY"] = secret_key
     rooms = furnish(rooms, outside)
     frame.install(app, rooms)
-    app.jinja_env.globals["bridge_url"] = outside.bridge_url
+    app.jinja_env.globals.update(bridge_url=outside.bridge_url, say_reason=intakes.say_reason)
     for pages in (
         exchange.blueprint(rooms, outside.signatures),
         handing_in.blueprint(rooms, outside.files),

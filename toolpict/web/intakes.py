@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
 from toolpict.services import intakes, registration
+from toolpict.services.wording import held
 from toolpict.web.identity import current_actor
+from toolpict.web.language import speak
 from toolpict.web.rooms import Rooms
 
 
@@ -43,3 +45,9 @@ def blueprint(rooms: Rooms) -> Blueprint:
         return render_template("intakes/withdraw.html", page=found, error=error)
 
     return pages
+
+
+def say_reason(reason: str) -> str:
+    """Return why the bridge holds an examination, in words; `reason` is its code."""
+    code = held.code_of(reason)
+    return speak(code, reason=reason) if code == "held.other" else speak(code)

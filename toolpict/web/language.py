@@ -38,7 +38,7 @@ def browser_language() -> Language:
     return Language(request.accept_languages.best_match(list(Language), Language.FRENCH))
 
 
-def speak(code: str, **parameters: Parameter) -> str:
+def speak(code: str, /, **parameters: Parameter) -> str:
     """Return the sentence of a code in the language of the answer; `say` in templates."""
     return say(current_language(), code, **parameters)
 

@@ -36,7 +36,7 @@ def gather() -> dict[str, Sentence]:
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(gather())
 
 
-def say(language: Language, code: str, **parameters: Parameter) -> str:
+def say(language: Language, code: str, /, **parameters: Parameter) -> str:
     """Return the sentence of a code, with its parameters as the reader of `language` would write them."""
     sentence = SENTENCES[code]
     template = sentence.fr if language is Language.FRENCH else sentence.en
