@@ -9,12 +9,13 @@ from uuid import UUID
 from toolpict.domain.codes import ProblemCode
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import KIND_ROLES, InResearchStudy, Permission, require
+from toolpict.domain.permissions import KIND_ROLES, InResearchStudy, Permission, permits, require
 from toolpict.domain.post_processing import ProcedureVersion
 from toolpict.domain.reading_plan import ReadingPlan
 from toolpict.domain.research_study import ResearchStudy, TimePoint
 from toolpict.domain.tasks import NO_DUE_DATE, StatusGroup
 from toolpict.services import tasks
+from toolpict.services.ports.research_studies import ResearchStudyRow
 from toolpict.services.ports.task_creation import WantedVisit
 from toolpict.services.ports.tasks import Candidate, Criteria, Scope, TaskRow
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
@@ -152,6 +153,13 @@ def create_tasks(
             make_post_processing(work, made.work, made.new, making)
         work.commit()
     return len(made.new)
+
+
+def list_research_studies(*, actor: Actor, units: UnitsOfWork) -> Sequence[ResearchStudyRow]:
+    """Return the research studies in which the person may make tasks, by code."""
+    may = {key for key in actor.research_study_ids() if permits(actor, Permission.TASK_CREATE, InResearchStudy(key))}
+    with units.looking() as work:
+        return work.research_studies.listed(may)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits
-from toolpict.domain.research_study import Origin
+from toolpict.domain.research_study import Origin, ResearchStudy
 from toolpict.services import research_studies
 from toolpict.services.typed import Typed
 from toolpict.web.errors import say_problems
@@ -28,9 +28,9 @@ TABS: Final = (
     ("research-studies.overview", "research_studies.show", Permission.RESEARCH_STUDY_READ),
     ("matrix.title", "matrix.show", Permission.SUBJECT_READ),
     ("subjects.title", "subjects.index", Permission.SUBJECT_READ),
-    ("research-studies.tasks", "tasks.of_research_study", Permission.SUBJECT_READ),
+    ("research-studies.tasks", "tasks.index", Permission.SUBJECT_READ),
     ("creation.drafts", "task_creation.drafts", Permission.TASK_ISSUE),
-    ("research-studies.forms", "forms.index", Permission.SUBJECT_READ),
+    ("research-studies.forms", "form_versions.index", Permission.SUBJECT_READ),
     ("procedures.title", "procedures.index", Permission.SUBJECT_READ),
     ("reading-plans.title", "reading_plans.index", Permission.SUBJECT_READ),
     ("delegation.title", "delegation.show", Permission.RESEARCH_STUDY_READ),
@@ -48,14 +48,21 @@ class Tab:
     url: str
 
 
-def tabs_of(research_study_id: UUID) -> Sequence[Tab]:
+def tabs_of(study: ResearchStudy) -> Sequence[Tab]:
     """Return the tabs of a research study that the person may see."""
-    place, actor = InResearchStudy(research_study_id), current_actor()
+    place, actor = InResearchStudy(study.id), current_actor()
     return [
-        Tab(code, endpoint, url_for(endpoint, research_study_id=research_study_id))
+        Tab(code, endpoint, address_of(endpoint, study))
         for code, endpoint, permission in TABS
         if endpoint in current_app.view_functions and permits(actor, permission, place)
     ]
+
+
+def address_of(endpoint: str, study: ResearchStudy) -> str:
+    """Return where a part of a research study is shown; the list of all tasks takes it as a filter."""
+    if endpoint == "tasks.index":
+        return url_for(endpoint, study=study.code)
+    return url_for(endpoint, research_study_id=study.id)
 
 
 def menu_of(rooms: Rooms, actor: Actor) -> Sequence[MenuLink]:

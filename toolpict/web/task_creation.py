@@ -21,6 +21,14 @@ REPEATED = frozenset({"visits", "time_points"})
 def blueprint(rooms: Rooms) -> Blueprint:
     """Build the pages."""
     pages = Blueprint("task_creation", __name__)
+
+    @pages.get("/tasks/new")
+    def show() -> ResponseReturnValue:
+        studies = task_creation.list_research_studies(actor=current_actor(), units=rooms.units)
+        if len(studies) == 1:
+            return redirect(url_for(".new", research_study_id=studies[0].id), HTTPStatus.SEE_OTHER)
+        return render_template("task_creation/show.html", studies=studies)
+
     _add_choosing(pages, rooms)
     _add_drafts(pages, rooms)
     return pages

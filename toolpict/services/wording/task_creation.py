@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "creation.title": Sentence("Créer des demandes", "Create tasks"),
         "creation.create": Sentence("Créer des demandes", "Create tasks"),
+        "creation.which-study": Sentence("Dans quelle étude", "In which research study"),
         "creation.work": Sentence("Quel travail", "Which work"),
         "creation.chosen": Sentence("choisi", "chosen"),
         "creation.readers": Sentence("relecteurs\u00a0: {count}", "readers: {count}"),
