@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -44,7 +44,7 @@ class Settings:
 
     """
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     database_url: str
     work_folder: Path
     public_url: str
@@ -54,8 +54,8 @@ class Settings:
     clinical_pacs_ae_title: str
     ae_title: str
     research_archive_root: str
-    research_archive_write_token: str
-    research_archive_read_token: str
+    research_archive_write_token: str = field(repr=False)
+    research_archive_read_token: str = field(repr=False)
     toolpict_url: str
     toolpict_public_key: Path
     private_key: Path

@@ -4,9 +4,11 @@ Names inside a ZIP are never used for a path.  A ZIP that climbs, hides a link o
 """
 
 import errno
+import lzma
 import os
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,18 @@ from anonymization_bridge.errors import InvalidInputError, StorageFullError
 
 BLOCK: Final = 1_048_576
 """Bytes."""
+
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What reading a ZIP raises that is none, or is not whole."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +67,12 @@ def unpack(archive: Path, target: Path, limits: Limits | None = None) -> int:
         try:
             with zipfile.ZipFile(archive) as opened:
                 return extract(opened, target, limits or Limits())
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+        except BROKEN as error:
             raise InvalidInputError(ErrorCode.NOT_A_ZIP) from error
+        except OSError as error:
+            if error.errno in {errno.EINVAL, None}:  # a place outside the file, or what a decompressor says
+                raise InvalidInputError(ErrorCode.NOT_A_ZIP) from error
+            raise
 
 
 def extract(opened: zipfile.ZipFile, target: Path, limits: Limits) -> int:

@@ -1,9 +1,11 @@
 """Nobody is served unless a page says so: a session is asked for everywhere but on the pages named here."""
 
+from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import SecurityError
 
 from anonymization_bridge.people import sessions
 from anonymization_bridge.people.accounts import Account
@@ -18,6 +20,10 @@ def install(app: Flask, rooms: Rooms) -> None:
 
     @app.before_request
     def require_session() -> ResponseReturnValue | None:
+        if isinstance(request.routing_exception, SecurityError):
+            return Response(
+                status=HTTPStatus.BAD_REQUEST
+            )  # a foreign host name: no page, since no address can be built
         token = request.cookies.get(cookies.name(), "")
         g.person = (
             sessions.whose(rooms.database, token, rooms.clock()) if token and request.endpoint != "static" else None

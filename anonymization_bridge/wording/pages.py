@@ -144,6 +144,5 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "menu": Sentence("Passerelle", "Bridge"),
         "error-title": Sentence("Ce n'est pas possible", "This is not possible"),
         "back-home": Sentence("Revenir aux reprises", "Back to the intakes"),
-        "sex": Sentence("Sexe", "Sex"),
     }
 )

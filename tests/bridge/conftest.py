@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 
 from anonymization_bridge.app import pages
 from anonymization_bridge.assembly import open_rooms, utc_now
+from anonymization_bridge.database.engine import Database
 from anonymization_bridge.database.upgrade import upgrade
 from anonymization_bridge.exchange.signing import public_pem
 from anonymization_bridge.intakes.directory_copy import refresh
@@ -80,13 +83,23 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+@cache
+def first_database() -> bytes:
+    """Return a new database with the accounts `arc` and `arc-2`."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "first.sqlite"
+        upgrade(f"sqlite:///{file}")
+        database = Database(f"sqlite:///{file}")
+        for username in ("arc", "arc-2"):
+            add_account(database, username, "", PASSWORD, actor="test", now=utc_now())
+        database.engine.dispose()
+        return file.read_bytes()
+
+
 def opened(settings: Settings) -> Rooms:
-    """Return the rooms of a new database with the accounts `arc` and `arc-2`."""
-    upgrade(settings.database_url)
-    rooms = open_rooms(settings)
-    for username in ("arc", "arc-2"):
-        add_account(rooms.database, username, "", PASSWORD, actor="test", now=utc_now())
-    return rooms
+    """Return the rooms of a database of its own with the accounts `arc` and `arc-2`."""
+    Path(settings.database_url.removeprefix("sqlite:///")).write_bytes(first_database())
+    return open_rooms(settings)
 
 
 @pytest.fixture

@@ -1,0 +1,89 @@
+"""The command line gives the same result as the pages (R31)."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anonymization_bridge.rooms import Rooms
+from tests.bridge.images import write_ct, write_ultrasound
+from tests.bridge.test_worker import environment
+from tests.bridge.toolpict_stub import ToolpictStub
+from tests.real.orthanc import Orthanc
+
+
+def run(rooms: Rooms, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `toolpict-bridge` as a process of its own."""
+    command = [sys.executable, "-m", "anonymization_bridge", *arguments]
+    return subprocess.run(
+        command, env=environment(rooms.settings), input=typed, capture_output=True, text=True, check=False
+    )
+
+
+FOR_SUBJECT = ("--research-study", "ONCO", "--inclusion", "001", "--time-point", "M3", "--as", "arc")
+
+
+@pytest.mark.orthanc
+def test_a_folder_is_brought_in_as_by_the_pages(
+    rooms: Rooms, research: Orthanc, toolpict: ToolpictStub, tmp_path: Path
+) -> None:
+    write_ct(tmp_path / "cd" / "DICOM")
+    done = run(rooms, "intake", str(tmp_path / "cd"), *FOR_SUBJECT)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Livré"), done.stderr
+    assert research.get("/statistics")["CountInstances"] == 3  # type: ignore[index]
+    assert toolpict.events() == [(1, "received"), (2, "delivered")]
+
+    again = run(rooms, "intake", str(tmp_path / "cd"), *FOR_SUBJECT)
+    assert again.returncode == 1
+    confirmed = run(rooms, "intake", str(tmp_path / "cd"), *FOR_SUBJECT, "--confirm-warnings")
+    assert confirmed.returncode == 0
+    assert research.get("/statistics")["CountInstances"] == 3  # type: ignore[index]
+
+
+def test_what_is_held_is_said_by_the_exit_status(told_rooms: Rooms, tmp_path: Path) -> None:
+    write_ultrasound(tmp_path / "us")
+    done = run(told_rooms, "intake", str(tmp_path / "us"), *FOR_SUBJECT)
+    assert done.returncode == 3, done.stderr
+
+
+def test_a_person_who_is_not_delegated_brings_nothing_in(told_rooms: Rooms, tmp_path: Path) -> None:
+    write_ct(tmp_path / "ct")
+    done = run(told_rooms, "intake", str(tmp_path / "ct"), *FOR_SUBJECT[:-1], "arc-2")
+    assert done.returncode == 1
+    assert "ne vous confie pas cette étude" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(told_rooms.folders.uploads.iterdir()) == []
+
+
+def test_an_account_is_opened_with_a_password_from_standard_input(lone_rooms: Rooms) -> None:
+    assert run(lone_rooms, "account", "add", "arc-3", "--password-stdin", typed="a long password\n").returncode == 0
+    again = run(lone_rooms, "account", "add", "arc-3", "--password-stdin", typed="a long password\n")
+    assert "Cet identifiant est déjà pris" in again.stderr
+    short = run(lone_rooms, "account", "add", "arc-4", "--password-stdin", typed="short\n")
+    assert "au moins 12 caractères" in short.stderr
+
+
+def test_keys_are_made_once_and_read_by_their_owner_alone(tmp_path: Path) -> None:
+    private, public = tmp_path / "keys" / "private.pem", tmp_path / "keys" / "public.pem"
+    command = [sys.executable, "-m", "anonymization_bridge", "keys", "--private", str(private), "--public", str(public)]
+    outputs = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert outputs[0] == outputs[1] == public.read_text()
+    assert outputs[0].startswith("-----BEGIN PUBLIC KEY-----")
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+
+
+def test_verify_says_that_the_chain_holds(lone_rooms: Rooms) -> None:
+    done = run(lone_rooms, "audit", "verify")
+    assert (done.returncode, done.stdout) == (0, "the chain holds\n")
+
+
+def test_without_settings_nothing_starts_and_the_missing_one_is_named() -> None:
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("TOOLPICT_")}
+    command = [sys.executable, "-m", "anonymization_bridge", "worker"]
+    done = subprocess.run(command, env=bare, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "TOOLPICT_BRIDGE_PUBLIC_URL is missing" in done.stderr
+    assert "Traceback" not in done.stderr
