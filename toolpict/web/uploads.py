@@ -47,7 +47,7 @@ def blueprint(rooms: Rooms, uploads: Uploads, file_store: FileStore) -> Blueprin
 
     @routes.patch("/<uuid:upload_id>")
     def go_on(upload_id: UUID) -> Response:
-        request.max_content_length = None
+        request.max_content_length = uploading.LARGEST  # None would leave it at what a form may hold
         if request.mimetype != CONTENT_TYPE:
             abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         offset = request.headers.get("Upload-Offset", -1, type=int)
