@@ -2,6 +2,9 @@
 
 import csv
 import io
+from collections.abc import Callable
+from datetime import date
+from functools import cache
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
@@ -26,30 +29,42 @@ def blueprint(rooms: Rooms) -> Blueprint:
     @pages.get("/research-studies/<uuid:research_study_id>/matrix")
     def show(research_study_id: UUID) -> ResponseReturnValue:
         page, filters = look(research_study_id)
-        lines = sorted({cell.stops for row in page.rows for cell in row.cells if cell})
+        stops = sorted({cell.stops for row in page.rows for cell in row.cells if cell})
+        lines = {line: number for number, line in enumerate(stops)}
         return render_template(
-            "matrix/show.html", page=page, filters=filters, lines=lines, legend=matrix.Stop, words=words
+            "matrix/show.html",
+            page=page,
+            filters=filters,
+            lines=lines,
+            legend=matrix.Stop,
+            words=words(page.shows_dates),
         )
 
     @pages.get("/research-studies/<uuid:research_study_id>/matrix.csv")
     def table(research_study_id: UUID) -> ResponseReturnValue:
         page, _ = look(research_study_id)
+        say_cell = words(page.shows_dates)
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         heads = [speak("subjects.number"), speak("subjects.site"), *(point.code for point in page.time_points)]
         writer.writerow(heads)
         for row in page.rows:
-            cells = (words(cell, page.shows_dates) if cell else "" for cell in row.cells)
+            cells = (say_cell(cell) if cell else "" for cell in row.cells)
             writer.writerow([page.study.patient_id(row.subject.number), row.subject.site_code, *cells])
         return Response("\ufeff" + out.getvalue(), mimetype="text/csv")
 
     return pages
 
 
-def words(cell: matrix.Cell, shows_dates: bool) -> str:
-    """Return what a cell says."""
-    if cell.standing is matrix.Standing.EXPECTED:
-        return speak("matrix.expected", day=cell.expected) if shows_dates else speak("matrix.no-date")
-    if cell.standing in {matrix.Standing.LATE_EXAMINATION, matrix.Standing.LATE_WORK}:
-        return speak(cell.standing, days=cell.days)
-    return speak(cell.standing)
+def words(shows_dates: bool) -> Callable[[matrix.Cell], str]:
+    """Return what says a cell in words; cells that are alike are put into words once."""
+
+    @cache
+    def said(standing: matrix.Standing, days: int, expected: date | None) -> str:
+        if standing is matrix.Standing.EXPECTED:
+            return speak(standing, day=expected) if shows_dates else speak("matrix.no-date")
+        if standing in {matrix.Standing.LATE_EXAMINATION, matrix.Standing.LATE_WORK}:
+            return speak(standing, days=days)
+        return speak(standing)
+
+    return lambda cell: said(cell.standing, cell.days, cell.expected)

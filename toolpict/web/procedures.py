@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.post_processing import OutputType
 from toolpict.services import procedures
-from toolpict.services.typed import Typed
 from toolpict.web.errors import say_problems
 from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
 from toolpict.web.rooms import Rooms
+from toolpict.web.rows import rows_to_show
 
 LEAST_OUTPUTS: Final = 2
 
@@ -81,12 +81,11 @@ def publish_typed(rooms: Rooms, research_study_id: UUID, fields: dict[str, str])
 def form(rooms: Rooms, research_study_id: UUID, fields: dict[str, str], error: InvalidInputError | None) -> str:
     """Return the form, with what was typed and what is wrong with it."""
     study = procedures.look_at_new_procedure(research_study_id, actor=current_actor(), units=rooms.units)
-    typed_rows = max(Typed(fields).rows("output", "code"), default=-1) + 1
     return render_template(
         "procedures/new.html",
         study=study,
         typed=fields,
         problems=say_problems(error),
         types=OutputType,
-        rows=range(max(LEAST_OUTPUTS, typed_rows + (2 if "more" in fields else 0))),
+        rows=rows_to_show(fields, "output", LEAST_OUTPUTS),
     )

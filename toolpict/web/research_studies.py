@@ -1,6 +1,6 @@
 """Pages of research studies: the list, opening one, its overview, its sites and its schedule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -14,11 +14,11 @@ from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits
 from toolpict.domain.research_study import Origin, ResearchStudy
 from toolpict.services import research_studies
-from toolpict.services.typed import Typed
 from toolpict.web.errors import say_problems
 from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
 from toolpict.web.rooms import MenuLink, Rooms
+from toolpict.web.rows import rows_to_show
 from toolpict.web.stages import stages
 
 LEAST_SITES: Final = 2
@@ -113,7 +113,6 @@ def _add_opening(pages: Blueprint, rooms: Rooms) -> None:
     def form(error: InvalidInputError | None) -> str:
         page = research_studies.look_at_new_research_study(actor=current_actor(), units=rooms.units)
         fields = typed()
-        more = 3 if "more" in fields else 0
         return render_template(
             "research_studies/new.html",
             page=page,
@@ -121,14 +120,9 @@ def _add_opening(pages: Blueprint, rooms: Rooms) -> None:
             chosen=request.form.getlist("sites"),
             problems=say_problems(error),
             origins=Origin,
-            site_rows=range(max(LEAST_SITES, rows_in(fields, "site") + more)),
-            time_point_rows=range(max(LEAST_TIME_POINTS, rows_in(fields, "time_point") + more)),
+            site_rows=rows_to_show(fields, "site", LEAST_SITES),
+            time_point_rows=rows_to_show(fields, "time_point", LEAST_TIME_POINTS),
         )
-
-
-def rows_in(fields: Mapping[str, str], prefix: str) -> int:
-    """Return how many rows a page needs to show what was typed."""
-    return max(Typed(fields).rows(prefix, "code"), default=-1) + 1
 
 
 def _add_overview(pages: Blueprint, rooms: Rooms) -> None:
