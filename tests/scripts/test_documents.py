@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.checks import reference, rooms
+from scripts.checks import reference, rooms, screen_words
 from scripts.checks._documents import settle, table, with_blocks
 
 PAGE = "# Words\n\n<!-- words: made from the code -->\nold\n<!-- end -->\n\nBy hand.\n"
@@ -67,3 +67,17 @@ def test_the_purpose_of_a_file_is_the_first_line_of_its_docstring(tmp_path: Path
     file.write_text('"""What it is for.\n\nMore.\n"""\n')
 
     assert rooms.purpose(file) == "What it is for."
+
+
+def test_words_of_the_screen_are_found_over_a_line_end() -> None:
+    assert list(screen_words.unsaid("Press « Ouvrir une\n   étude » (*Open a research study*).")) == []
+
+
+def test_words_that_no_page_says_are_told() -> None:
+    assert list(screen_words.unsaid("Press « Ouvrir la porte ».")) == ["« Ouvrir la porte »"]
+
+
+def test_a_translation_that_is_not_on_the_page_is_told() -> None:
+    assert list(screen_words.unsaid("« Ouvrir une étude » (*Start a trial*)")) == [
+        "« Ouvrir une étude » (*Start a trial*"
+    ]
