@@ -209,7 +209,7 @@ class HttpPerson:
 
     def leave_in_the_middle(self, room: str, typed: Mapping[str, str]) -> None:
         """Save a draft as the page would, leave, come back, and find it."""
-        form = self._form("/room$")
+        form = self._form("/reading$")
         draft = urljoin(self.address, str(form.get("data-draft")))
         token = dict(form.form_values())["csrf_token"]
         said = {"sequence": int(form.get("data-sequence") or 0) + 1, "answers": {n: [v] for n, v in typed.items()}}
@@ -219,7 +219,7 @@ class HttpPerson:
             raise StoryError(f"the draft was not saved: {answer.status_code} {answer.text[:300]}")
         self.open("/")
         self.open(room)
-        found = dict(self._form("/room$").form_values())
+        found = dict(self._form("/reading$").form_values())
         lost = {name for name, value in typed.items() if found.get(name) != value}
         if lost:
             raise StoryError(f"lost while away: {sorted(lost)}")

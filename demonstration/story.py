@@ -241,7 +241,7 @@ def bring_in_from_pacs(story: Story) -> None:
     arc = launch(story, "001", 0)
     arc.picture("07-bridge")
     search_and_choose(arc, BRAIN_PATIENT, "MR")
-    must_see(arc, "PatientID", "ONCO-001")
+    must_see(arc, "ONCO-001", "effacé")
     arc.picture("08-bridge-before-after")
     arc.submit("/send$")
 
@@ -341,7 +341,7 @@ def post_process(story: Story) -> None:
     technologist.picture("16-outputs")
     technologist.submit("/confirm$")
     wait_until(technologist, story.task("post-processing"), "2 sur 2")
-    technologist.submit("/(outputs/)?submit$")
+    technologist.submit("/outputs/submit$")
     must_see(technologist, "Soumise")
 
 
@@ -371,7 +371,7 @@ def read(story: Story, reader: str, *, in_two_goes: bool) -> None:
     if person.address != room:
         person.open(room)
     account = story.stage.account(reader)
-    person.submit("/room$", {**ANSWERS[reader], "sign-password": account.password}, button="form-act=sign")
+    person.submit("/reading$", {**ANSWERS[reader], "sign-password": account.password}, button="form-act=sign")
     person.open(room.removesuffix("/room"))
     must_see(person, "Soumise")
     person.picture(f"20-{reader}-signed")
@@ -418,7 +418,7 @@ def validate_readings(story: Story) -> None:
         "change-reason": "Commentaire ajouté",
         "sign-password": account.password,
     }
-    reader.submit("/room$", fields, button="form-act=sign")
+    reader.submit("/reading$", fields, button="form-act=sign")
     arc.open(second)
     must_see(arc, "Soumise")
     arc.submit("/validate$")

@@ -78,13 +78,14 @@ class SqlResults:
 
     def membership(self, research_study_id: UUID, data_cut_id: UUID) -> tuple[list[CutTask], list[CutOutput]]:
         """Return what would belong to a cut frozen now."""
-        newest = sa.select(sa.func.max(revisions.c.number)).where(revisions.c.task_id == tasks.c.id).scalar_subquery()
+        all_of_them = revisions.alias()
+        newest = sa.select(sa.func.max(all_of_them.c.number)).where(all_of_them.c.task_id == tasks.c.id)
+        is_newest = sa.and_(
+            revisions.c.task_id == tasks.c.id, revisions.c.number == newest.scalar_subquery(), tasks.c.status.in_(DONE)
+        )
         query = (
             sa.select(tasks.c.id, tasks.c.status, revisions.c.id)
-            .outerjoin(
-                revisions,
-                sa.and_(revisions.c.task_id == tasks.c.id, revisions.c.number == newest, tasks.c.status.in_(DONE)),
-            )
+            .select_from(tasks.outerjoin(revisions, is_newest))
             .where(tasks.c.research_study_id == research_study_id)
         )
         own = [CutTask(data_cut_id, task, status, revision) for task, status, revision in self._session.execute(query)]
