@@ -122,11 +122,16 @@ def write_draft(definition: FormDefinition, typed: Typed) -> str:
         It is more than anybody types.
 
     """
-    kept = {name: list(texts) for name, texts in typed.items() if any(texts) and is_field(definition, name)}
+    kept = {name: [*map(plain, texts)] for name, texts in typed.items() if any(texts) and is_field(definition, name)}
     answers = json.dumps(kept, sort_keys=True, separators=(",", ":"))
     if len(answers) > LONGEST_DRAFT:
         raise InvalidInputError({"answers": Problem(ProblemCode.TOO_LONG, maximum=LONGEST_DRAFT)})
     return answers
+
+
+def plain(text: str) -> str:
+    """Return a text that can be shown: half of a surrogate pair, which a script may send, is no character."""
+    return text.encode(errors="replace").decode()
 
 
 def read_draft(draft: Draft) -> Mapping[str, Sequence[str]]:
