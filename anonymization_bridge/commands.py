@@ -58,6 +58,7 @@ class SayingGroup(click.Group):
 def bridge() -> None:
     """Look after the bridge, or bring images in with it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 @bridge.group()
@@ -218,7 +219,8 @@ def serve(host: str, port: int, threads: int) -> None:
     """Serve the pages."""
     settings = Settings.from_environment()
     open_rooms(settings).database.engine.dispose()  # refuses here rather than in the process that serves
-    PageServer(settings, {"bind": f"{host}:{port}", "threads": threads, "worker_class": "gthread"}).run()
+    options = {"bind": f"{host}:{port}", "threads": threads, "worker_class": "gthread", "control_socket_disable": True}
+    PageServer(settings, options).run()
 
 
 class PageServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped

@@ -50,12 +50,21 @@ def preview(assignment: Assignment, chosen: Sequence[FoundExamination]) -> list[
 
     The key is thrown away: what is shown of it is only that something is replaced.
     """
-    try:
-        rows = before_after(sample(chosen[0]), assignment, new_research_study_key(), load_profile())
-    except HeldError:
-        return []
+    found = sample(chosen[0])
+    rows = rows_of(found, assignment)
+    if not rows:  # a modality that is not taken: it will be held, and the rest is shown all the same
+        found.Modality = "CT"
+        rows = [row for row in rows_of(found, assignment) if row.keyword != "Modality"]
     by_keyword = {row.keyword: row for row in rows}
     return [line(by_keyword[keyword]) for keyword in SHOWN if keyword in by_keyword]
+
+
+def rows_of(found: Dataset, assignment: Assignment) -> list[Row]:
+    """Return what will happen to each attribute; nothing when that cannot be told."""
+    try:
+        return list(before_after(found, assignment, new_research_study_key(), load_profile()))
+    except HeldError:
+        return []
 
 
 def line(row: Row) -> PreviewLine:

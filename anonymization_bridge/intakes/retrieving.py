@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from anonymization_bridge.codes import AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus, SourceKind
@@ -64,13 +65,11 @@ def from_pacs(rooms: Rooms, _one: Intake, chosen: tuple[FoundExamination, ...], 
 
 
 def keeper(folder: Path) -> Callable[[bytes], None]:
-    """Return what writes each object into the next numbered file."""
-    count = 0
+    """Return what writes each object into the next numbered file; safe to call from several threads."""
+    numbers = count()
 
     def keep(content: bytes) -> None:
-        nonlocal count
-        (folder / f"{count:06}").write_bytes(content)
-        count += 1
+        (folder / f"{next(numbers):06}").write_bytes(content)
 
     return keep
 
@@ -83,11 +82,10 @@ def from_upload(rooms: Rooms, one: Intake, chosen: tuple[FoundExamination, ...],
         for each in examination.series
     }
     files = sorted((rooms.folders.uploads / one.upload_name).iterdir())
-    count = 0
+    numbers = count()
     for file, header in read_headers(files):
         if isinstance(header, dict) and (header["StudyInstanceUID"], header["SeriesInstanceUID"]) in wanted:
-            link_or_copy(file, folder / f"{count:06}")
-            count += 1
+            link_or_copy(file, folder / f"{next(numbers):06}")
 
 
 def describe(one: Intake, chosen: tuple[FoundExamination, ...], folder: Path) -> list[IntakeObject]:

@@ -41,7 +41,9 @@ def read(row: Any) -> Account | None:  # noqa: ANN401 - a row
     return Account(**row) if row is not None else None
 
 
-def add_account(database: Database, username: str, display_name: str, password: str, *, actor: str, now: datetime) -> UUID:
+def add_account(
+    database: Database, username: str, display_name: str, password: str, *, actor: str, now: datetime
+) -> UUID:
     """Add an account and return its id.
 
     Raises

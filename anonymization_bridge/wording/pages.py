@@ -74,14 +74,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "found-none": Sentence("Aucun examen ne correspond", "No examination matches"),
         "found-not-yet": Sentence("Cherchez dans le PACS, ou déposez un ZIP", "Search in the PACS, or hand a ZIP in"),
         "files-ignored": Sentence(
-            "{others} fichiers ne sont pas des images DICOM, {unreadable} sont illisibles : ils ne partiront pas",
-            "{others} files are no DICOM images, {unreadable} cannot be read: they will not leave",
+            "Ne partiront pas : {others} hors DICOM, {unreadable} illisibles (nombre de fichiers)",
+            "Will not leave: {others} not DICOM, {unreadable} not readable (number of files)",
         ),
         "series": Sentence("Série", "Series"),
         "examination": Sentence("Examen", "Examination"),
         "patient": Sentence("Patient", "Patient"),
         "choice": Sentence("Choix", "Choice"),
-        "series-count": Sentence("{count} séries", "{count} series"),
+        "series-count": Sentence("séries : {count}", "series: {count}"),
         "choose": Sentence("Retenir ces séries", "Take these series"),
         "send-series": Sentence("Envoyer {series}, {examination}", "Send {series}, {examination}"),
         "unnamed-series": Sentence("Série {number}", "Series {number}"),
@@ -107,19 +107,21 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "warnings-confirm": Sentence(
             "J'ai lu les avertissements et je confirme l'envoi", "I have read the warnings and confirm"
         ),
-        "summary": Sentence("{examinations} examens, {images} images", "{examinations} examinations, {images} images"),
+        "summary": Sentence(
+            "Examens : {examinations} · images : {images}", "Examinations: {examinations} · images: {images}"
+        ),
         "send": Sentence("Dé-identifier et envoyer", "De-identify and send"),
         "progress": Sentence("Avancement", "Progress"),
         "progress-count": Sentence("{done} / {total} images", "{done} / {total} images"),
         "refresh": Sentence("Actualiser", "Refresh"),
         "receipt": Sentence("Reçu", "Receipt"),
         "receipt-delivered": Sentence(
-            "{count} images livrées aux archives de recherche, reçues et vérifiées",
-            "{count} images delivered to the research archive, received and verified",
+            "Images livrées aux archives de recherche, reçues et vérifiées : {count}",
+            "Images delivered to the research archive, received and verified: {count}",
         ),
         "receipt-held": Sentence(
-            "{count} images retenues : rien ne part avant votre décision",
-            "{count} images held: nothing leaves before you decide",
+            "Images retenues : {count}. Rien ne part avant votre décision.",
+            "Images held: {count}. Nothing leaves before you decide.",
         ),
         "receipt-refused": Sentence("Rien n'a été livré", "Nothing was delivered"),
         "receipt-withdrawn": Sentence(

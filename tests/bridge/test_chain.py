@@ -76,7 +76,7 @@ def test_an_examination_goes_from_the_clinical_pacs_to_the_archive_without_its_p
 
     assert "<del>EXEMPLE^Odile</del>" in page
     assert "décalée" in page
-    assert "3 images livrées" in receipt
+    assert "reçues et vérifiées : 3" in receipt
     objects = delivered_objects(research)
     assert {one.PatientID for one in objects} == {"ONCO-001"}
     assert {one.PatientIdentityRemoved for one in objects} == {"YES"}
@@ -136,7 +136,7 @@ def test_nothing_of_an_examination_leaves_while_one_image_is_held(
     intake = sent(client, form)
     work(rooms)
 
-    assert "1 images retenues" in client.get(intake).text
+    assert "Images retenues : 1" in client.get(intake).text
     assert "ONCO-001" in client.get("/held").text
     assert research.is_empty()
     assert toolpict.events() == [(1, "received"), (2, "held")]
@@ -195,7 +195,7 @@ def test_notices_kept_while_toolpict_is_away_arrive_once_and_in_order(
     searched(client, form)
     intake = sent(client, form)
     work(rooms)
-    assert "images livrées" in client.get(intake).text
+    assert "Images livrées" in client.get(intake).text
     assert toolpict.events() == []
 
     toolpict.away = False

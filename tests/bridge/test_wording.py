@@ -9,6 +9,7 @@ import pytest
 from anonymization_bridge import codes
 from anonymization_bridge.deidentification.before_after import Change
 from anonymization_bridge.deidentification.reasons import HoldReason
+from anonymization_bridge.intakes.previewing import SHOWN
 from anonymization_bridge.intakes.retrieving import OTHER_PATIENT, UNREADABLE
 from anonymization_bridge.wording import SENTENCES, pages, refusals, states
 
@@ -27,6 +28,7 @@ CODES = {
     *(str(code) for kind in KINDS for code in kind),
     *(f"hold-{code}" for code in (*HoldReason, OTHER_PATIENT, UNREADABLE)),
     *(f"notice-{code}" for code in codes.EventKind),
+    *(f"attribute-{keyword}" for keyword in SHOWN),
     "date-moved",
     "uid-replaced",
 }
