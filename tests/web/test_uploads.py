@@ -271,6 +271,18 @@ def send_zeros(client, address, at, count, folder):
     assert answer.status_code == 204
 
 
+def test_a_file_larger_than_other_forms_is_taken_without_javascript(client, task, units, app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    name = "csrf_token"
+    token = client.get(f"/tasks/{task.id}").text.split(f'name="{name}" value="')[1].split('"')[0]
+    content = {name: token, "file": (io.BytesIO(bytes(40 * MEGABYTE)), "scans.zip")}
+    answer = client.post(f"/tasks/{task.id}/outputs/NOTE", data=content, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    with units.looking() as work:
+        (output,) = work.find(Output, task_id=task.id)
+    assert (output.filename, output.size_bytes) == ("scans.zip", 40 * MEGABYTE)
+
+
 class Quiet(WSGIRequestHandler):
     def log(self, *_):
         pass

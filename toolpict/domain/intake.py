@@ -48,6 +48,14 @@ AFTER: Final[Mapping[NoticeEvent, IntakeStatus]] = MappingProxyType(
 """Where an intake stands after each event."""
 
 
+class DeliveryFault(StrEnum):
+    """Why what the bridge delivered is not registered."""
+
+    NOT_DE_IDENTIFIED = "delivered-not-de-identified"
+    OTHER_SUBJECT = "delivered-other-subject"
+    OTHER_VISIT = "delivered-other-visit"
+
+
 @dataclass(eq=False)
 class Intake:
     """One examination on its way.  Its id is the one key that both programs share.

@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 from toolpict.domain import permissions
 from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
-from toolpict.domain.conversation import Notification
+from toolpict.domain.conversation import Notified
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, WrongStateError
 from toolpict.domain.intake import AFTER, Intake, IntakeStatus, Notice, NoticeEvent, TakenNotice
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission
 from toolpict.domain.research_study import Subject, Visit
 from toolpict.domain.tasks import GROUP, Move, Task, TaskKind, TaskStatus
+from toolpict.services import notifications, tasks
 from toolpict.services.ports.exchange import Claims, Signatures, VisitPlace
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
@@ -181,10 +182,16 @@ def follow(work: Changing, intake: Intake, event: NoticeEvent, now: datetime) ->
     task = work.get(Task, intake.task_id)
     if event is NoticeEvent.RECEIVED and task.can(Move.START):
         work.record(task.move(Move.START, by=intake.requested_by, at=now))
+        tasks.follow(work, task, Move.START, intake.requested_by, now)
     if event is NoticeEvent.HELD:
-        work.add(Notification(intake.requested_by, task.id, "notified-held-by-bridge", now))
+        notifications.tell(work, intake.requested_by, task, Notified.HELD_BY_BRIDGE, now)
     if event is NoticeEvent.DELIVERED:
         work.enqueue(Job.REGISTER_INTAKE, intake.id)
     if event is NoticeEvent.REFUSED and task.can(Move.CANCEL):
-        work.record(task.move(Move.CANCEL, by=SYSTEM_ID, at=now, reason=intake.reason_codes or "refused"))
-        work.add(Notification(intake.requested_by, task.id, "notified-refused-by-bridge", now))
+        end_refused(work, intake, task, now)
+
+
+def end_refused(work: Changing, intake: Intake, task: Task, now: datetime) -> None:
+    """Cancel the task of an examination that was refused, and say so: `tasks.follow` would only say "cancelled"."""
+    work.record(task.move(Move.CANCEL, by=SYSTEM_ID, at=now, reason=intake.reason_codes or "refused"))
+    notifications.tell(work, intake.requested_by, task, Notified.REFUSED_BY_BRIDGE, now)

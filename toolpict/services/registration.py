@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -10,19 +10,18 @@ from uuid import UUID
 from toolpict.domain import permissions
 from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
-from toolpict.domain.conversation import Notification
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, UnreachableError, WrongStateError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, SeriesOrigin, Source, TaskImage
-from toolpict.domain.intake import DeliveredStudy, Intake, Notice, NoticeEvent, TakenNotice
+from toolpict.domain.intake import DeliveredStudy, DeliveryFault, Intake, Notice, NoticeEvent, TakenNotice
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission
 from toolpict.domain.research_study import ResearchStudy, Subject, Visit, VisitStatus
 from toolpict.domain.tasks import GROUP, Move, Task, TaskKind, TaskStatus
-from toolpict.services import dependencies
+from toolpict.services import dependencies, intakes, tasks
 from toolpict.services.exchange import notice_of
 from toolpict.services.ports.archive import Attribute, DicomJson, Found, ImageArchive
 from toolpict.services.ports.jobs import Job
-from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 
 CLOSED: Final = frozenset({TaskStatus.VALIDATED, TaskStatus.LOCKED, TaskStatus.CANCELLED})
 
@@ -51,6 +50,7 @@ def register_intake(intake_id: UUID, *, units: UnitsOfWork, archive: ImageArchiv
     with units.changing() as work:
         intake = work.get(Intake, intake_id)
         task = work.get(Task, intake.task_id)
+        faults += [DeliveryFault.OTHER_VISIT for study in notice.imaging_studies if is_elsewhere(work, study, intake)]
         if faults:
             refuse_delivery(work, intake, task, faults, clock())
         else:
@@ -71,7 +71,7 @@ def delivered_notice(taken: Iterable[TakenNotice]) -> Notice:
     return notice_of(json.loads(found[-1].document))
 
 
-def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> list[ProblemCode]:
+def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> list[DeliveryFault]:
     """Return what is wrong with an examination in the archive.
 
     Raises
@@ -90,7 +90,14 @@ def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> li
     own = [one for one in found if one.text(Attribute.SOP_INSTANCE_UID) in named]
     is_clean = all(one.text(Attribute.PATIENT_IDENTITY_REMOVED) == "YES" for one in own)
     is_ours = all(one.text(Attribute.PATIENT_ID) == expected for one in own)
-    return [] if is_clean and is_ours else [ProblemCode.UNKNOWN_VALUE]
+    found_faults = {DeliveryFault.NOT_DE_IDENTIFIED: is_clean, DeliveryFault.OTHER_SUBJECT: is_ours}
+    return [fault for fault, is_right in found_faults.items() if not is_right]
+
+
+def is_elsewhere(work: Looking, delivered: DeliveredStudy, intake: Intake) -> bool:
+    """Tell whether an examination stands registered at another visit: it can be at one only."""
+    known = work.find(ImagingStudy, study_instance_uid=delivered.study_instance_uid)
+    return any(one.visit_id != intake.visit_id and one.status is not ImagingStudyStatus.WITHDRAWN for one in known)
 
 
 def read(document: bytes) -> DicomJson:
@@ -99,25 +106,21 @@ def read(document: bytes) -> DicomJson:
     return found
 
 
-def refuse_delivery(work: Changing, intake: Intake, task: Task, faults: list[ProblemCode], now: datetime) -> None:
-    """Leave what is in the archive unregistered, and tell who asked for it."""
-    intake.reason_codes = " ".join(faults)
-    work.record(task.move(Move.CANCEL, by=SYSTEM_ID, at=now, reason=ErrorCode.NOTICE_NOT_TAKEN))
-    work.add(Notification(intake.requested_by, task.id, "notified-refused-by-bridge", now))
+def refuse_delivery(work: Changing, intake: Intake, task: Task, faults: list[DeliveryFault], now: datetime) -> None:
+    """Leave what is in the archive unregistered, and tell who asked for it; done once."""
+    if task.can(Move.CANCEL):
+        intake.reason_codes = " ".join(sorted(set(faults)))
+        intakes.end_refused(work, intake, task, now)
 
 
 def register(work: Changing, intake: Intake, task: Task, notice: Notice, now: datetime) -> None:
     """Store the examinations of a notice, complete the intake task and wake what waits for the visit."""
     research_study = work.get(ResearchStudy, intake.research_study_id)
-    known = {study.study_instance_uid for study in work.find(ImagingStudy, intake_id=intake.id)}
     for delivered in notice.imaging_studies:
-        if delivered.study_instance_uid not in known:
-            study = imaging_study(intake, notice, delivered, research_study, now)
-            add_imaging_study(work, study, delivered, task, now)
-            if research_study.quality_control:
-                add_quality_control(work, study, task, now)
+        add_imaging_study(work, imaging_study(intake, notice, delivered, research_study, now), delivered, task)
     if task.can(Move.COMPLETE):
         work.record(task.move(Move.COMPLETE, by=SYSTEM_ID, at=now))
+        tasks.follow(work, task, Move.COMPLETE, SYSTEM_ID, now)
     visit = work.get(Visit, intake.visit_id)
     if visit.status is not VisitStatus.DONE:
         work.record(visit_entry(visit, research_study.id, SYSTEM_ID, now, before=visit.status, after=VisitStatus.DONE))
@@ -149,17 +152,33 @@ def imaging_study(
     )
 
 
-def add_imaging_study(
-    work: Changing, study: ImagingStudy, delivered: DeliveredStudy, task: Task, now: datetime
-) -> None:
-    """Store an examination and its series."""
-    code, instances, modality = AuditCode.IMAGING_STUDY_REGISTERED, study.instances, study.modality
+def add_imaging_study(work: Changing, study: ImagingStudy, delivered: DeliveredStudy, task: Task) -> None:
+    """Store an examination and its series, with its quality control; nothing when it stands already."""
+    known = work.find(ImagingStudy, study_instance_uid=study.study_instance_uid)
+    if any(one.status is not ImagingStudyStatus.WITHDRAWN for one in known):
+        return
+    code, now = AuditCode.IMAGING_STUDY_REGISTERED, study.registered_at
+    instances, modality = study.instances, study.modality
+    if known:
+        study = registered_again(known[0], study)
     work.record(study_entry(study, code, SYSTEM_ID, now, instances=instances, modality=modality))
     work.record(task.touch(code, by=SYSTEM_ID, at=now, instances=instances, modality=modality))
-    work.add(study)
+    if not known:
+        work.add(study)
     for series in delivered.series:
-        count = len(series.sop_instance_uids)
-        work.add(Series(study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
+        if not work.find(Series, series_instance_uid=series.series_instance_uid):
+            count = len(series.sop_instance_uids)
+            work.add(Series(study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
+    if study.status is ImagingStudyStatus.REGISTERED:
+        add_quality_control(work, study, task, now)
+
+
+def registered_again(withdrawn: ImagingStudy, study: ImagingStudy) -> ImagingStudy:
+    """Return an examination that was withdrawn, as it is delivered again: the bridge gives it the same identifiers."""
+    for field in fields(study):
+        if field.name != "id":
+            setattr(withdrawn, field.name, getattr(study, field.name))
+    return withdrawn
 
 
 def add_quality_control(work: Changing, study: ImagingStudy, intake_task: Task, now: datetime) -> None:
@@ -261,6 +280,7 @@ def cancel_tasks(work: Changing, study: ImagingStudy, by: UUID, now: datetime, r
         task = work.get(Task, image.task_id)
         if task.can(Move.CANCEL):
             work.record(task.move(Move.CANCEL, by=by, at=now, reason=reason))
+            tasks.follow(work, task, Move.CANCEL, by, now)
 
 
 def reopen_visit(work: Changing, study: ImagingStudy, by: UUID, now: datetime) -> None:

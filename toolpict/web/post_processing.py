@@ -23,9 +23,14 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
     """Build the pages."""
     pages = Blueprint("post_processing", __name__)
 
+    @pages.url_value_preprocessor
+    def take_large_files(endpoint: str | None, _values: object) -> None:
+        # Before the token of the form is looked for, since that reads the form.
+        if endpoint == "post_processing.add":
+            request.max_content_length = LARGEST_FORM
+
     @pages.post("/tasks/<uuid:task_id>/outputs/<code>")
     def add(task_id: UUID, code: str) -> ResponseReturnValue:
-        request.max_content_length = LARGEST_FORM
         file = request.files.get("file")
         if file is None or not file.filename:
             raise InvalidInputError({code: Problem(ProblemCode.MISSING)})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from toolpict.domain.codes import AuditCode, ErrorCode
-from toolpict.domain.intake import IntakeStatus, NoticeEvent
+from toolpict.domain.intake import DeliveryFault, IntakeStatus, NoticeEvent
 from toolpict.services.wording.language import Sentence
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
@@ -46,6 +46,18 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         NoticeEvent.DELIVERED: Sentence("examen livré", "examination delivered"),
         NoticeEvent.REFUSED: Sentence("examen refusé", "examination refused"),
         NoticeEvent.WITHDRAWN: Sentence("examen retiré", "examination withdrawn"),
+        DeliveryFault.NOT_DE_IDENTIFIED: Sentence(
+            "Un objet livré ne se déclare pas dé-identifié (0012,0062) : rien n'est enregistré",
+            "An object that was delivered does not say that it is de-identified (0012,0062): nothing is registered",
+        ),
+        DeliveryFault.OTHER_SUBJECT: Sentence(
+            "Un objet livré porte une autre inclusion que celle de la demande : rien n'est enregistré",
+            "An object that was delivered carries another inclusion number than the task: nothing is registered",
+        ),
+        DeliveryFault.OTHER_VISIT: Sentence(
+            "Cet examen est déjà enregistré pour un autre temps ou une autre inclusion : rien n'est enregistré",
+            "This examination is registered at another time point or subject already: nothing is registered",
+        ),
         "notified-held-by-bridge": Sentence(
             "Demande {number} : le pont retient l'examen", "Task {number}: the bridge holds the examination"
         ),
@@ -53,7 +65,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Demande {number} : l'examen a été refusé", "Task {number}: the examination was refused"
         ),
         "intakes.title": Sentence("Reprise de l'examen", "Intake of the examination"),
-        "intakes.reasons": Sentence("Motifs donnés par le pont :", "Reasons given by the bridge:"),
+        "intakes.reasons": Sentence("Motifs :", "Reasons:"),
         "intakes.launch": Sentence("Ouvrir le pont d'anonymisation", "Open the anonymisation bridge"),
         "intakes.launch-hint": Sentence(
             "Le pont demande son propre mot de passe ; l'étude, l'inclusion et le temps y sont déjà remplis.",

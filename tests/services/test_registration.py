@@ -1,0 +1,386 @@
+"""How what the bridge delivered is registered, and how an examination is withdrawn (R19, R29, R42, R43)."""
+
+import io
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from pydicom import dcmread
+
+from tests import post_processed as arranged
+from tests.arranged import make_case, make_plan, make_slot
+from tests.builders import NOW
+from toolpict.domain.errors import InvalidInputError, NotFoundError, WrongStateError
+from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, SeriesOrigin, TaskImage
+from toolpict.domain.intake import DeliveryFault, Intake
+from toolpict.domain.people import Role
+from toolpict.domain.research_study import Visit, VisitStatus
+from toolpict.domain.tasks import Task, TaskKind, TaskStatus
+from toolpict.integration.archive.embedded import EmbeddedArchive
+from toolpict.persistence.tables.research_studies import research_studies
+from toolpict.services import intakes, registration
+from toolpict.services.exchange import read_notice
+from toolpict.services.ports.archive import Filters, Level
+from toolpict.services.ports.jobs import Job
+from toolpict.services.registration import NotConfirmedError
+
+EXAMPLE = Path(__file__).parents[2] / "docs/reference/between-the-programs/notice-delivered.json"
+
+
+@pytest.fixture
+def brain():
+    return arranged.make_brain()
+
+
+@pytest.fixture
+def archive(tmp_path, brain):
+    archive = EmbeddedArchive(tmp_path / "archive")
+    archive.store(brain.files)
+    return archive
+
+
+def named(brain):
+    """Return the examination as a notice of the bridge names it."""
+    instances = [str(dcmread(file).SOPInstanceUID) for file in brain.files]
+    series = {"series_instance_uid": brain.series_instance_uid, "modality": "MR", "instances": instances}
+    size = sum(file.stat().st_size for file in brain.files)
+    return {"study_instance_uid": brain.study_instance_uid, "bytes": size, "series": [series]}
+
+
+@pytest.fixture
+def deliver(world, units, brain):
+    """Take the bridge's two notices of an intake; return its id."""
+
+    def call(*, intake_id=None, numbers=(1, 2), visit=None, imaging_study=None):
+        intake_id = intake_id or uuid4()
+        for number, event in zip(numbers, ("received", "delivered"), strict=False):
+            claims = json.loads(EXAMPLE.read_text()) | {
+                "intake_id": str(intake_id),
+                "number": number,
+                "event": event,
+                "research_study": world.research_study.code,
+                "inclusion_number": world.subject.number,
+                "time_point": (visit or world.baseline).code,
+                "username": world.associate.username,
+                "imaging_studies": [imaging_study or named(brain)] if event == "delivered" else [],
+            }
+            intakes.take_notice(read_notice(claims), claims, units=units, clock=lambda: NOW)
+        return intake_id
+
+    return call
+
+
+@pytest.fixture
+def register(units, archive):
+    def call(intake_id):
+        registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+
+    return call
+
+
+@pytest.fixture
+def withdraw(world, units):
+    def call(reason="mauvais examen", by=None):
+        with units.looking() as work:
+            (study,) = work.find(ImagingStudy)
+        command = registration.WithdrawImagingStudy(study.id, reason)
+        actor = world.actor(by or world.associate)
+        registration.withdraw_imaging_study(command, actor=actor, units=units, clock=lambda: NOW)
+        return study.id
+
+    return call
+
+
+@pytest.fixture
+def found(units):
+    """Return everything of a kind."""
+
+    def call(kind, /, **columns):
+        with units.looking() as work:
+            return list(work.find(kind, **columns))
+
+    return call
+
+
+@pytest.fixture
+def reading(world):
+    """A reader's task that waits for the images of the visit."""
+    reader = world.account("reader", Role.RADIOLOGIST)
+    task = world.task(TaskKind.READING, TaskStatus.BLOCKED, assignee_id=reader.id, open_prerequisites=1)
+    make_slot(world, task, make_plan(world), make_case(world))
+    return task
+
+
+@pytest.fixture
+def with_quality_control(unguarded):
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(research_studies).values(quality_control=True))
+
+
+def task_of(found, intake_id):
+    (intake,) = found(Intake, id=intake_id)
+    return found(Task, id=intake.task_id)[0]
+
+
+def test_r19_what_a_notice_names_and_the_archive_confirms_is_registered(deliver, register, found, world, brain):
+    intake_id = deliver()
+
+    register(intake_id)
+
+    (study,) = found(ImagingStudy)
+    assert (study.study_instance_uid, study.instances, study.modality) == (brain.study_instance_uid, 3, "MR")
+    assert (study.visit_id, study.intake_id, study.status) == (world.visit.id, intake_id, ImagingStudyStatus.ACCEPTED)
+    assert study.size_bytes == sum(file.stat().st_size for file in brain.files)
+    (series,) = found(Series)
+    assert (series.series_instance_uid, series.instances, series.origin) == (
+        brain.series_instance_uid,
+        3,
+        SeriesOrigin.BRIDGE,
+    )
+    assert task_of(found, intake_id).status is TaskStatus.VALIDATED
+    assert found(Visit)[0].status is VisitStatus.DONE
+
+
+def test_r13_the_registration_is_told_by_the_history_of_its_task(deliver, register, found, units):
+    intake_id = deliver()
+    register(intake_id)
+    with units.looking() as work:
+        told = [entry.code for entry in work.history(task_of(found, intake_id).id)]
+    assert told.count("imaging-study-registered") == 1
+
+
+def test_r19_what_no_notice_names_is_not_registered(deliver, units, found, archive, brain):
+    intake_id = deliver(numbers=(1,))
+    with pytest.raises(NotFoundError):
+        registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+    assert found(ImagingStudy) == []
+
+
+def test_r19_objects_that_are_not_there_yet_are_waited_for(deliver, units, found, tmp_path, brain, rows):
+    half = EmbeddedArchive(tmp_path / "half")
+    half.store(brain.files[:2])
+    intake_id = deliver()
+    before = rows()
+
+    for archive in (half, EmbeddedArchive(tmp_path / "empty")):
+        with pytest.raises(NotConfirmedError):
+            registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+
+    assert rows() == before
+    half.store(brain.files)
+    registration.register_intake(intake_id, units=units, archive=half, clock=lambda: NOW)
+    assert len(found(ImagingStudy)) == 1
+
+
+@pytest.mark.parametrize(
+    ("attributes", "fault"),
+    [
+        ({"PatientIdentityRemoved": "NO"}, DeliveryFault.NOT_DE_IDENTIFIED),
+        ({"PatientIdentityRemoved": None}, DeliveryFault.NOT_DE_IDENTIFIED),
+        ({"PatientID": "ONCO-002"}, DeliveryFault.OTHER_SUBJECT),
+        ({"PatientID": "90000417"}, DeliveryFault.OTHER_SUBJECT),
+    ],
+    ids=str,
+)
+def test_r29_what_is_not_de_identified_or_not_the_subjects_is_refused_and_told(
+    deliver, units, found, tmp_path, brain, attributes, fault, world
+):
+    archive = EmbeddedArchive(tmp_path / "other")
+    archive.store(tampered(brain, attributes, tmp_path))
+    intake_id = deliver()
+
+    registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+
+    assert (found(ImagingStudy), found(Series)) == ([], [])
+    assert found(Intake, id=intake_id)[0].reason_codes == fault
+    assert task_of(found, intake_id).status is TaskStatus.CANCELLED
+    with units.looking() as work:
+        told = [one.code for one in work.conversation.notifications(world.associate.id, 10)]
+    assert told == ["notified-refused-by-bridge"]
+
+
+def tampered(brain, attributes, folder):
+    """Write the same objects, changed."""
+    files = [folder / file.name for file in brain.files]
+    for file, target in zip(brain.files, files, strict=True):
+        target.write_bytes(file.read_bytes())
+    for file in (
+        files if "PatientID" in attributes else files[1:2]
+    ):  # one patient per examination, or no archive takes it
+        read = dcmread(io.BytesIO(file.read_bytes()))
+        for keyword, value in attributes.items():
+            setattr(read, keyword, value) if value else delattr(read, keyword)
+        read.save_as(file)
+    return files
+
+
+def test_a_refused_delivery_that_is_run_again_says_nothing_twice(deliver, units, tmp_path, brain, rows):
+    archive = EmbeddedArchive(tmp_path / "other")
+    archive.store(tampered(brain, {"PatientID": "ONCO-002"}, tmp_path))
+    intake_id = deliver()
+    registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+    before = rows()
+    registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+    assert rows() == before
+
+
+def test_what_was_registered_is_registered_once(deliver, register, rows):
+    intake_id = deliver()
+    register(intake_id)
+    before = rows()
+    register(intake_id)
+    assert rows() == before
+
+
+def test_the_same_examination_sent_by_a_second_intake_is_registered_once(deliver, register, found):
+    register(deliver())
+    again = deliver()
+    register(again)
+    assert len(found(ImagingStudy)) == 1
+    assert task_of(found, again).status is TaskStatus.VALIDATED
+
+
+def test_an_examination_is_registered_at_one_visit_only(deliver, register, found, world):
+    world.store(Visit(world.subject.id, world.month_3.id))
+    register(deliver())
+    elsewhere = deliver(visit=world.month_3)
+    register(elsewhere)
+    assert [study.visit_id for study in found(ImagingStudy)] == [world.visit.id]
+    assert found(Intake, id=elsewhere)[0].reason_codes == DeliveryFault.OTHER_VISIT
+
+
+def test_quality_control_is_asked_for_when_the_research_study_wants_it(deliver, register, found, with_quality_control):
+    register(deliver())
+    (study,) = found(ImagingStudy)
+    (task,) = [one for one in found(Task) if one.kind is TaskKind.QUALITY_CONTROL]
+    assert (study.status, task.status) == (ImagingStudyStatus.REGISTERED, TaskStatus.READY)
+    assert [image.imaging_study_id for image in found(TaskImage, task_id=task.id)] == [study.id]
+
+
+def test_a_reading_that_waited_for_the_images_wakes_with_them(deliver, register, found, reading, units):
+    register(deliver())
+    (study,) = found(ImagingStudy)
+    (task,) = found(Task, id=reading.id)
+    assert (task.status, task.open_prerequisites) == (TaskStatus.ASSIGNED, 0)
+    assert [image.imaging_study_id for image in found(TaskImage, task_id=task.id)] == [study.id]
+    with units.looking() as work:
+        assert [one.code for one in work.conversation.notifications(task.assignee_id, 10)] == ["notified-assigned"]
+
+
+def test_a_reading_goes_on_waiting_while_quality_control_does(deliver, register, found, reading, with_quality_control):
+    register(deliver())
+    assert found(Task, id=reading.id)[0].status is TaskStatus.BLOCKED
+
+
+def test_r43_a_withdrawal_ends_every_grant_at_once(deliver, register, withdraw, world, units, found):
+    register(deliver())
+    (study,) = found(ImagingStudy)
+    technologist = arranged.make_technologist(world)
+    task = arranged.make_task(world, technologist, study)
+    with units.looking() as work:
+        assert work.viewing.grant_for_task(task.id, technologist.id)
+        assert work.viewing.grant_for_imaging_study(study.id, world.associate.id)
+
+    withdraw()
+
+    with units.looking() as work:
+        assert work.viewing.grant_for_task(task.id, technologist.id) is None
+        assert work.viewing.grant_for_imaging_study(study.id, world.associate.id) is None
+        told = [one.code for one in work.conversation.notifications(technologist.id, 10)]
+    assert found(Task, id=task.id)[0].status is TaskStatus.CANCELLED
+    assert told == ["notified-cancelled"]
+
+
+def test_a_withdrawal_has_the_visit_expect_an_examination_again(deliver, register, withdraw, found):
+    register(deliver())
+    withdraw()
+    assert found(Visit)[0].status is VisitStatus.EXPECTED
+
+
+def test_what_is_validated_stays_so_when_its_examination_is_withdrawn(deliver, register, withdraw, found, world):
+    register(deliver())
+    (study,) = found(ImagingStudy)
+    done = arranged.make_task(world, arranged.make_technologist(world), study, TaskStatus.VALIDATED)
+    withdraw()
+    assert found(Task, id=done.id)[0].status is TaskStatus.VALIDATED
+
+
+def test_r42_the_archive_no_longer_finds_what_was_withdrawn(
+    deliver, register, withdraw, units, archive, jobs, brain, found
+):
+    register(deliver())
+    study_id = withdraw()
+    assert (Job.REMOVE_IMAGING_STUDY, study_id) in jobs.asked
+
+    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+
+    assert archive.find(Level.STUDIES, Filters(patient_id="ONCO-*")) == []
+    assert found(ImagingStudy)[0].removed_at == NOW
+
+
+def test_an_examination_that_was_not_withdrawn_is_never_removed(deliver, register, units, archive, found):
+    register(deliver())
+    (study,) = found(ImagingStudy)
+    registration.remove_imaging_study(study.id, units=units, archive=archive, clock=lambda: NOW)
+    assert len(archive.find(Level.STUDIES, Filters())) == 1
+
+
+def test_the_directory_tells_the_bridge_which_intakes_were_withdrawn(deliver, register, withdraw, units):
+    intake_id = deliver()
+    register(intake_id)
+    with units.looking() as work:
+        assert list(work.exchange.withdrawn_intakes()) == []
+    withdraw()
+    with units.looking() as work:
+        assert list(work.exchange.withdrawn_intakes()) == [intake_id]
+
+
+def test_what_was_withdrawn_can_be_delivered_again(deliver, register, withdraw, found, units, archive, brain):
+    register(deliver())
+    study_id = withdraw()
+    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+    archive.store(brain.files)
+    again = deliver()
+
+    register(again)
+
+    (study,) = found(ImagingStudy)
+    assert (study.status, study.intake_id, study.removed_at) == (ImagingStudyStatus.ACCEPTED, again, None)
+    assert found(Visit)[0].status is VisitStatus.DONE
+    assert len(found(Series)) == 1
+
+
+def test_a_withdrawal_needs_a_reason(deliver, register, withdraw, rows):
+    register(deliver())
+    before = rows()
+    with pytest.raises(InvalidInputError):
+        withdraw(reason="  ")
+    assert rows() == before
+
+
+def test_an_examination_is_withdrawn_once(deliver, register, withdraw):
+    register(deliver())
+    withdraw()
+    with pytest.raises(WrongStateError):
+        withdraw()
+
+
+def test_r43_nobody_withdraws_an_examination_of_a_research_study_that_is_not_theirs(
+    deliver, register, withdraw, world, rows
+):
+    stranger = world.account("stranger")
+    register(deliver())
+    before = rows()
+    with pytest.raises(NotFoundError):
+        withdraw(by=stranger)
+    assert rows() == before
+
+
+def test_what_a_withdrawal_would_end_is_shown_before(deliver, register, world, units, found):
+    register(deliver())
+    (study,) = found(ImagingStudy)
+    task = arranged.make_task(world, arranged.make_technologist(world), study)
+    shown = registration.look_at_withdrawal(study.id, actor=world.actor(world.associate), units=units)
+    assert [one.id for one in shown.tasks] == [task.id]
