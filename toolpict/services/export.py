@@ -1,51 +1,35 @@
-"""Writes a data cut as files that a statistician reads with no edit: the same cut gives the same bytes.
+"""Writes a data cut as files that a statistician reads with no edit: the same cut gives the same bytes."""
 
-Tables are UTF-8 CSV (RFC 4180) with a point as decimal sign and ISO 8601 moments; an empty cell is a missing value.
-"""
-
-import csv
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import IO, Final
-from uuid import UUID
 
-from toolpict.domain.data_cut import DataCut
-from toolpict.domain.ecrf.definition import Column, FormDefinition
-from toolpict.domain.forms import FormVersion
-from toolpict.domain.reading import Revision
-from toolpict.domain.research_study import ResearchStudy
-from toolpict.services.ports.results import CutFile, CutReading, CutTaskRow, CutValue
+from toolpict.services.cut_dictionary import DICTIONARY, dictionary_rows
+from toolpict.services.cut_tables import (
+    COMPLETENESS,
+    LONG,
+    OUTPUT_VALUES,
+    CutContent,
+    completeness_row,
+    count_tasks,
+    form_names,
+    forms,
+    long_rows,
+    moment,
+    output_row,
+    table,
+    wide_table,
+)
+from toolpict.services.ports.results import CutFile
 
 MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 """What every file of the ZIP is dated: the ZIP's first day, since the files have no date of their own."""
 
 CHUNK_BYTES: Final = 1 << 20
-KEYS: Final = ("subject", "site", "time_point", "task", "slot", "reader", "form", "form_version", "status", "signed_at")
-COMPLETENESS: Final = ("subject", "site", "time_point", "task", "kind", "slot", "status", "received")
-LONG: Final = (*KEYS, "item", "repeat", "value", "number", "unit", "provenance")
-OUTPUT_VALUES: Final = ("subject", "site", "time_point", "task", "output", "value", "number", "unit")
-DICTIONARY: Final = ("file", "variable", "label_fr", "label_en", "type", "unit", "codes_fr", "codes_en", "repeats")
-RECEIVED: Final = frozenset({"validated", "locked"})
-
-
-@dataclass(frozen=True)
-class CutContent:
-    """Everything that a cut is made of."""
-
-    cut: DataCut
-    research_study: ResearchStudy
-    tasks: Sequence[CutTaskRow]
-    readings: Sequence[CutReading]
-    revisions: Mapping[UUID, Revision]
-    forms: Mapping[UUID, tuple[FormVersion, FormDefinition]]
-    attachments: Sequence[CutFile]
-    outputs: Sequence[CutFile]
-    values: Sequence[CutValue]
 
 
 @dataclass(frozen=True)
@@ -92,126 +76,14 @@ def handed_in(folder: str, content: CutContent, file: CutFile) -> str:
     return f"{folder}/{patient_id}/{file.time_point}/{file.task_number}-{file.code}-{file.version}-{name}"
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a CSV; None is an empty cell."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def completeness_row(task: CutTaskRow) -> tuple[object, ...]:
-    """Return one line of what was asked for and whether it came."""
-    received = int(task.status in RECEIVED)
-    place = (task.subject_number, task.site, task.time_point, task.task_number)
-    return (*place, task.kind, task.slot, task.status, received)
-
-
-def keys(content: CutContent, reading: CutReading) -> tuple[object, ...]:
-    """Return what says whose answers these are."""
-    version, _ = content.forms[reading.form_version_id]
-    signed = reading.signed_at.astimezone(UTC).isoformat(timespec="seconds") if reading.signed_at else None
-    return (
-        reading.subject_number,
-        reading.site,
-        reading.time_point,
-        reading.task_number,
-        reading.slot,
-        reading.reader,
-        version.oid,
-        version.version,
-        reading.status,
-        signed,
-    )
-
-
-def long_rows(content: CutContent) -> Iterator[tuple[object, ...]]:
-    """Return one line a value."""
-    for reading in content.readings:
-        for value in content.revisions[reading.revision_id].values:
-            number = value.text if value.number is not None else None
-            said = (value.path, value.repeat or None, value.text, number, value.unit, value.provenance)
-            yield (*keys(content, reading), *said)
-
-
-def forms(content: CutContent) -> list[tuple[FormVersion, FormDefinition]]:
-    """Return the forms of a cut, by name and version."""
-    return sorted(content.forms.values(), key=lambda form: (form[0].oid, form[0].version))
-
-
-def form_names(content: CutContent) -> list[str]:
-    """Return the names of the forms of a cut."""
-    return sorted({version.oid for version, _ in content.forms.values()})
-
-
-def wide_table(content: CutContent, form_oid: str) -> bytes:
-    """Return one line a reading of a form, one column an item; rows of a group stand side by side, numbered."""
-    own = [one for one in content.readings if content.forms[one.form_version_id][0].oid == form_oid]
-    columns = wide_columns(content, form_oid, own)
-    rows = ((*keys(content, reading), *wide_cells(content, reading, columns)) for reading in own)
-    return table((*KEYS, *(name for name, _, _ in columns)), rows)
-
-
-def wide_columns(content: CutContent, form_oid: str, own: Sequence[CutReading]) -> list[tuple[str, str, int]]:
-    """Return the columns of a form as (name, path, row of the group), over all its versions in the cut."""
-    most: dict[str, int] = {}
-    for reading in own:
-        for value in content.revisions[reading.revision_id].values:
-            most[value.path] = max(most.get(value.path, 0), value.repeat)
-    columns: dict[tuple[str, str, int], None] = {}
-    for version, definition in forms(content):
-        if version.oid == form_oid:
-            for column in definition.columns():
-                repeats = range(1, max(1, most.get(column.path, 1)) + 1) if column.repeats else (0,)
-                for repeat in repeats:
-                    columns[variable(column.path, repeat), column.path, repeat] = None
-    return list(columns)
-
-
-def variable(path: str, repeat: int) -> str:
-    """Return the name of a column: letters, digits and underscores, as R, SPSS and Python take it."""
-    name = path.replace("/", "_").replace("-", "_").replace(".", "_")
-    return f"{name}_{repeat}" if repeat else name
-
-
-def wide_cells(
-    content: CutContent, reading: CutReading, columns: Sequence[tuple[str, str, int]]
-) -> Iterator[str | None]:
-    """Return the cells of one reading."""
-    values = {(value.path, value.repeat): value.text for value in content.revisions[reading.revision_id].values}
-    return (values.get((path, repeat)) for _, path, repeat in columns)
-
-
-def output_row(value: CutValue) -> tuple[object, ...]:
-    """Return one line of a number of an output."""
-    place = (value.subject_number, value.site, value.time_point, value.task_number)
-    return (*place, value.output, value.code, f"{value.number:f}", value.unit)
-
-
-def dictionary_rows(content: CutContent) -> Iterator[tuple[object, ...]]:
-    """Return one line a variable of each form: type, unit and codes."""
-    for version, definition in forms(content):
-        for column in definition.columns():
-            yield dictionary_row(f"wide/{version.oid}.csv", column)
-
-
-def dictionary_row(file: str, column: Column) -> tuple[object, ...]:
-    """Return one line of the dictionary."""
-    label = column.label
-    codes = ["; ".join(f"{one.code}={getattr(one.label, tongue)}" for one in column.choices) for tongue in ("fr", "en")]
-    repeats = int(column.repeats)
-    return (file, variable(column.path, 0), label.fr, label.en, column.type, column.unit, *codes, repeats)
-
-
 def readme(content: CutContent) -> str:
     """Return what a person should know who opens the ZIP."""
-    received = sum(task.status in RECEIVED for task in content.tasks)
+    counts = count_tasks(content)
     lines = (
         f"{content.research_study.code} - data cut {content.cut.number} - gel de données n° {content.cut.number}",
         f"Frozen / gelé : {moment(content.cut.frozen_at)}",
-        f"Expected / attendus : {len(content.tasks)} ; received / reçus : {received} ; "
-        f"missing / manquants : {len(content.tasks) - received}",
+        f"Expected / attendus : {counts.expected} ; received / reçus : {counts.received} ; "
+        f"missing / manquants : {counts.missing}",
         "",
         "completeness.csv   what was asked for and whether it came / ce qui était demandé, reçu ou non",
         "wide/FORM.csv      one line a reading / une ligne par lecture",
@@ -223,11 +95,6 @@ def readme(content: CutContent) -> str:
         "",
     )
     return "\n".join(lines)
-
-
-def moment(at: datetime) -> str:
-    """Return a moment in UTC, to the second."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def write_zip(content: CutContent, files: Sequence[ExportFile], software_version: str, target: IO[bytes]) -> None:
@@ -261,13 +128,13 @@ def entry(name: str) -> zipfile.ZipInfo:
 
 def manifest(content: CutContent, digests: Mapping[str, object], software_version: str) -> dict[str, object]:
     """Return what says what the ZIP holds, of which moment, and made by what."""
-    received = sum(task.status in RECEIVED for task in content.tasks)
+    counts = count_tasks(content)
     return {
         "research_study": content.research_study.code,
         "data_cut": content.cut.number,
         "frozen_at": moment(content.cut.frozen_at),
         "audit_chain": {"entries": content.cut.last_entry, "head": content.cut.last_hash},
         "software": {"name": "TOOLPICT", "version": software_version},
-        "tasks": {"expected": len(content.tasks), "received": received, "missing": len(content.tasks) - received},
+        "tasks": {"expected": counts.expected, "received": counts.received, "missing": counts.missing},
         "files": digests,
     }

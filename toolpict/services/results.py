@@ -19,6 +19,8 @@ from toolpict.domain.reading import Revision
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.domain.tasks import Move, Task
 from toolpict.services import export
+from toolpict.services import tasks as following
+from toolpict.services.cut_tables import CutContent
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.results import ProgressRow, VisitRow
@@ -115,7 +117,9 @@ def freeze_data_cut(command: FreezeDataCut, *, actor: Actor, units: UnitsOfWork,
         for item in (*tasks, *outputs):
             work.add(item)
         for task_id in work.results.validated_tasks(command.research_study_id) if command.final else ():
-            work.record(work.get(Task, task_id).move(Move.LOCK, by=actor.account_id, at=now))
+            task = work.get(Task, task_id)
+            work.record(task.move(Move.LOCK, by=actor.account_id, at=now))
+            following.follow(work, task, Move.LOCK, actor.account_id, now)
         work.enqueue(Job.WRITE_DATA_CUT, cut.id)
         work.commit()
         return cut.id
@@ -129,7 +133,7 @@ def entry(cut: DataCut, code: AuditCode, by: UUID, clock: Clock, **parameters: s
 def write_data_cut(
     data_cut_id: UUID, *, units: UnitsOfWork, file_store: FileStore, clock: Clock, software_version: str
 ) -> None:
-    """Write the ZIP of a cut into the file store, and note its digest; written twice, it has the same bytes.
+    """Write the ZIP of a cut into the file store, and note its digest; a cut that is written stays as it is.
 
     Raises
     ------
@@ -138,7 +142,10 @@ def write_data_cut(
 
     """
     with units.looking() as work:
-        content = gather(work, work.get(DataCut, data_cut_id))
+        cut = work.get(DataCut, data_cut_id)
+        if cut.status is DataCutStatus.WRITTEN:
+            return
+        content = gather(work, cut)
     with tempfile.TemporaryFile() as target:
         export.write_zip(content, export.export_files(content, file_store.open), software_version, target)
         target.seek(0)
@@ -146,7 +153,7 @@ def write_data_cut(
         stored = file_store.put(target, name, "application/zip")
     with units.changing() as work:
         cut = work.get(DataCut, data_cut_id)
-        if cut.sha256 == stored.sha256:
+        if cut.status is DataCutStatus.WRITTEN:
             return
         said: dict[str, str | int] = {"number": cut.number, "sha256": stored.sha256}
         work.record(entry(cut, AuditCode.DATA_CUT_WRITTEN, SYSTEM_ID, clock, **said))
@@ -154,11 +161,11 @@ def write_data_cut(
         work.commit()
 
 
-def gather(work: Looking, cut: DataCut) -> export.CutContent:
+def gather(work: Looking, cut: DataCut) -> CutContent:
     """Load everything that a cut is made of."""
     readings = work.results.readings(cut.id)
     versions = [work.get(FormVersion, key) for key in sorted({one.form_version_id for one in readings}, key=str)]
-    return export.CutContent(
+    return CutContent(
         cut=cut,
         research_study=work.get(ResearchStudy, cut.research_study_id),
         tasks=work.results.tasks(cut.id),
