@@ -1,3 +1,5 @@
+from shutil import copyfile
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,19 +10,52 @@ from toolpict.persistence.unit_of_work import SqlUnitsOfWork
 pytest_plugins = ["tests.real.fixtures"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/toolpict.db"
-    return request.getfixturevalue("postgresql_url")
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory):
+    """A file with the tables, made once a test process."""
+    file = tmp_path_factory.mktemp("schema") / "toolpict.db"
+    make_schema(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_schema(postgresql):
+    """The name of a database with the tables, made once a test process."""
+    name = postgresql.new_database()
+    make_schema(postgresql.url(name))
+    return name
+
+
+def make_schema(url):
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        create_schema(connection)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path, sqlite_schema):
+    copyfile(sqlite_schema, tmp_path / "toolpict.db")
+    return f"sqlite:///{tmp_path}/toolpict.db"
+
+
+@pytest.fixture
+def postgresql_copy_url(postgresql, postgresql_schema):
+    name = postgresql.new_database(postgresql_schema)
+    yield postgresql.url(name)
+    postgresql.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite_url", "postgresql_copy_url"], ids=["sqlite", "postgresql"])
+def database_url(request):
+    """A database with the tables and no row, on each of the two."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
 def unguarded(database_url):
     """The database without our rules: to arrange what a test needs, and to see what is really there."""
     engine = sa.create_engine(database_url)
-    with engine.begin() as connection:
-        create_schema(connection)
     yield engine
     engine.dispose()
 

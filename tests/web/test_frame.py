@@ -18,9 +18,9 @@ FRENCH, ENGLISH = Language
 
 
 @pytest.fixture
-def database_url(tmp_path):
+def database_url(sqlite_url):
     """One database is enough: what differs between them is tested elsewhere."""
-    return f"sqlite:///{tmp_path}/toolpict.db"
+    return sqlite_url
 
 
 @pytest.fixture

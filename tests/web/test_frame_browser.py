@@ -22,8 +22,8 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def database_url(tmp_path):
-    return f"sqlite:///{tmp_path}/toolpict.db"
+def database_url(sqlite_url):
+    return sqlite_url
 
 
 @pytest.fixture
