@@ -5,7 +5,17 @@ from flask import Flask
 from anonymization_bridge.assembly import open_rooms
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.settings import Settings
-from anonymization_bridge.web import errors, guard, intakes, language, launching, preparing, security, signing_in
+from anonymization_bridge.web import (
+    errors,
+    guard,
+    intakes,
+    language,
+    launching,
+    preparing,
+    security,
+    signing_in,
+    styles,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -29,6 +39,12 @@ def pages(rooms: Rooms) -> Flask:
     language.install(app)
     launch = launching.blueprint(rooms)
     csrf.exempt(launch)
-    for blueprint in (launch, signing_in.blueprint(rooms), preparing.blueprint(rooms), intakes.blueprint(rooms)):
+    for blueprint in (
+        styles.blueprint(),
+        launch,
+        signing_in.blueprint(rooms),
+        preparing.blueprint(rooms),
+        intakes.blueprint(rooms),
+    ):
         app.register_blueprint(blueprint)
     return app

@@ -12,7 +12,8 @@ from anonymization_bridge.people.accounts import Account
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.web import cookies
 
-OPEN_ENDPOINTS: Final = frozenset({"static", "signing_in.show", "signing_in.sign_in", "launching.launch"})
+ASSETS: Final = frozenset({"static", "styles.show"})
+OPEN_ENDPOINTS: Final = ASSETS | frozenset({"signing_in.show", "signing_in.sign_in", "launching.launch"})
 
 
 def install(app: Flask, rooms: Rooms) -> None:
@@ -26,7 +27,7 @@ def install(app: Flask, rooms: Rooms) -> None:
             )  # a foreign host name: no page, since no address can be built
         token = request.cookies.get(cookies.name(), "")
         g.person = (
-            sessions.whose(rooms.database, token, rooms.clock()) if token and request.endpoint != "static" else None
+            sessions.whose(rooms.database, token, rooms.clock()) if token and request.endpoint not in ASSETS else None
         )
         if g.person is not None or request.endpoint in OPEN_ENDPOINTS:
             return None

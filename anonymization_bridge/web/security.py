@@ -8,6 +8,7 @@ from flask import Flask, Request, Response, current_app, request
 from flask_wtf import CSRFProtect
 
 from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.web.guard import ASSETS
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     [
@@ -74,7 +75,7 @@ def install(app: Flask, rooms: Rooms) -> CSRFProtect:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.extend({name: value for name, value in HEADERS.items() if name not in response.headers})
-        response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
+        response.headers["Cache-Control"] = "no-cache" if request.endpoint in ASSETS else "no-store"
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
