@@ -154,6 +154,8 @@ def test_a_wrong_plan_tells_where(units, world, typed, field):
         ("00", [(Found.SUBJECT, "001")]),
         ("#1001", [(Found.TASK, "1001")]),
         ("%", []),
+        ("\x00", []),
+        ("#999999999", []),
         ("", []),
     ],
 )

@@ -11,6 +11,7 @@ from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits
 from toolpict.domain.tasks import Task
 from toolpict.services.ports.units import Looking, UnitsOfWork
+from toolpict.services.typed import is_writing
 
 LONGEST: Final = 100
 MOST_HITS: Final = 50
@@ -38,7 +39,7 @@ class Hit:
 def search(text: str, *, actor: Actor, units: UnitsOfWork) -> Sequence[Hit]:
     """Return what a person may see of what was typed: exact hits alone when there are any, else beginnings."""
     wanted = text.strip()[:LONGEST].upper()
-    if not wanted:
+    if not wanted or not is_writing(wanted):
         return []
     with units.looking() as work:
         hits = [*studies(work, wanted, actor), *subjects(work, wanted, actor), *tasks(work, wanted, actor)]

@@ -52,8 +52,10 @@ class Typed:
             self.wrong(field, ProblemCode.MISSING)
         if len(text) > longest:
             self.wrong(field, ProblemCode.TOO_LONG, maximum=longest)
-        if any(not character.isprintable() and character not in "\r\n\t" for character in text):
+            return ""
+        if not is_writing(text):
             self.wrong(field, ProblemCode.WRONG_SHAPE)
+            return ""
         return text
 
     def shaped(self, field: str, shape: re.Pattern[str], *, upper: bool = False) -> str:
@@ -129,6 +131,11 @@ class Typed:
             if match and text.strip() and (match[2] == first or match[2] not in {"type", "required"}):
                 found.add(int(match[1]))
         return sorted(found)
+
+
+def is_writing(text: str) -> bool:
+    """Tell whether a text has no control characters, of which PostgreSQL refuses one (NUL)."""
+    return all(character.isprintable() or character in "\r\n\t" for character in text)
 
 
 def read_number(text: str) -> Decimal | None:

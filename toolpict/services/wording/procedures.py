@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "procedures.outputs": Sentence("Ce qui est attendu", "What is expected"),
         "procedures.output": Sentence("Sortie attendue {number}", "Expected output {number}"),
         "procedures.optional": Sentence("facultative", "optional"),
+        "procedures.optional-tick": Sentence("Cette sortie est facultative", "This output is optional"),
         "procedures.type": Sentence("Type", "Type"),
         "procedures.naming": Sentence("Nom du fichier", "File name"),
         "procedures.values": Sentence("Valeurs du tableau", "Values of the table"),
