@@ -14,8 +14,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.codes import ProblemCode
-from toolpict.domain.errors import DomainError, InvalidInputError, Problem, WrongStateError
-from toolpict.domain.tasks import Move, StatusGroup, TaskKind, TaskStatus
+from toolpict.domain.errors import DomainError, InvalidInputError, NotFoundError, Problem, WrongStateError
+from toolpict.domain.people import Actor
+from toolpict.domain.tasks import Move, StatusGroup, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, quality_control, task_lists, task_pages, tasks
 from toolpict.services.ports.tasks import Place
 from toolpict.services.task_lists import Line
@@ -94,7 +95,6 @@ def task_page(rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | N
     page = task_pages.look_at_task(
         task_id, actor=actor, units=rooms.units, today=rooms.today(), language=current_language()
     )
-    find_body = rooms.task_bodies.get(page.task.kind)
     return render_template(
         "tasks/show.html",
         page=page,
@@ -104,11 +104,20 @@ def task_page(rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | N
         typed=request.form,
         icons=ICONS,
         with_card=WITH_CARD,
-        body=find_body(task_id, actor) if find_body else None,
+        body=body_of(rooms, page.task, actor),
         body_template=BODY_TEMPLATES[page.task.kind],
         checks=quality_control.CHECKS,
         verdicts=tuple(quality_control.VERDICTS),
     )
+
+
+def body_of(rooms: Rooms, task: Task, actor: Actor) -> object:
+    """Return what the kind's own part of the page shows; None when there is nothing of it yet."""
+    find_body = rooms.task_bodies.get(task.kind)
+    try:
+        return find_body(task.id, actor) if find_body else None
+    except NotFoundError:
+        return None
 
 
 def attempt(rooms: Rooms, task_id: UUID, act: str, do: Callable[[], object]) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ intakes = sa.Table(
     key("subject_id", "subject.id"),
     key("visit_id", "visit.id"),
     key("requested_by", "account.id", index=False),
-    sa.Column("status", choice(IntakeStatus), nullable=False),
+    sa.Column("status", choice(IntakeStatus), nullable=False, index=True),
     sa.Column("last_notice", sa.Integer, nullable=False),
     sa.Column("reason_codes", sa.Text, nullable=False),
 )

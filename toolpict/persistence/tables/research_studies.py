@@ -60,6 +60,7 @@ subjects = sa.Table(
     sa.Column("data_stay", sa.Boolean, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.UniqueConstraint("research_study_id", "number"),
+    sa.Index("ix_subject_reference_date", "reference_date"),  # which visits are expected this week
 )
 
 visits = sa.Table(

@@ -29,9 +29,13 @@ tasks = sa.Table(
     key("form_version_id", "form_version.id", nullable=True, index=False),
     key("procedure_version_id", "procedure_version.id", nullable=True, index=False),
     sa.Column("version", sa.Integer, nullable=False),
-    # A list asks for a person or a research study, then a group of statuses, in the order of due date and number.
-    sa.Index("ix_task_assignee_list", "assignee_id", "group", "due", "number"),
+    # A list asks for one group of statuses in the order of due date and number, of a person, a research study, a site, a
+    # kind or of all; what follows the number lets the index alone decide which rows are meant.
+    sa.Index("ix_task_assignee_list", "assignee_id", "group", "due", "number", "status", "kind", "research_study_id"),
     sa.Index("ix_task_research_study_list", "research_study_id", "group", "due", "number"),
+    sa.Index("ix_task_site_list", "site_id", "group", "due", "number"),
+    sa.Index("ix_task_kind_list", "kind", "group", "due", "number", "research_study_id"),
+    sa.Index("ix_task_list", "group", "due", "number", "status", "research_study_id"),
     sa.CheckConstraint("open_prerequisites >= 0", name="prerequisites"),
 )
 
@@ -106,4 +110,5 @@ notifications = sa.Table(
     sa.Column("read_at", UtcDateTime),
     sa.Column("mailed_at", UtcDateTime),
     sa.Index("ix_notification_account_list", "account_id", "made_at"),
+    sa.Index("ix_notification_unread", "account_id", "read_at"),
 )
