@@ -47,6 +47,10 @@ class Person(Protocol):
         """Fill and send the first form whose action matches a regular expression, by a button of that value or name."""
         ...
 
+    def links(self, part: str) -> list[str]:
+        """Return the addresses of all links whose address matches a regular expression."""
+        ...
+
     def submit_nth(self, action: str, position: int) -> None:
         """Send the form at a position, from 0, among those whose action matches a regular expression."""
         ...
@@ -126,6 +130,11 @@ class HttpPerson:
     def submit(self, action: str, fields: Fields | None = None, files: Files | None = None, button: str = "") -> None:
         """Fill and send a form."""
         self._submit(self._form(action), fields or {}, files or {}, button)
+
+    def links(self, part: str) -> list[str]:
+        """Return the addresses of all links that match."""
+        found = [str(anchor.get("href")) for anchor in self._page().xpath("//a[@href]")]
+        return [urljoin(self.address, one) for one in found if re.search(part, one)]
 
     def submit_nth(self, action: str, position: int) -> None:
         """Send one of several forms."""

@@ -116,7 +116,7 @@ def wait_until(person: Person, address: str, *words: str) -> None:
 
 
 def open_research_study(story: Story) -> None:
-    """The research associate opens ONCO with two sites and three time points."""
+    """Open ONCO with two sites and three time points, as the research associate."""
     arc = story.person("arc")
     arc.picture("01-home-empty")
     arc.open("/research-studies/new")
@@ -141,7 +141,7 @@ def open_research_study(story: Story) -> None:
 
 
 def give_roles(story: Story) -> None:
-    """She gives roles to the others."""
+    """Give roles to the others."""
     arc = story.person("arc")
     roles = {
         "technologist": "technologist",
@@ -157,7 +157,7 @@ def give_roles(story: Story) -> None:
 
 
 def publish_form(story: Story) -> None:
-    """She publishes a small form from a file."""
+    """Publish a small form from a file."""
     arc = story.person("arc")
     arc.open(f"{story.addresses['study']}/forms")
     arc.submit("/forms$", files={"document": FORM})
@@ -166,7 +166,7 @@ def publish_form(story: Story) -> None:
 
 
 def write_procedure(story: Story) -> None:
-    """She writes a procedure, and a reading plan of one form and two readers that waits for it."""
+    """Write a procedure, and a reading plan of one form and two readers that waits for it."""
     arc = story.person("arc")
     arc.open(f"{story.addresses['study']}/procedures/new")
     arc.submit(
@@ -210,7 +210,7 @@ def option(person: Person, name: str) -> str:
 
 
 def include_subjects(story: Story) -> None:
-    """She includes three subjects with their reference dates."""
+    """Include three subjects with their reference dates."""
     arc = story.person("arc")
     for number, site in (("001", 0), ("002", 1), ("003", 0)):
         arc.open(f"{story.addresses['study']}/subjects")
@@ -222,7 +222,7 @@ def include_subjects(story: Story) -> None:
 
 
 def launch(story: Story, number: str, visit: int) -> Person:
-    """From the subject's page she launches the bridge, signs in there if she has to, and confirms the launch."""
+    """Launch the bridge from a subject's page, sign in there if need be, confirm, and return the person there."""
     arc = story.person("arc")
     arc.open(story.addresses[number])
     arc.submit_nth("/visits/[^/]+/intake$", visit)
@@ -237,7 +237,7 @@ def launch(story: Story, number: str, visit: int) -> Person:
 
 
 def bring_in_from_pacs(story: Story) -> None:
-    """She searches the clinical PACS, picks the examination, sees before and after, and sends."""
+    """Search the clinical PACS, pick the examination, see before and after, and send."""
     arc = launch(story, "001", 0)
     arc.picture("07-bridge")
     search_and_choose(arc, BRAIN_PATIENT, "MR")
@@ -256,7 +256,7 @@ def search_and_choose(arc: Person, patient_id: str, modality: str) -> None:
 
 
 def bring_in_from_cd(story: Story) -> None:
-    """For a second subject she hands in a ZIP made from a CD."""
+    """Hand in a ZIP made from a CD, for a second subject."""
     arc = launch(story, "002", 0)
     arc.submit("/zip$", files={"zip": story.stage.collection.cd})
     arc.submit("/choose$", {"series": arc.options("series")})
@@ -264,7 +264,7 @@ def bring_in_from_cd(story: Story) -> None:
 
 
 def bring_in_more(story: Story) -> None:
-    """A third subject's CT comes in, and an ultrasound with a name in its pixels is held."""
+    """Bring in a third subject's CT, and an ultrasound that is held since a name stands in its pixels."""
     arc = launch(story, "003", 0)
     search_and_choose(arc, PHANTOM_PATIENT, "CT")
     arc.submit("/send$")
@@ -275,7 +275,7 @@ def bring_in_more(story: Story) -> None:
 
 
 def see_registered(story: Story) -> None:
-    """The images are registered; her intake task completes by itself; the held one tells its reason."""
+    """See the intake tasks complete by themselves, and the held one tell its reason."""
     arc = story.person("arc")
     for number in ("001", "002", "003"):
         wait_until(arc, story.addresses[f"intake {number}-0"], "Validée")
@@ -288,7 +288,7 @@ def see_registered(story: Story) -> None:
 
 
 def create_tasks(story: Story) -> None:
-    """She creates the post-processing, and two readings that wait for it, with due dates, and issues them."""
+    """Create the post-processing, and two readings that wait for it, with due dates, and issue them."""
     arc = story.person("arc")
     for work in ("PT-GM", "LECTURE"):
         arc.open(f"{story.addresses['study']}/tasks/new")
@@ -318,7 +318,7 @@ def wanted_tasks(arc: Person, numbers: tuple[str, ...]) -> dict[str, str | list[
 
 
 def post_process(story: Story) -> None:
-    """The technologist starts, looks at the images, uploads two outputs, confirms the values and submits."""
+    """Start, look at the images, upload two outputs, confirm the values and submit, as the technologist."""
     technologist = story.person("technologist")
     technologist.picture("14-technologist-home")
     technologist.open("/tasks?group=to-do")
@@ -346,7 +346,7 @@ def post_process(story: Story) -> None:
 
 
 def validate_post_processing(story: Story) -> None:
-    """She validates; the readings become assigned."""
+    """Validate; the readings become assigned."""
     arc = story.person("arc")
     arc.open(story.task("post-processing"))
     arc.picture("17-to-validate")
@@ -355,7 +355,7 @@ def validate_post_processing(story: Story) -> None:
 
 
 def read(story: Story, reader: str, *, in_two_goes: bool) -> None:
-    """A radiologist opens the list, then the reading room; fills the form, attaches a PDF, signs."""
+    """Open the list, then the reading room; fill the form, attach a PDF and sign, as a radiologist."""
     person = story.person(reader)
     person.open("/")
     person.picture(f"18-{reader}-home")
@@ -388,7 +388,7 @@ def report(story: Story, reader: str) -> Path:
 
 
 def read_twice(story: Story) -> None:
-    """Both radiologists read; one leaves in the middle and comes back; neither sees the other's answers."""
+    """Read as both radiologists; one leaves in the middle and comes back; neither sees the other's answers."""
     read(story, "reader-1", in_two_goes=True)
     read(story, "reader-2", in_two_goes=False)
     second = story.person("reader-2")
@@ -401,7 +401,7 @@ def read_twice(story: Story) -> None:
 
 
 def validate_readings(story: Story) -> None:
-    """She validates one, returns the other for a missing item, gets it back, and validates."""
+    """Validate one, return the other for a missing item, get it back, and validate."""
     arc, reader = story.person("arc"), story.person("reader-2")
     first, second = (story.addresses[f"room {name}"].removesuffix("/room") for name in ("reader-1", "reader-2"))
     arc.open(first)
@@ -427,7 +427,7 @@ def validate_readings(story: Story) -> None:
 
 
 def freeze(story: Story) -> None:
-    """The coordinator sees what is complete, freezes a data cut and downloads one ZIP."""
+    """See what is complete, freeze a data cut and download one ZIP, as the coordinator."""
     coordinator = story.person("coordinator")
     coordinator.open(f"{story.addresses['study']}/results")
     coordinator.submit("/data-cuts$", {"title": "Analyse intermédiaire"})
@@ -442,7 +442,7 @@ def freeze(story: Story) -> None:
 
 
 def read_the_history(story: Story) -> None:
-    """Anybody entitled reads the history in sentences; the chain holds."""
+    """Read the history in sentences, and see that the chain holds."""
     arc = story.person("arc")
     arc.open(story.task("post-processing"))
     must_see(arc, story.stage.account("technologist").name, "Historique")

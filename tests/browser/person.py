@@ -1,6 +1,7 @@
 """A person at a real browser: types, clicks, and keeps pictures (see `demonstration.person.Person`)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -43,34 +44,76 @@ class BrowserPerson:
                 return urljoin(self.address, anchor.get_attribute("href") or "")
         raise StoryError(f"no link like {part} on {urlsplit(self.address).path}: {self.text[:1500]}")
 
-    def submit(self, action: str, fields: Fields | None = None, files: Files | None = None, button: str = "") -> None:
-        form = self._form(action)
-        for name, value in (fields or {}).items():
-            self._fill(form, name, value)
-        for name, path in (files or {}).items():
-            form.locator(f'input[type=file][name="{name}"]').set_input_files(path)
-        self._unfold(form)
-        if button:
-            name, _, value = button.partition("=")
-            form.locator(f'button[name="{name}"][value="{value}"]').first.click()
-        else:
-            form.locator('button:not([type="button"]):not([name]), input[type=submit]').first.click()
-        self.page.wait_for_load_state("load")
+    def links(self, part: str) -> list[str]:
+        found = [anchor.get_attribute("href") or "" for anchor in self.page.locator("a[href]").all()]
+        return [urljoin(self.address, one) for one in found if re.search(part, one)]
 
-    def _unfold(self, form: Locator) -> None:
-        """Open the `<details>` that a form stands in, as a person would."""
-        form.evaluate(
-            "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
-        )
+    def link_named(self, words: str) -> str:
+        for anchor in self.page.locator("a[href]").all():
+            if words in fold(anchor.text_content() or ""):
+                return urljoin(self.address, anchor.get_attribute("href") or "")
+        raise StoryError(f"no link named {words} on {urlsplit(self.address).path}: {self.text[:1500]}")
+
+    def options(self, name: str) -> list[str]:
+        found = self.page.locator(f'select[name="{name}"] option, input[type=checkbox][name="{name}"]')
+        return [one.get_attribute("value") or "" for one in found.all()]
+
+    def status_of(self, address: str) -> int:
+        return self.page.request.get(urljoin(self.address, address)).status
+
+    def submit_nth(self, action: str, position: int) -> None:
+        self._submit(self._forms(action)[position], {}, {}, "")
+
+    def submit(self, action: str, fields: Fields | None = None, files: Files | None = None, button: str = "") -> None:
+        self._submit(self._forms(action)[0], fields or {}, files or {}, button)
+
+    def _submit(self, form: Locator, fields: Fields, files: Files, button: str) -> None:
+        for name, value in fields.items():
+            self._fill(form, name, value)
+        self._unfold(form)
+        for name, path in files.items():
+            chosen = self._part(form, f'input[type=file][name="{name}"]').first
+            self._unfold(chosen)
+            chosen.set_input_files(path)
+        if files and self._is_sent_at_once(form):
+            for path in files.values():
+                self.page.get_by_text(path.name).first.wait_for(timeout=60_000)
+        else:
+            self._press(form, button)
+
+    def _is_sent_at_once(self, form: Locator) -> bool:
+        """Tell whether the page sends a file as soon as it is chosen, and has no button for it then."""
+        return not self._part(form, 'button:not([type="button"]):not([name])').first.is_visible()
+
+    def _press(self, form: Locator, button: str) -> None:
+        """Click the button, and wait for the page that follows."""
+        name, _, value = button.partition("=")
+        own = f'button[name="{name}"][value="{value}"]' if button else 'button:not([type="button"]):not([name])'
+        found = self._part(form, own)
+        if not found.count():
+            found = self._part(form, "button[type=submit], input[type=submit]")
+        self._unfold(found.first)
+        with self.page.expect_navigation(wait_until="load", timeout=60_000):
+            found.first.click()
+
+    def _part(self, form: Locator, selector: str) -> Locator:
+        """Return parts of a form, those that stand elsewhere on the page too."""
+        named = form.get_attribute("id")
+        inside = form.locator(selector)
+        elsewhere = ", ".join(f'{one.strip()}[form="{named}"]' for one in selector.split(","))
+        return inside.or_(self.page.locator(elsewhere)) if named else inside
+
+    def _unfold(self, part: Locator) -> None:
+        """Open the `<details>` that something stands in, as a person would."""
+        part.evaluate("e => { for (; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }")
 
     def _fill(self, form: Locator, name: str, value: str | list[str]) -> None:
-        self._unfold(form)
         controls = form.locator(f'[name="{name}"]')
         if controls.count() == 0:
             raise StoryError(f"no field {name} on {urlsplit(self.address).path}")
         first = controls.first
-        tag = first.evaluate("e => e.tagName")
-        kind = first.get_attribute("type") or ""
+        self._unfold(first)
+        tag, kind = first.evaluate("e => e.tagName"), first.get_attribute("type") or ""
         if tag == "SELECT":
             first.select_option(value)
         elif kind in {"checkbox", "radio"}:
@@ -80,11 +123,49 @@ class BrowserPerson:
             for position, one in enumerate([value] if isinstance(value, str) else value):
                 controls.nth(position).fill(one)
 
-    def _form(self, action: str) -> Locator:
-        for form in self.page.locator("form").all():
-            if re.search(action, form.get_attribute("action") or urlsplit(self.address).path):
-                return form
-        raise StoryError(f"no form like {action} on {urlsplit(self.address).path}: {self.text[:1500]}")
+    def _forms(self, action: str) -> list[Locator]:
+        here = urlsplit(self.address).path
+        forms = [
+            form
+            for form in self.page.locator("form").all()
+            if re.search(action, (form.get_attribute("action") or here).partition("?")[0])
+        ]
+        if not forms:
+            raise StoryError(f"no form like {action} on {here}: {self.text[:1500]}")
+        return forms
+
+    def see_images(self) -> None:
+        """Wait until the viewer paints: its canvas is there and is not all black."""
+        frame = self.page.frame_locator("iframe")
+        frame.locator("canvas").first.wait_for(timeout=60_000)
+        self.page.wait_for_function(
+            """() => {
+                const canvas = document.querySelector("iframe").contentDocument.querySelector("canvas");
+                if (!canvas || !canvas.width) return false;
+                const copy = document.createElement("canvas");
+                [copy.width, copy.height] = [64, 64];
+                const context = copy.getContext("2d");
+                context.drawImage(canvas, 0, 0, 64, 64);
+                const pixels = context.getImageData(0, 0, 64, 64).data;
+                return pixels.some((value, index) => index % 4 !== 3 && value > 60);
+            }""",
+            timeout=60_000,
+        )
+
+    def leave_in_the_middle(self, room: str, typed: Mapping[str, str]) -> None:
+        """Type, wait until the page says that it is saved, go elsewhere, come back, and find it."""
+        form = self._forms("/reading$")[0]
+        with self.page.expect_response(lambda answer: answer.url.endswith("/draft") and answer.ok, timeout=20_000):
+            for name, value in typed.items():
+                self._fill(form, name, value)
+        self.open("/")
+        self.open(room)
+        form = self._forms("/reading$")[0]
+        for name, value in typed.items():
+            control = form.locator(f'[name="{name}"]').first
+            kept = form.locator(f'[name="{name}"]:checked') if control.get_attribute("type") == "radio" else control
+            if kept.first.input_value() != value:
+                raise StoryError(f"lost while away: {name}")
 
     def download(self, address: str, target: Path) -> None:
         answer = self.page.request.get(urljoin(self.address, address))
