@@ -28,9 +28,9 @@ def make_plan(world: World) -> ReadingPlan:
     return plan
 
 
-def make_slot(world: World, task: Task, plan: ReadingPlan, case: Case, slot: str = "R1") -> None:
+def make_slot(world: World, task: Task, plan: ReadingPlan, case: Case, slot: str = "R1", *, position: int = 1) -> None:
     """Make a task one reader's part of a case."""
-    world.store(ReadingSlot(task.id, plan.id, case.id, slot, 1))
+    world.store(ReadingSlot(task.id, plan.id, case.id, slot, position))
 
 
 def make_images(world: World, status: ImagingStudyStatus = ImagingStudyStatus.ACCEPTED) -> ImagingStudy:

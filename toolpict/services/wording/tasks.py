@@ -8,7 +8,7 @@ from toolpict.domain.permissions import Permission
 from toolpict.domain.tasks import Move, StatusGroup, TaskKind, TaskStatus
 from toolpict.services.wording.language import Sentence
 
-KINDS = {
+KINDS: dict[str, Sentence] = {
     TaskKind.INTAKE: Sentence("Réception", "Intake"),
     TaskKind.QUALITY_CONTROL: Sentence("Contrôle qualité", "Quality control"),
     TaskKind.POST_PROCESSING: Sentence("Post-traitement", "Post-processing"),
@@ -16,7 +16,7 @@ KINDS = {
     TaskKind.ADJUDICATION: Sentence("Arbitrage", "Adjudication"),
 }
 
-STATUSES = {
+STATUSES: dict[str, Sentence] = {
     TaskStatus.DRAFT: Sentence("Brouillon", "Draft"),
     TaskStatus.BLOCKED: Sentence("Bloquée", "Blocked"),
     TaskStatus.READY: Sentence("À prendre", "To take"),
@@ -34,7 +34,7 @@ STATUSES = {
     StatusGroup.FINISHED: Sentence("Terminées", "Finished"),
 }
 
-MOVES = {
+MOVES: dict[str, Sentence] = {
     Move.ISSUE: Sentence("Émettre", "Issue"),
     Move.BLOCK: Sentence("Bloquer", "Block"),
     Move.UNBLOCK: Sentence("Débloquer", "Unblock"),
@@ -53,7 +53,7 @@ MOVES = {
     Move.CANCEL: Sentence("Annuler la demande", "Cancel the task"),
 }
 
-DONE = {
+DONE: dict[str, Sentence] = {
     "task.did.issue": Sentence("a émis la demande", "issued the task"),
     "task.did.block": Sentence(
         "a bloqué la demande : elle attend autre chose", "blocked the task: it waits for something"
@@ -106,7 +106,7 @@ DONE = {
     AuditCode.QUALITY_CHECKED: Sentence("a contrôlé la qualité : {verdict}", "checked the quality: {verdict}"),
 }
 
-ERRORS = {
+ERRORS: dict[str, Sentence] = {
     ErrorCode.MOVE_REFUSED: Sentence(
         "« {move} » n’est pas possible : la demande est à l’état « {status} ».",
         "“{move}” is not possible: the task is “{status}”.",
@@ -122,7 +122,7 @@ ERRORS = {
 }
 
 _P = Permission
-PERMISSIONS = {
+PERMISSIONS: dict[str, Sentence] = {
     _P.ACCOUNT_MANAGE: Sentence("Gérer les comptes", "Manage accounts"),
     _P.AUDIT_READ: Sentence("Lire la piste d’audit", "Read the audit trail"),
     _P.DATA_CUT_FREEZE: Sentence("Geler les données", "Freeze the data"),
@@ -162,7 +162,7 @@ PERMISSIONS = {
     _P.TASK_VALIDATE: Sentence("Valider une demande", "Validate a task"),
 }
 
-LIST = {
+LIST: dict[str, Sentence] = {
     "tasks.title": Sentence("Demandes", "Tasks"),
     "tasks.mine": Sentence("Mes demandes", "My tasks"),
     "tasks.caption": Sentence("Demandes, par échéance", "Tasks, by due date"),
@@ -209,7 +209,7 @@ LIST = {
     "tasks.empty-all": Sentence("Voir toutes les demandes", "See all tasks"),
 }
 
-PAGE = {
+PAGE: dict[str, Sentence] = {
     "task.requested-by": Sentence("Demandée par", "Requested by"),
     "task.next": Sentence("Prochain acte", "Next act"),
     "task.waits-for": Sentence("Ce que la demande attend", "What the task waits for"),
@@ -284,7 +284,7 @@ PAGE = {
     ),
 }
 
-HOMES = {
+HOMES: dict[str, Sentence] = {
     "home.to-do": Sentence("À faire", "To do"),
     "home.sub": Sentence("{day} · {count} études", "{day} · {count} studies"),
     "home.late": Sentence("En retard", "Late"),
@@ -317,7 +317,6 @@ HOMES = {
         "Un attaché de recherche clinique vous en donnera un dans son étude.",
         "A research associate will give you one in their study.",
     ),
-    "home.open": Sentence("Ouvrir", "Open"),
     "home.expected-title": Sentence("Examens attendus cette semaine", "Examinations expected this week"),
     "home.expected-none": Sentence(
         "Aucun examen n’est attendu cette semaine.", "No examination is expected this week."
