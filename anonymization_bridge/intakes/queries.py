@@ -107,7 +107,8 @@ def lines(connection: sa.Connection, person: Account, *statuses: IntakeStatus) -
     return [
         Line(
             one,
-            sum(counts.get(one.id, {}).values()) or one.expected_objects,
+            sum(count for status, count in counts.get(one.id, {}).items() if status is not ObjectStatus.DROPPED)
+            or one.expected_objects,
             counts.get(one.id, {}).get(ObjectStatus.HELD, 0),
         )
         for one in found

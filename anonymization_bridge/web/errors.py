@@ -1,8 +1,9 @@
 """The one place where a refusal becomes an HTTP status."""
 
+import logging
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -10,6 +11,7 @@ from anonymization_bridge import errors
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.web.security import is_full
 
+LOG = logging.getLogger(__name__)
 STATUS = {
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
     errors.NotPermittedError: HTTPStatus.FORBIDDEN,
@@ -19,6 +21,7 @@ STATUS = {
     errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
+LOGGED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS})
 CODES = {
     HTTPStatus.NOT_FOUND: ErrorCode.NOT_FOUND,
     HTTPStatus.METHOD_NOT_ALLOWED: ErrorCode.NOT_FOUND,
@@ -33,6 +36,13 @@ def status_of(error: errors.RefusedError) -> HTTPStatus:
 
 def install(app: Flask) -> None:
     """Answer every refusal with its page."""
+
+    @app.after_request
+    def log_refusal(response: Response) -> Response:
+        if response.status_code in LOGGED:
+            person = g.person.id if g.get("person") else "nobody"
+            LOG.warning("%s answered %s to %s", request.endpoint, response.status_code, person)
+        return response
 
     @app.errorhandler(errors.RefusedError)
     def refuse(error: errors.RefusedError) -> tuple[str, HTTPStatus]:

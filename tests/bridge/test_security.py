@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 from uuid import uuid4
 
 import pytest
@@ -107,9 +107,9 @@ def test_a_refused_sign_in_does_not_say_whether_the_account_exists(lone_rooms: R
 
 def test_an_unknown_account_takes_as_long_as_a_wrong_password() -> None:
     def seconds(password_hash: str | None) -> float:
-        began = perf_counter()
+        began = process_time()  # of the processor: a machine that is busy elsewhere does not matter
         assert not is_right(password_hash, "wrong")
-        return perf_counter() - began
+        return process_time() - began
 
     known, unknown = (min(seconds(one) for _ in range(5)) for one in (NOBODYS_HASH, None))
     assert 0.5 < unknown / known < 2
@@ -342,9 +342,12 @@ class TestLaunch:
         assert self.post(told_rooms, toolpict.launch())[0] == 303
 
 
-def test_an_intake_for_a_research_study_of_somebody_else_is_refused(told_rooms: Rooms) -> None:
+def test_an_intake_for_a_research_study_of_somebody_else_is_refused_and_logged(
+    told_rooms: Rooms, caplog: pytest.LogCaptureFixture
+) -> None:
     client: FlaskClient = signed_in(told_rooms)
     form = client.post("/intakes/new").headers["Location"]
     answer = client.post(f"{form}/assign", data={"time_point": "OTHER M3", "inclusion_number": "001"})
     assert answer.status_code == 403
     assert "ne vous confie pas cette étude" in answer.text
+    assert "preparing.assign answered 403" in caplog.text
