@@ -1,3 +1,5 @@
+"""Who takes part in a research study, and as what (R5, R20, R32)."""
+
 import pytest
 
 from tests.builders import NOW, TODAY

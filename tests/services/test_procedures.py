@@ -1,3 +1,5 @@
+"""Procedures, reading plans and the search box (R45, R47)."""
+
 import json
 from decimal import Decimal
 from pathlib import Path

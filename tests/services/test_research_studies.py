@@ -1,3 +1,5 @@
+"""Opening a research study, and how far it is (R1, R5, R20)."""
+
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -9,7 +11,7 @@ from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.people import Role
 from toolpict.domain.research_study import Visit
 from toolpict.domain.tasks import TaskKind, TaskStatus
-from toolpict.services import research_studies
+from toolpict.services import research_studies, research_study_overview
 
 TYPED = {
     "code": "neuro2",
@@ -136,7 +138,7 @@ def test_a_site_is_added_once(units, world, rows):
 
 
 def look(units, world, account, today=TODAY):
-    return research_studies.look_at_research_study(
+    return research_study_overview.look_at_research_study(
         world.research_study.id, actor=world.actor(account), units=units, today=today
     )
 

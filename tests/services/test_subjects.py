@@ -1,3 +1,5 @@
+"""Subjects, their visits and the matrix (R22, R23, R28)."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermitte
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.people import Role
 from toolpict.domain.research_study import Subject, Visit
-from toolpict.services import subjects
+from toolpict.services import subject_page, subjects
 from toolpict.services.matrix import Filters, Standing, Stop, look_at_matrix
 
 
@@ -24,7 +26,7 @@ def include(units, world, actor=None, **typed):
 
 def look(units, world, account=None, today=TODAY):
     actor = world.actor(account or world.associate)
-    return subjects.look_at_subject(world.subject.id, actor=actor, units=units, today=today)
+    return subject_page.look_at_subject(world.subject.id, actor=actor, units=units, today=today)
 
 
 def change(units, world, act, version=1, **typed):
@@ -35,7 +37,7 @@ def change(units, world, act, version=1, **typed):
 @pytest.mark.parametrize("number", ["002", " onco-002 ", "ONCO-002"])
 def test_inclusion_makes_a_visit_for_each_time_point(units, world, rows, number):
     subject_id = include(units, world, number=number, reference_date="2026-11-20")
-    page = subjects.look_at_subject(subject_id, actor=world.actor(world.associate), units=units, today=TODAY)
+    page = subject_page.look_at_subject(subject_id, actor=world.actor(world.associate), units=units, today=TODAY)
     assert (page.subject.number, page.subject.reference_date) == ("002", date(2026, 11, 20))
     assert [(v.time_point.code, v.window.opens, v.window.closes) for v in page.visits] == [
         ("BASELINE", date(2026, 11, 13), date(2026, 11, 27)),

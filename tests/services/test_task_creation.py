@@ -1,3 +1,5 @@
+"""Making tasks for many visits at once (R5, R45, R49)."""
+
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from random import Random

@@ -13,7 +13,7 @@ from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits
 from toolpict.domain.research_study import Origin, ResearchStudy
-from toolpict.services import research_studies
+from toolpict.services import research_studies, research_study_overview
 from toolpict.web.errors import say_problems
 from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
@@ -128,7 +128,7 @@ def _add_opening(pages: Blueprint, rooms: Rooms) -> None:
 def _add_overview(pages: Blueprint, rooms: Rooms) -> None:
     @pages.get("/research-studies/<uuid:research_study_id>")
     def show(research_study_id: UUID) -> ResponseReturnValue:
-        page = research_studies.look_at_research_study(
+        page = research_study_overview.look_at_research_study(
             research_study_id, actor=current_actor(), units=rooms.units, today=rooms.today()
         )
         steps = stages(page.standing) if page.standing else ()
@@ -163,7 +163,7 @@ def _add_configuration(pages: Blueprint, rooms: Rooms) -> None:
         return redirect(url_for(".configure", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
     def form(research_study_id: UUID, error: InvalidInputError | None) -> str:
-        page = research_studies.look_at_configuration(
+        page = research_study_overview.look_at_configuration(
             research_study_id, actor=current_actor(), units=rooms.units, today=rooms.today()
         )
         return render_template(

@@ -6,7 +6,7 @@ from typing import Final
 
 from toolpict.domain.tasks import GROUP, StatusGroup, TaskKind, TaskStatus
 from toolpict.services.ports.research_studies import TaskCount
-from toolpict.services.research_studies import Standing
+from toolpict.services.research_study_overview import Standing
 
 SHOWN: Final = (TaskKind.QUALITY_CONTROL, TaskKind.POST_PROCESSING, TaskKind.READING)
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.research_study import SubjectStatus
-from toolpict.services import subjects
+from toolpict.services import subject_page, subjects
 from toolpict.web.errors import say_problems
 from toolpict.web.forms import read_version, typed
 from toolpict.web.identity import current_actor
@@ -75,7 +75,7 @@ def _add_subject(pages: Blueprint, rooms: Rooms) -> None:
         return redirect(url_for(".show", subject_id=subject_id), HTTPStatus.SEE_OTHER)
 
     def page(subject_id: UUID, error: InvalidInputError | None, where: str = "") -> str:
-        found = subjects.look_at_subject(subject_id, actor=current_actor(), units=rooms.units, today=rooms.today())
+        found = subject_page.look_at_subject(subject_id, actor=current_actor(), units=rooms.units, today=rooms.today())
         return render_template(
             "subjects/show.html",
             page=found,

@@ -18,8 +18,12 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.RESEARCH_STUDY_CHANGED: Sentence(
             "a changé l’étude\u00a0: {field}", "changed the research study: {field}"
         ),
-        AuditCode.ROLE_GRANTED: Sentence("a donné le rôle «\u00a0{role}\u00a0»", "granted the role “{role}”"),
-        AuditCode.ROLE_ENDED: Sentence("a mis fin au rôle «\u00a0{role}\u00a0»", "ended the role “{role}”"),
+        AuditCode.ROLE_GRANTED: Sentence(
+            "a donné le rôle «\u00a0{role}\u00a0» au compte {account}", "granted the role “{role}” to account {account}"
+        ),
+        AuditCode.ROLE_ENDED: Sentence(
+            "a mis fin au rôle «\u00a0{role}\u00a0» du compte {account}", "ended the role “{role}” of account {account}"
+        ),
         ErrorCode.LAST_ASSOCIATE: Sentence(
             "C’est le dernier ARC de l’étude\u00a0: donnez d’abord ce rôle à une autre personne.",
             "This is the last research associate of the study: give the role to somebody else first.",
