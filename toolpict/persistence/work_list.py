@@ -97,11 +97,13 @@ def between(after: Place | None, before: Place | None) -> Conditions:
 def branches(scope: Scope, criteria: Criteria, *, managed_only: bool = False) -> Iterator[Conditions]:
     """Yield the conditions of each branch."""
     narrowed = narrow(criteria)
+    groups = [group for group in criteria.groups if group is StatusGroup.OPEN or not criteria.late_on]
     known = managed_ways(scope.managed, is_selective=False) if managed_only else ways(scope, criteria)
-    for group, way in product(criteria.groups, known):
-        if criteria.late_on and group is not StatusGroup.OPEN:
-            continue
+    for group, way in product(groups, known):
         yield [tasks.c.group == group, *way, *narrowed]
+    free = [] if managed_only else free_way(scope, criteria)
+    if free and StatusGroup.OPEN in groups:
+        yield [tasks.c.group == StatusGroup.OPEN, *free, *narrowed]
 
 
 def narrow(criteria: Criteria) -> Conditions:
@@ -123,22 +125,32 @@ def narrow(criteria: Criteria) -> Conditions:
 
 
 def ways(scope: Scope, criteria: Criteria) -> Iterator[Conditions]:
-    """Yield the ways in which a person may know of a task: they run the study, have the task, or may take it."""
-    columns, wanted = tasks.c, criteria.research_study_id
+    """Yield the ways in which a person may know of a task of any status: they run the research study, or have it."""
+    wanted = criteria.research_study_id
     managed = scope.managed & {wanted} if wanted else scope.managed
     yield from managed_ways(managed, is_selective=bool(criteria.assignee_id or criteria.number is not None))
-    elsewhere: Conditions = [Unindexed(columns.research_study_id).not_in(scope.managed)] if scope.managed else []
-    if wanted and wanted in scope.managed:
-        return
-    here: Conditions = [columns.research_study_id == wanted] if wanted else []
-    yield [columns.assignee_id == scope.account_id, *here, *elsewhere]
+    if not (wanted and wanted in scope.managed):
+        yield [tasks.c.assignee_id == scope.account_id, *elsewhere(scope, criteria)]
+
+
+def free_way(scope: Scope, criteria: Criteria) -> Conditions:
+    """Return how a person knows of a task that nobody has and that they may take; empty when they may take none."""
     takes = [
-        sa.and_(columns.kind == kind, Unindexed(columns.research_study_id).in_(studies - scope.managed))
+        sa.and_(tasks.c.kind == kind, Unindexed(tasks.c.research_study_id).in_(sorted(studies - scope.managed)))
         for kind, studies in sorted(scope.may_take.items())
         if studies - scope.managed
     ]
-    if takes:
-        yield [columns.assignee_id.is_(None), columns.status == TaskStatus.READY, *here, sa.or_(*takes)]
+    if not takes or criteria.research_study_id in scope.managed:
+        return []
+    free = [tasks.c.assignee_id.is_(None), tasks.c.status == TaskStatus.READY]
+    return [*free, sa.or_(*takes), *elsewhere(scope, criteria)]
+
+
+def elsewhere(scope: Scope, criteria: Criteria) -> Conditions:
+    """Return the conditions that a task is in the research study asked for, and in none that the person runs."""
+    column = Unindexed(tasks.c.research_study_id)
+    wanted = criteria.research_study_id
+    return [*([column == wanted] if wanted else []), *([column.not_in(sorted(scope.managed))] if scope.managed else [])]
 
 
 def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Conditions]:

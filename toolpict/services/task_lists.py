@@ -10,7 +10,7 @@ from toolpict.domain.codes import ProblemCode
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
 from toolpict.domain.people import Actor, Role
 from toolpict.domain.permissions import KIND_ROLES
-from toolpict.domain.tasks import NO_DUE_DATE, StatusGroup, TaskKind, TaskStatus
+from toolpict.domain.tasks import GROUP, NO_DUE_DATE, StatusGroup, TaskKind, TaskStatus
 from toolpict.services.ports.tasks import COUNTED, Criteria, Place, Scope, TaskRow
 from toolpict.services.ports.units import Looking, UnitsOfWork
 
@@ -225,12 +225,13 @@ def read_states(asked: Mapping[str, str], today: date) -> Criteria:
     number = asked.get("q", "").strip().lstrip("#")
     if number and not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise InvalidInputError({"q": Problem(ProblemCode.NOT_A_NUMBER)})
-    groups = read_choice(StatusGroup, asked, "group")
-    if asked.get("late"):
-        groups = frozenset({StatusGroup.OPEN})
+    groups = read_choice(StatusGroup, asked, "group") or frozenset(StatusGroup)
+    statuses = read_choice(TaskStatus, asked, "status")
+    if statuses:
+        groups &= {GROUP[status] for status in statuses}
     return Criteria(
-        groups=tuple(group for group in StatusGroup if group in groups) or tuple(StatusGroup),
-        statuses=read_choice(TaskStatus, asked, "status"),
+        groups=tuple(group for group in StatusGroup if group in groups),
+        statuses=statuses,
         kinds=read_choice(TaskKind, asked, "kind"),
         late_on=today if asked.get("late") else None,
         held=bool(asked.get("held")),
