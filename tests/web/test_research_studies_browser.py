@@ -148,6 +148,23 @@ def test_every_page_is_accessible_and_silent(page, address, world, study, scheme
     assert (found, page.complaints) == ({}, [])
 
 
+def test_tasks_are_made_by_hand_from_the_matrix(page, address, world, study, screens):
+    page.goto(f"{address}/research-studies/{world.research_study.id}/matrix")
+    page.click("thead th:nth-child(2) a")
+    page.click("main .tp-list li:first-child a")
+    assert page.is_checked("#point-1")
+    page.fill("#numbers", "003, ONCO-010")
+    page.select_option("#person-PT", index=1)
+    page.click("main form button")
+    screens(page, "preview")
+    assert page.locator("main tbody tr").count() == 2
+    assert faults(page) == []
+    page.click("main form button:first-child")
+    screens(page, "drafts")
+    assert page.get_by_text("Technologist").count() == 2
+    assert (faults(page), page.complaints) == ([], [])
+
+
 @pytest.fixture
 def screens(request):
     """Keep a picture of each page where `SCREENS` says; none otherwise."""
