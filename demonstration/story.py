@@ -19,6 +19,7 @@ FORM: Final = HERE / "forms/lesions.json"
 PATIENCE: Final = 90.0
 """Seconds that a page is given to show what the worker or the bridge has done."""
 
+DOWNLOAD: Final = r"/data-cuts/[0-9a-f-]{36}/download$"
 BRAIN_PATIENT: Final = "90000532"
 PHANTOM_PATIENT: Final = "90000417"
 ANSWERS: Final = {
@@ -113,6 +114,24 @@ def wait_until(person: Person, address: str, *words: str) -> None:
             time.sleep(0.3)
         else:
             return
+
+
+def wait_for_link(person: Person, address: str, part: str) -> None:
+    """Open a page again and again until it has a link whose address matches.
+
+    Raises
+    ------
+    StoryError
+        It has not, within the patience of the story.
+
+    """
+    deadline = time.monotonic() + PATIENCE
+    person.open(address)
+    while not person.links(part):
+        if time.monotonic() > deadline:
+            raise StoryError(f"{address} has no link like {part}")
+        time.sleep(0.3)
+        person.open(address)
 
 
 def open_research_study(story: Story) -> None:
@@ -431,9 +450,9 @@ def freeze(story: Story) -> None:
     coordinator = story.person("coordinator")
     coordinator.open(f"{story.addresses['study']}/results")
     coordinator.submit("/data-cuts$", {"title": "Analyse intermédiaire"})
-    wait_until(coordinator, f"{story.addresses['study']}/results", "Télécharger (")
+    wait_for_link(coordinator, f"{story.addresses['study']}/results", DOWNLOAD)
     coordinator.picture("23-results")
-    coordinator.download(coordinator.link(r"/data-cuts/[0-9a-f-]{36}/download$"), story.export)
+    coordinator.download(coordinator.link(DOWNLOAD), story.export)
     with zipfile.ZipFile(io.BytesIO(story.export.read_bytes())) as export:
         names = set(export.namelist())
     missing = {"wide/LESIONS.csv", "long/values.csv", "dictionary.csv", "manifest.json"} - names
