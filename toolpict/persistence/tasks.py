@@ -51,15 +51,17 @@ class SqlTaskQueries:
 
     def row(self, task_id: UUID) -> TaskRow:
         """Return one task as a list shows it."""
-        found = work_list.rows(self._session, tasks.c.id == task_id)
+        found = work_list.rows(self._session, sa.select(tasks.c.id).where(tasks.c.id == task_id))
         if not found:
             raise NotFoundError
         return found[0]
 
     def prerequisites(self, task_id: UUID) -> list[TaskRow]:
         """Return the tasks that this one waits for, by number."""
-        own = sa.select(task_prerequisites.c.prerequisite_id).where(task_prerequisites.c.task_id == task_id)
-        return work_list.rows(self._session, tasks.c.id.in_(own))
+        columns = task_prerequisites.c
+        return work_list.rows(
+            self._session, sa.select(columns.prerequisite_id.label("id")).where(columns.task_id == task_id)
+        )
 
     def dependents(self, task_id: UUID) -> list[UUID]:
         """Return the tasks that wait for this one, in a fixed order."""

@@ -63,7 +63,7 @@ def page(
         return []
     chosen = sa.union_all(*[sa.select(branch.subquery()) for branch in found]).subquery()
     ids = sa.select(chosen.c.id).order_by(*in_order(chosen.c, backwards=backwards)).limit(limit)
-    return rows(session, tasks.c.id.in_(sa.select(ids.subquery().c.id)))
+    return rows(session, ids)
 
 
 def in_order(columns: Any, *, backwards: bool) -> list[sa.ColumnElement[Any]]:  # noqa: ANN401 - of a table or a subquery
@@ -162,8 +162,13 @@ def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Con
         yield [Unindexed(tasks.c.research_study_id).in_(sorted(managed))]
 
 
-def rows(session: Session, condition: sa.ColumnElement[bool]) -> list[TaskRow]:
-    """Return tasks with all that a line shows, by due date and number."""
+def rows(session: Session, ids: sa.Select[Any]) -> list[TaskRow]:
+    """Return the tasks of some ids with all that a line shows, by due date and number.
+
+    The ids come first in the join: PostgreSQL keeps the written order of so many tables (`join_collapse_limit`), and
+    would otherwise join all tasks with everything before it looks at the ids.
+    """
+    chosen = ids.subquery("chosen")
     columns = tasks.c[
         "id", "number", "kind", "status", "title", "due", "priority", "status_since", "version",
         "research_study_id", "subject_id", "assignee_id",
@@ -180,7 +185,8 @@ def rows(session: Session, condition: sa.ColumnElement[bool]) -> list[TaskRow]:
             reading_cases.c.alias,
             reading_slots.c.slot,
         )
-        .select_from(tasks)
+        .select_from(chosen)
+        .join(tasks, tasks.c.id == chosen.c.id)
         .join(research_studies, research_studies.c.id == tasks.c.research_study_id)
         .join(subjects, subjects.c.id == tasks.c.subject_id)
         .join(sites, sites.c.id == tasks.c.site_id)
@@ -189,7 +195,6 @@ def rows(session: Session, condition: sa.ColumnElement[bool]) -> list[TaskRow]:
         .outerjoin(accounts, accounts.c.id == tasks.c.assignee_id)
         .outerjoin(reading_slots, reading_slots.c.task_id == tasks.c.id)
         .outerjoin(reading_cases, reading_cases.c.id == reading_slots.c.case_id)
-        .where(condition)
         .order_by(tasks.c.due, tasks.c.number)
     )
     return read_rows(session.execute(query).mappings().all())

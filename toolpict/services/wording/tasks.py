@@ -287,6 +287,7 @@ PAGE: dict[str, Sentence] = {
 HOMES: dict[str, Sentence] = {
     "home.to-do": Sentence("À faire", "To do"),
     "home.sub": Sentence("{day} · {count} études", "{day} · {count} studies"),
+    "home.sub-one": Sentence("{day} · 1 étude", "{day} · 1 study"),
     "home.late": Sentence("En retard", "Late"),
     "home.to-assign": Sentence("À assigner", "To assign"),
     "home.to-validate": Sentence("À valider", "To validate"),
