@@ -84,6 +84,11 @@ class OutputsBody:
         """Return how many outputs are still to come, to be confirmed, or refused."""
         return sum(not slot.is_there for slot in self.slots)
 
+    @property
+    def handed_in(self) -> int:
+        """Return for how many outputs a file stands, looked at or not."""
+        return sum(slot.current is not None and slot.current.status in STANDING for slot in self.slots)
+
 
 def look_at_outputs(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> OutputsBody:
     """Return the procedure, what was handed in, and the images to work on.

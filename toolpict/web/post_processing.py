@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.codes import ProblemCode
-from toolpict.domain.errors import InvalidInputError, Problem
+from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
 from toolpict.services import post_processing
 from toolpict.services.ports.files import FileStore
 from toolpict.web.forms import read_version
 from toolpict.web.identity import current_actor
 from toolpict.web.rooms import Rooms
+from toolpict.web.tasks import task_page
 
 LARGEST_FORM: Final = 4 * 1024**3
 """Bytes of a file handed in without JavaScript; larger ones come by `/uploads/`."""
@@ -51,9 +52,19 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
     @pages.post("/tasks/<uuid:task_id>/outputs/submit")
     def submit(task_id: UUID) -> ResponseReturnValue:
         command = post_processing.SubmitOutputs(task_id, read_version())
-        post_processing.submit_outputs(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        try:
+            post_processing.submit_outputs(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        except WrongStateError as error:
+            return task_page(rooms, task_id, "", error), HTTPStatus.CONFLICT
         flash("outputs.submitted", "good")
         return back(task_id)
+
+    add_download(pages, rooms, file_store)
+    return pages
+
+
+def add_download(pages: Blueprint, rooms: Rooms, file_store: FileStore) -> None:
+    """Add what gives a file back."""
 
     @pages.get("/outputs/<uuid:output_id>/download")
     def download(output_id: UUID) -> ResponseReturnValue:
@@ -67,8 +78,6 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
             download_name=opened.filename,
             max_age=0,
         )
-
-    return pages
 
 
 def back(task_id: UUID) -> ResponseReturnValue:

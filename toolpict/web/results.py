@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -18,7 +19,8 @@ from toolpict.services.ports.results import ProgressRow
 from toolpict.web.identity import current_actor
 from toolpict.web.rooms import Rooms
 
-SHOWN = (TaskKind.QUALITY_CONTROL, TaskKind.POST_PROCESSING, TaskKind.READING, TaskKind.ADJUDICATION)
+SHOWN: Final = (TaskKind.QUALITY_CONTROL, TaskKind.POST_PROCESSING, TaskKind.READING, TaskKind.ADJUDICATION)
+NOT_EXPECTED: Final = frozenset({TaskStatus.DRAFT, TaskStatus.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,16 @@ class Share:
     total: int
     finished: int
     to_validate: int
+
+    @property
+    def missing(self) -> int:
+        """Return how many are not validated."""
+        return self.total - self.finished
+
+    @property
+    def percent(self) -> int:
+        """Return how many of a hundred are finished, rounded down: 100 means all."""
+        return 100 * self.finished // self.total
 
 
 def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
@@ -67,30 +79,38 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
             page=found,
             error=error,
             shares=shares(found.progress),
-            kinds=SHOWN,
-            missing=missing(found.progress),
+            blockers=blockers(found.progress),
             can_freeze=permits(current_actor(), Permission.DATA_CUT_FREEZE, InResearchStudy(research_study_id)),
         )
 
     return pages
 
 
-def shares(progress: Iterable[ProgressRow]) -> Mapping[str, Mapping[TaskKind, Share]]:
-    """Return how much is finished, by time point and kind; cancelled tasks do not count."""
+def shares(progress: Iterable[ProgressRow]) -> Mapping[str, Sequence[Share]]:
+    """Return how much is finished by time point, one line a kind; drafts and cancelled tasks do not count."""
     totals: Counter[tuple[str, TaskKind]] = Counter()
     groups: Counter[tuple[str, TaskKind, StatusGroup]] = Counter()
-    for row in progress:
-        if row.status is not TaskStatus.CANCELLED:
-            totals[row.time_point, row.kind] += row.count
-            groups[row.time_point, row.kind, GROUP[row.status]] += row.count
-    found: dict[str, dict[TaskKind, Share]] = {}
-    for (time_point, kind), total in totals.items():
+    for row in filter(counts, progress):
+        totals[row.time_point, row.kind] += row.count
+        groups[row.time_point, row.kind, GROUP[row.status]] += row.count
+    found: dict[str, list[Share]] = {}
+    for time_point, kind in sorted(totals, key=lambda place: SHOWN.index(place[1])):
         finished = groups[time_point, kind, StatusGroup.FINISHED]
         waiting = groups[time_point, kind, StatusGroup.TO_VALIDATE]
-        found.setdefault(time_point, {})[kind] = Share(kind, total, finished, waiting)
+        share = Share(kind, totals[time_point, kind], finished, waiting)
+        found.setdefault(time_point, []).append(share)
     return found
 
 
-def missing(progress: Sequence[ProgressRow]) -> int:
-    """Return how many tasks are asked for and not validated."""
-    return sum(row.count for row in progress if GROUP[row.status] is not StatusGroup.FINISHED)
+def counts(row: ProgressRow) -> bool:
+    """Tell whether tasks are asked for, of a kind that results come from."""
+    return row.kind in SHOWN and row.status not in NOT_EXPECTED
+
+
+def blockers(progress: Iterable[ProgressRow]) -> list[tuple[TaskKind, StatusGroup, int]]:
+    """Return what a cut would miss: how many tasks of each kind are still to do, or to validate."""
+    found: Counter[tuple[TaskKind, StatusGroup]] = Counter()
+    for row in filter(counts, progress):
+        if GROUP[row.status] is not StatusGroup.FINISHED:
+            found[row.kind, GROUP[row.status]] += row.count
+    return [(kind, group, found[kind, group]) for kind in SHOWN for group in StatusGroup if found[kind, group]]

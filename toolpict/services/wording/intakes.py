@@ -17,21 +17,21 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Avis du pont refusé : {problem}", "Notice of the bridge refused: {problem}"
         ),
         ErrorCode.NOTICE_OUT_OF_ORDER: Sentence(
-            "L'avis {expected} du pont n'est pas encore arrivé", "Notice {expected} of the bridge has not come yet"
+            "L’avis {expected} du pont n’est pas encore arrivé", "Notice {expected} of the bridge has not come yet"
         ),
         AuditCode.INTAKE_MADE: Sentence(
-            "a demandé la reprise d'un examen", "asked for an examination to be brought in"
+            "a demandé la reprise d’un examen", "asked for an examination to be brought in"
         ),
         AuditCode.NOTICE_TAKEN: Sentence("avis {number} du pont : {event}", "notice {number} of the bridge: {event}"),
         AuditCode.IMAGING_STUDY_REGISTERED: Sentence(
-            "a enregistré l'examen : {modality}, {instances} images",
+            "a enregistré l’examen : {modality}, {instances} images",
             "registered the examination: {modality}, {instances} images",
         ),
-        AuditCode.IMAGING_STUDY_WITHDRAWN: Sentence("a retiré l'examen", "withdrew the examination"),
+        AuditCode.IMAGING_STUDY_WITHDRAWN: Sentence("a retiré l’examen", "withdrew the examination"),
         AuditCode.IMAGING_STUDY_REMOVED: Sentence(
-            "a effacé l'examen du PACS de recherche", "deleted the examination from the research archive"
+            "a effacé l’examen du PACS de recherche", "deleted the examination from the research archive"
         ),
-        IntakeStatus.LAUNCHED: Sentence("En attente d'envoi par le pont", "Waiting to be sent through the bridge"),
+        IntakeStatus.LAUNCHED: Sentence("En attente d’envoi par le pont", "Waiting to be sent through the bridge"),
         IntakeStatus.RECEIVED: Sentence(
             "Reçu par le pont, dé-identification en cours", "Received, being de-identified"
         ),
@@ -47,32 +47,32 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         NoticeEvent.REFUSED: Sentence("examen refusé", "examination refused"),
         NoticeEvent.WITHDRAWN: Sentence("examen retiré", "examination withdrawn"),
         DeliveryFault.NOT_DE_IDENTIFIED: Sentence(
-            "Un objet livré ne se déclare pas dé-identifié (0012,0062) : rien n'est enregistré",
+            "Un objet livré ne se déclare pas dé-identifié (0012,0062) : rien n’est enregistré",
             "An object that was delivered does not say that it is de-identified (0012,0062): nothing is registered",
         ),
         DeliveryFault.OTHER_SUBJECT: Sentence(
-            "Un objet livré porte une autre inclusion que celle de la demande : rien n'est enregistré",
+            "Un objet livré porte une autre inclusion que celle de la demande : rien n’est enregistré",
             "An object that was delivered carries another inclusion number than the task: nothing is registered",
         ),
         DeliveryFault.OTHER_VISIT: Sentence(
-            "Cet examen est déjà enregistré pour un autre temps ou une autre inclusion : rien n'est enregistré",
+            "Cet examen est déjà enregistré pour un autre temps ou une autre inclusion : rien n’est enregistré",
             "This examination is registered at another time point or subject already: nothing is registered",
         ),
         "notified-held-by-bridge": Sentence(
-            "Demande {number} : le pont retient l'examen", "Task {number}: the bridge holds the examination"
+            "Demande {number} : le pont retient l’examen", "Task {number}: the bridge holds the examination"
         ),
         "notified-refused-by-bridge": Sentence(
-            "Demande {number} : l'examen a été refusé", "Task {number}: the examination was refused"
+            "Demande {number} : l’examen a été refusé", "Task {number}: the examination was refused"
         ),
-        "intakes.title": Sentence("Reprise de l'examen", "Intake of the examination"),
+        "intakes.title": Sentence("Reprise de l’examen", "Intake of the examination"),
         "intakes.reasons": Sentence("Motifs :", "Reasons:"),
-        "intakes.launch": Sentence("Ouvrir le pont d'anonymisation", "Open the anonymisation bridge"),
+        "intakes.launch": Sentence("Ouvrir le pont d’anonymisation", "Open the anonymisation bridge"),
         "intakes.launch-hint": Sentence(
-            "Le pont demande son propre mot de passe ; l'étude, l'inclusion et le temps y sont déjà remplis.",
+            "Le pont demande son propre mot de passe ; l’étude, l’inclusion et le temps y sont déjà remplis.",
             "The bridge asks for its own password; study, inclusion and time point are already filled in.",
         ),
         "intakes.withdrawn": Sentence("Examen retiré", "Examination withdrawn"),
-        "intakes.withdraw": Sentence("Retirer l'examen", "Withdraw the examination"),
+        "intakes.withdraw": Sentence("Retirer l’examen", "Withdraw the examination"),
         "intakes.withdraw-title": Sentence("Retirer un examen", "Withdraw an examination"),
         "intakes.withdraw-question": Sentence("Retirer cet examen ?", "Withdraw this examination?"),
         "intakes.withdraw-what": Sentence(

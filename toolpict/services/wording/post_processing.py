@@ -17,7 +17,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.VALUES_CONFIRMED: Sentence("a confirmé {count} valeurs", "confirmed {count} values"),
         ErrorCode.NOT_READY_TO_SUBMIT: Sentence("Sorties manquantes : {count}", "Outputs missing: {count}"),
         ErrorCode.UPLOAD_OFFSET_WRONG: Sentence(
-            "L'envoi doit reprendre à l'octet {expected}", "The upload has to go on at byte {expected}"
+            "L’envoi doit reprendre à l’octet {expected}", "The upload has to go on at byte {expected}"
         ),
         OutputStatus.CHECKING: Sentence("Contrôle en cours", "Being checked"),
         OutputStatus.TO_CONFIRM: Sentence("À confirmer", "To be confirmed"),
@@ -25,11 +25,11 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         OutputStatus.REFUSED: Sentence("Refusée", "Refused"),
         OutputStatus.SUPERSEDED: Sentence("Remplacée", "Superseded"),
         OutputProblem.NOT_DICOM: Sentence(
-            "Ce fichier n'est pas un DICOM lisible. Attendu : une segmentation DICOM (SEG).",
+            "Ce fichier n’est pas un DICOM lisible. Attendu : une segmentation DICOM (SEG).",
             "This file is no readable DICOM. Expected: a DICOM segmentation (SEG).",
         ),
         OutputProblem.NOT_SEGMENTATION: Sentence(
-            "Ce DICOM n'est pas une segmentation. Attendu : un objet SEG.",
+            "Ce DICOM n’est pas une segmentation. Attendu : un objet SEG.",
             "This DICOM is no segmentation. Expected: a SEG object.",
         ),
         OutputProblem.WRONG_SUBJECT: Sentence(
@@ -49,21 +49,21 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Another object has this identifier already in the research archive.",
         ),
         OutputProblem.NOT_A_TABLE: Sentence(
-            "Ce fichier n'est pas un tableau lisible. Attendu : un CSV avec les colonnes code, value, unit.",
+            "Ce fichier n’est pas un tableau lisible. Attendu : un CSV avec les colonnes code, value, unit.",
             "This file is no readable table. Expected: a CSV with the columns code, value, unit.",
         ),
         OutputProblem.VALUE_MISSING: Sentence(
             "Une valeur attendue manque dans le tableau.", "An expected value is missing in the table."
         ),
         OutputProblem.VALUE_NOT_A_NUMBER: Sentence(
-            "Une valeur n'est pas un nombre. Attendu : par exemple 41,5.",
+            "Une valeur n’est pas un nombre. Attendu : par exemple 41,5.",
             "A value is not a number. Expected: such as 41.5.",
         ),
         OutputProblem.VALUE_OUT_OF_RANGE: Sentence(
             "Une valeur est hors des bornes de la procédure.", "A value is outside the bounds of the procedure."
         ),
         OutputProblem.WRONG_UNIT: Sentence(
-            "Une unité n'est pas celle de la procédure.", "A unit is not that of the procedure."
+            "Une unité n’est pas celle de la procédure.", "A unit is not that of the procedure."
         ),
         "outputs.title": Sentence("Sorties attendues", "Expected outputs"),
         "outputs.count": Sentence("{done} sur {total} déposées", "{done} of {total} handed in"),
@@ -75,8 +75,15 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "outputs.earlier": Sentence("Versions précédentes : {count}", "Earlier versions: {count}"),
         "outputs.send": Sentence("Envoyer", "Send"),
         "outputs.sending": Sentence("Envoi en cours", "Being sent"),
-        "outputs.cut": Sentence("L'envoi s'est arrêté :", "The upload stopped:"),
+        "outputs.cut": Sentence("L’envoi s’est arrêté :", "The upload stopped:"),
         "outputs.added": Sentence("Fichier déposé, contrôle en cours", "File handed in, being checked"),
+        "outputs.replace": Sentence("Remplacer", "Replace"),
+        "outputs.confirm-of": Sentence("Confirmer : {output}", "Confirm: {output}"),
+        "outputs.between": Sentence("de {minimum} à {maximum}", "from {minimum} to {maximum}"),
+        "outputs.at-least": Sentence("au moins {minimum}", "at least {minimum}"),
+        "outputs.at-most": Sentence("au plus {maximum}", "at most {maximum}"),
+        "outputs.missing": Sentence("Il manque {count} sorties", "{count} outputs missing"),
+        "outputs.one-missing": Sentence("Il manque 1 sortie", "1 output missing"),
         "outputs.submitted": Sentence("Post-traitement soumis", "Post-processing submitted"),
         "outputs.submit": Sentence("Soumettre", "Submit"),
         "outputs.images": Sentence("Images", "Images"),

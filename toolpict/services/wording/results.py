@@ -13,15 +13,31 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.DATA_CUT_WRITTEN: Sentence(
             "export du gel {number} écrit, SHA-256 {sha256}", "export of cut {number} written, SHA-256 {sha256}"
         ),
-        DataCutStatus.WRITING: Sentence("Export en cours d'écriture", "Export being written"),
+        DataCutStatus.WRITING: Sentence("Export en cours d’écriture", "Export being written"),
         DataCutStatus.WRITTEN: Sentence("Export prêt", "Export ready"),
         DataCutStatus.FAILED: Sentence("Export en échec", "Export failed"),
         "results.title": Sentence("Résultats", "Results"),
         "results.progress": Sentence("Complétude", "Completeness"),
+        "results.sub": Sentence("{count} gels de données", "{count} data cuts"),
+        "results.one-cut": Sentence("1 gel de données", "1 data cut"),
         "results.time-point": Sentence("Temps", "Time point"),
-        "results.visits": Sentence("Examens", "Examinations"),
-        "results.none": Sentence("aucune", "none"),
-        "results.to-validate": Sentence("dont {count} à valider", "{count} to validate"),
+        "results.kind": Sentence("Étape", "Step"),
+        "results.validated": Sentence("Validées", "Validated"),
+        "results.missing": Sentence("Manque", "Missing"),
+        "results.percent": Sentence("%", "%"),
+        "results.bar": Sentence("Avancement", "Progress"),
+        "results.bar-words": Sentence(
+            "{done} validées, {waiting} à valider, {open} à faire",
+            "{done} validated, {waiting} to validate, {open} to do",
+        ),
+        "results.images": Sentence("Examens reçus", "Examinations received"),
+        "results.tone-done": Sentence("validées", "validated"),
+        "results.tone-wait": Sentence("à valider", "to validate"),
+        "results.tone-open": Sentence("à faire", "to do"),
+        "results.nothing": Sentence("Rien à compléter", "Nothing to complete"),
+        "results.nothing-hint": Sentence(
+            "La complétude apparaît avec les premières inclusions.", "Completeness appears with the first inclusions."
+        ),
         "results.cuts": Sentence("Gels de données", "Data cuts"),
         "results.number": Sentence("N°", "No."),
         "results.cut-title": Sentence("Intitulé", "Title"),
@@ -36,11 +52,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "results.no-cut": Sentence("Aucun gel", "No cut yet"),
         "results.no-cut-hint": Sentence(
-            "Geler les données fixe ce qui est validé et prépare un fichier prêt pour l'analyse.",
+            "Geler les données fixe ce qui est validé et prépare un fichier prêt pour l’analyse.",
             "Freezing fixes what is validated and prepares one file ready for analysis.",
         ),
         "results.freeze": Sentence("Geler les données", "Freeze the data"),
-        "results.frozen": Sentence("Données gelées, l'export se prépare", "Data frozen, the export is being prepared"),
-        "results.blocks": Sentence("Demandes non validées : {count}", "Tasks not validated: {count}"),
+        "results.frozen": Sentence("Données gelées, l’export se prépare", "Data frozen, the export is being prepared"),
+        "results.blocks": Sentence("Ce qui manquerait au gel", "What a cut would miss"),
+        "results.blocks-none": Sentence("Tout est validé.", "Everything is validated."),
+        "results.blocks-to-do": Sentence("{kind}, à faire", "{kind}, to do"),
+        "results.blocks-to-validate": Sentence("{kind}, à valider", "{kind}, to validate"),
     }
 )
