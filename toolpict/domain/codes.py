@@ -81,7 +81,6 @@ class AuditCode(StrEnum):
     DRAFT_DISCARDED = "draft-discarded"
     DRAFT_OPENED = "draft-opened"
     FORM_PUBLISHED = "form-published"
-    IMAGES_OPENED = "images-opened"
     IMAGING_STUDY_REGISTERED = "imaging-study-registered"
     IMAGING_STUDY_REMOVED = "imaging-study-removed"
     IMAGING_STUDY_WITHDRAWN = "imaging-study-withdrawn"

@@ -72,8 +72,11 @@ window.addEventListener("message", (event) => {
 
 // A frame that answers with a fault sends no message: what stands in it is not the viewer's document.
 frame.addEventListener("load", () => {
-  if (!frame.contentDocument?.getElementById("root")) tellViewer(form.words.unavailable);
+  if (frame.src && !frame.contentDocument?.getElementById("root")) tellViewer(form.words.unavailable);
 });
+
+// Only now is the viewer asked for, so that nothing it tells is missed.
+frame.src = frame.dataset.src;
 
 measures.install(form, new Viewer(frame), tellViewer);
 files.install(form, tellSaid);
