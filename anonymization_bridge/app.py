@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> Flask:
 
 def pages(rooms: Rooms) -> Flask:
     """Return the Flask application over rooms that are open already."""
-    app = Flask("anonymization_bridge")
+    app = security.BridgeApplication("anonymization_bridge")
     guard.install(app, rooms)  # first: nobody uploads before a session was shown
     csrf = security.install(app, rooms)
     errors.install(app)

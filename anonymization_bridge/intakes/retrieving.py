@@ -81,7 +81,8 @@ def from_upload(rooms: Rooms, one: Intake, chosen: tuple[FoundExamination, ...],
         for examination in chosen
         for each in examination.series
     }
-    files = sorted((rooms.folders.uploads / one.upload_name).iterdir())
+    handed_in = rooms.folders.uploads / one.upload_name
+    files = sorted(handed_in.iterdir()) if handed_in.is_dir() else []
     numbers = count()
     for file, header in read_headers(files):
         if isinstance(header, dict) and (header["StudyInstanceUID"], header["SeriesInstanceUID"]) in wanted:

@@ -58,18 +58,19 @@ def sign_in(database: Database, attempt: Attempt, now: datetime) -> tuple[Accoun
         Too many attempts have failed.
 
     """
-    with database.looking() as connection:
-        throttle.check(connection, attempt.limits, now)
-        found = find_account(connection, attempt.username)
+    with database.changing() as work:
+        throttle.check(work.connection, attempt.limits, now)
+        throttle.count_failure(work, list(attempt.limits), now)  # taken back if it is none: many may guess at once
+        found = find_account(work.connection, attempt.username)
     open_account = found if found is not None and found.active else None
     right = is_right(open_account.password_hash if open_account else None, attempt.password)
+    if not (right and open_account):
+        raise NotPermittedError(ErrorCode.SIGN_IN_REFUSED)
     with database.changing() as work:
-        if right and open_account:
-            note(work, AuditCode.SIGNED_IN, open_account.id, open_account.username, now)
-            throttle.forget(work, attempt.own_bucket)
-            return open_account, sessions.begin(work, open_account, now)
-        throttle.count_failure(work, list(attempt.limits), now)
-    raise NotPermittedError(ErrorCode.SIGN_IN_REFUSED)
+        note(work, AuditCode.SIGNED_IN, open_account.id, open_account.username, now)
+        throttle.take_back(work, list(attempt.limits))
+        throttle.forget(work, attempt.own_bucket)
+        return open_account, sessions.begin(work, open_account, now)
 
 
 def sign_out(database: Database, person: Account, token: str, now: datetime) -> None:

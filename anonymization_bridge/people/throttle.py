@@ -57,6 +57,12 @@ def count_failure(work: Changing, buckets: list[str], now: datetime) -> None:
         work.connection.execute(new.on_conflict_do_update(index_elements=["bucket"], set_=again))
 
 
+def take_back(work: Changing, buckets: list[str]) -> None:
+    """Take one failure back that was counted in advance."""
+    here = sign_in_throttle.c.bucket.in_(buckets)
+    work.connection.execute(sign_in_throttle.update().where(here).values(failures=sign_in_throttle.c.failures - 1))
+
+
 def forget(work: Changing, name: str) -> None:
     """Forget the failures of a bucket, after a success."""
     work.connection.execute(sign_in_throttle.delete().where(sign_in_throttle.c.bucket == name))

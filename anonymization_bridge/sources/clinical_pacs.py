@@ -5,6 +5,7 @@ so that the PACS never has to decompress.
 """
 
 import logging
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -41,8 +42,10 @@ from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import InvalidInputError, UnreachableError
 from anonymization_bridge.sources.found import FoundExamination, FoundSeries
 
-# Its messages at lower levels quote what is queried and found.
-logging.getLogger("pynetdicom").setLevel(logging.CRITICAL)
+# Their messages and warnings quote what is queried and found.
+for library in ("pynetdicom", "pydicom"):
+    logging.getLogger(library).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module=library)
 
 VERIFICATION: Final = UID("1.2.840.10008.1.1")
 STUDY_ROOT_FIND: Final = UID("1.2.840.10008.5.1.4.1.2.2.1")

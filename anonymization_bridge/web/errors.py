@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from anonymization_bridge import errors
 from anonymization_bridge.codes import ErrorCode
@@ -53,10 +53,12 @@ def install(app: Flask) -> None:
         return render_template("error.html", code=ErrorCode.FORM_EXPIRED, parameters={}), HTTPStatus.BAD_REQUEST
 
     @app.errorhandler(HTTPException)
-    def refuse_request(error: HTTPException) -> tuple[str, int]:
+    def refuse_request(error: HTTPException) -> tuple[str, int, dict[str, str]]:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         code = CODES.get(HTTPStatus(status), ErrorCode.REQUEST_NOT_VALID)
-        return render_template("error.html", code=code, parameters={}), status
+        methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+        headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
+        return render_template("error.html", code=code, parameters={}), status, headers
 
     @app.errorhandler(OSError)
     def refuse_when_full(error: OSError) -> tuple[str, HTTPStatus]:

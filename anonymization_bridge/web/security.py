@@ -1,7 +1,10 @@
 """What every answer carries, and what every request may cost."""
 
 import errno
+from pathlib import Path
 from tempfile import NamedTemporaryFile
+from traceback import extract_tb
+from types import TracebackType
 from typing import IO, Final
 
 from flask import Flask, Request, Response, current_app, request
@@ -37,6 +40,9 @@ UPLOAD_ENDPOINTS: Final = frozenset({"preparing.take_zip"})
 FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
 class BridgeRequest(Request):
     """A request whose files go to our own work folder: they hold patients, and /tmp is nobody's."""
 
@@ -51,10 +57,22 @@ class BridgeRequest(Request):
         return NamedTemporaryFile("wb+", dir=folder, prefix="receiving-")
 
 
+class BridgeApplication(Flask):
+    """Flask, with a log that tells where a fault is and never what was being handled."""
+
+    request_class = BridgeRequest
+
+    def log_exception(self, exc_info: ExceptionInfo) -> None:
+        """Log the kind of a fault and its place; its message may quote a patient."""
+        frames = extract_tb(exc_info[2])
+        place = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-8:]))
+        kind = exc_info[0].__name__ if exc_info[0] else "fault"
+        self.logger.error("%s in %s at %s", kind, request.endpoint, place)
+
+
 def install(app: Flask, rooms: Rooms) -> CSRFProtect:
     """Put the limits before every request and the headers on every answer; return what guards forms."""
     secure = rooms.settings.behind_tls
-    app.request_class = BridgeRequest
     app.config.update(
         SECRET_KEY=rooms.settings.secret_key,
         TRUSTED_HOSTS=list(rooms.settings.trusted_hosts),

@@ -60,7 +60,8 @@ def attempt() -> people.Attempt:
 def refused(error: RefusedError) -> ResponseReturnValue:
     """Return the sign-in page with what went wrong."""
     page = render_template("sign-in.html", error=error, next=request.form.get("next", ""))
-    return page, status_of(error)
+    seconds = error.parameters.get("seconds")
+    return page, status_of(error), {"Retry-After": str(seconds)} if seconds else {}
 
 
 def let_in(person: Account, token: str) -> Response:
