@@ -150,3 +150,18 @@ def test_data_are_frozen_on_the_page(open_page, address, coordinator, world, cut
     assert "Analyse finale" in page.locator("#main").text_content()
     with units.looking() as work:
         assert len(work.find(DataCut)) == 3
+
+
+def test_the_images_of_a_task_are_seen_in_the_viewer(open_page, address, technologist, task, archive, tmp_path):
+    archive.store(arranged.make_brain().files)
+    page = open_page(technologist, locale="fr-FR")
+
+    page.goto(f"{address}/tasks/{task.id}/images")
+
+    viewer = page.frame_locator("iframe")
+    viewer.locator("canvas").first.wait_for(timeout=60_000)
+    page.wait_for_function("document.querySelector('[data-tp-told]').textContent === ''")
+    page.screenshot(path=tmp_path / "images.png")
+    assert "ONCO-001" in page.locator("h1").text_content()
+    page.click("text=Tout en DICOM (ZIP)", no_wait_after=True)
+    assert page.complaints == []
