@@ -1,0 +1,1 @@
+"""The rules of reading research imaging, without a database."""
