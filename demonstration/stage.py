@@ -1,5 +1,6 @@
 """Where the demonstration is played: keys, settings, accounts, and every program of both sides, on this machine."""
 
+import json
 import secrets
 import subprocess
 import sys
@@ -39,12 +40,12 @@ def invent_accounts() -> tuple[DemonstrationAccount, ...]:
         return DemonstrationAccount(role, username, name, f"{username}-{secrets.token_urlsafe(9)}", where, options)
 
     return (
-        person("research associate", "arc", "Attachée de recherche", "--opens-research-studies", bridge=True),
+        person("research associate", "arc", "Attachée de recherche", "opens-research-studies", bridge=True),
         person("technologist", "technologist", "Manipulatrice"),
         person("radiologist", "reader-1", "Première radiologue"),
         person("radiologist", "reader-2", "Second radiologue"),
         person("coordinator", "coordinator", "Coordinatrice"),
-        person("administrator", "administrator", "Administrateur", "--administers"),
+        person("administrator", "administrator", "Administrateur", "administers"),
     )
 
 
@@ -169,13 +170,8 @@ def prepare(environment: Mapping[str, str], accounts: Sequence[DemonstrationAcco
     """Make both databases, and the accounts in each."""
     run([str(BIN / "toolpict"), "database", "upgrade"], environment)
     run([str(BIN / "toolpict-bridge"), "database", "upgrade"], environment)
-    for account in accounts:
-        words = ["account", "add", account.username]
-        named = ["--name", account.name, "--email", f"{account.username}@example.test"]
-        run([str(BIN / "toolpict"), *words, *named, *account.options], environment, f"{account.password}\n")
-        if "bridge" in account.where:
-            clinical = [str(BIN / "toolpict-bridge"), *words, "--display-name", account.name, "--password-stdin"]
-            run(clinical, environment, f"{account.password}\n")
+    people = json.dumps([vars(account) for account in accounts])
+    run([sys.executable, "-m", "demonstration.accounts"], environment, people)
 
 
 def start(

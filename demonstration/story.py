@@ -116,6 +116,24 @@ def wait_until(person: Person, address: str, *words: str) -> None:
             return
 
 
+def wait_until_gone(person: Person, address: str, words: str) -> None:
+    """Open a page again and again until it shows these words no more.
+
+    Raises
+    ------
+    StoryError
+        It still does, after the patience of the story.
+
+    """
+    deadline = time.monotonic() + PATIENCE
+    person.open(address)
+    while words in person.text:
+        if time.monotonic() > deadline:
+            raise StoryError(f"{address} still shows “{words}”")
+        time.sleep(0.3)
+        person.open(address)
+
+
 def wait_for_link(person: Person, address: str, part: str) -> None:
     """Open a page again and again until it has a link whose address matches.
 
@@ -359,7 +377,7 @@ def post_process(story: Story) -> None:
     wait_until(technologist, story.task("post-processing"), "Lu dans le fichier")
     technologist.picture("16-outputs")
     technologist.submit("/confirm$")
-    wait_until(technologist, story.task("post-processing"), "2 sur 2")
+    wait_until_gone(technologist, story.task("post-processing"), "Contrôle en cours")
     technologist.submit("/outputs/submit$")
     must_see(technologist, "Soumise")
 
