@@ -17,6 +17,7 @@ from toolpict.domain.tasks import TaskStatus
 from toolpict.integration import uploads as on_disk
 from toolpict.services.ports.jobs import Job
 
+TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = "application/offset+octet-stream"
 MEGABYTE = 1 << 20
 
@@ -42,7 +43,7 @@ def begin(client, task):
         said = {"task": str(to.id), "code": code, "filename": name, "filetype": "application/pdf"}
         pairs = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
         headers = {"Upload-Length": str(length), "Upload-Metadata": pairs} | headers
-        return by.post("/uploads", headers={"Tus-Resumable": "1.0.0", **headers})
+        return by.post("/uploads", headers={**TUS, **headers})
 
     return call
 
@@ -50,14 +51,14 @@ def begin(client, task):
 @pytest.fixture
 def send(client):
     def call(address, offset, content, by=client, mimetype=PIECE):
-        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)}
+        headers = {**TUS, "Upload-Offset": str(offset)}
         return by.patch(address, data=content, headers=headers, content_type=mimetype)
 
     return call
 
 
 def offset(client, address):
-    return int(client.head(address).headers["Upload-Offset"])
+    return int(client.head(address, headers=TUS).headers["Upload-Offset"])
 
 
 def kept(folder):
@@ -86,7 +87,7 @@ def test_a_file_sent_in_pieces_becomes_an_output_to_be_checked(
         assert stream.read() == content
     assert (Job.CHECK_OUTPUT, output.id) in jobs.asked
     assert kept(tmp_path / "coming") == []
-    assert client.head(address).status_code == 404
+    assert client.head(address, headers=TUS).status_code == 404
 
 
 def test_what_came_before_a_cut_is_there_and_is_gone_on_with(begin, uploads, client, send, task, units):
@@ -134,9 +135,9 @@ def test_somebody_elses_upload_does_not_exist(begin, send, login, world, rows):
     address = begin(10).headers["Location"]
     other = login(arranged.make_technologist(world, "tech-2"))
     before = rows()
-    assert other.head(address).status_code == 404
+    assert other.head(address, headers=TUS).status_code == 404
     assert send(address, 0, b"x" * 10, by=other).status_code == 404
-    assert other.delete(address).status_code == 404
+    assert other.delete(address, headers=TUS).status_code == 404
     assert rows() == before
 
 
@@ -182,9 +183,23 @@ def test_a_piece_of_another_kind_is_refused(begin, send):
     assert send(address, 0, b"x" * 10, mimetype="text/plain").status_code == 415
 
 
+def test_the_server_tells_what_it_speaks(client):
+    answer = client.options("/uploads")
+    assert (answer.status_code, answer.headers["Tus-Version"]) == (204, "1.0.0")
+    assert answer.headers["Tus-Extension"] == "creation,termination"
+
+
+def test_another_version_of_the_protocol_is_refused(begin, client):
+    assert begin(10, **{"Tus-Resumable": "0.2.2"}).status_code == 412
+    assert client.head(begin(10).headers["Location"]).status_code == 412
+
+
 def test_an_upload_can_be_given_up(begin, client, tmp_path):
     address = begin(10).headers["Location"]
-    assert (client.delete(address).status_code, client.head(address).status_code) == (204, 404)
+    assert (client.delete(address, headers=TUS).status_code, client.head(address, headers=TUS).status_code) == (
+        204,
+        404,
+    )
     assert kept(tmp_path / "coming") == []
 
 
@@ -222,7 +237,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(begin, send, client, tmp_path, m
     monkeypatch.undo()
     assert (answer.status_code, answer.json["error"]["code"]) == (507, "storage-full")
     assert kept(tmp_path / "coming") == []
-    assert client.head(address).status_code == 404
+    assert client.head(address, headers=TUS).status_code == 404
     assert rows() == before
 
 
@@ -266,7 +281,7 @@ def send_zeros(client, address, at, count, folder):
     sparse.touch()
     os.truncate(sparse, count)
     with sparse.open("rb") as stream:
-        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(at)}
+        headers = {**TUS, "Upload-Offset": str(at)}
         answer = client.patch(address, input_stream=stream, headers=headers, content_type=PIECE)
     assert answer.status_code == 204
 

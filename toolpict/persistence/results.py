@@ -87,6 +87,7 @@ class SqlResults:
             sa.select(tasks.c.id, tasks.c.status, revisions.c.id)
             .select_from(tasks.outerjoin(revisions, is_newest))
             .where(tasks.c.research_study_id == research_study_id)
+            .order_by(tasks.c.number)
         )
         own = [CutTask(data_cut_id, task, status, revision) for task, status, revision in self._session.execute(query)]
         files = (
@@ -212,15 +213,6 @@ class SqlResults:
             .order_by(subjects.c.number, time_points.c.position, tasks.c.number, outputs.c.code, output_values.c.code)
         )
         return [CutValue(*row) for row in self._session.execute(query)]
-
-    def validated_tasks(self, research_study_id: UUID) -> Sequence[UUID]:
-        """Return the tasks that a final cut locks."""
-        query = (
-            sa.select(tasks.c.id)
-            .where(tasks.c.research_study_id == research_study_id, tasks.c.status == TaskStatus.VALIDATED)
-            .order_by(tasks.c.number)
-        )
-        return self._session.scalars(query).all()
 
     def names(self, account_ids: frozenset[UUID]) -> Mapping[UUID, str]:
         """Return the printed names of accounts."""

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO
 from uuid import UUID, uuid4
 
@@ -24,7 +25,7 @@ from toolpict.services.cut_tables import CutContent
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.results import ProgressRow, VisitRow
-from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
+from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 
 LONGEST_TITLE = 200
 
@@ -116,13 +117,19 @@ def freeze_data_cut(command: FreezeDataCut, *, actor: Actor, units: UnitsOfWork,
         tasks, outputs = work.results.membership(command.research_study_id, cut.id)
         for item in (*tasks, *outputs):
             work.add(item)
-        for task_id in work.results.validated_tasks(command.research_study_id) if command.final else ():
-            task = work.get(Task, task_id)
-            work.record(task.move(Move.LOCK, by=actor.account_id, at=now))
-            following.follow(work, task, Move.LOCK, actor.account_id, now)
+        for own in tasks if command.final else ():
+            lock(work, own.task_id, actor.account_id, now)
         work.enqueue(Job.WRITE_DATA_CUT, cut.id)
         work.commit()
         return cut.id
+
+
+def lock(work: Changing, task_id: UUID, by: UUID, now: datetime) -> None:
+    """Lock a task of a final cut, if it is validated."""
+    task = work.get(Task, task_id)
+    if task.can(Move.LOCK):
+        work.record(task.move(Move.LOCK, by=by, at=now))
+        following.follow(work, task, Move.LOCK, by, now)
 
 
 def entry(cut: DataCut, code: AuditCode, by: UUID, clock: Clock, **parameters: str | int) -> AuditEntry:

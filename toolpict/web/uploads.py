@@ -15,6 +15,7 @@ from toolpict.web.identity import current_actor
 from toolpict.web.rooms import Rooms
 
 VERSION: Final = "1.0.0"
+EXTENSIONS: Final = "creation,termination"
 CONTENT_TYPE: Final = "application/offset+octet-stream"
 
 
@@ -22,21 +23,11 @@ def blueprint(rooms: Rooms, uploads: Uploads, file_store: FileStore) -> Blueprin
     """Build the routes."""
     routes = Blueprint("uploads", __name__, url_prefix="/uploads")
 
-    @routes.after_request
-    def say_version(answer: Response) -> Response:
-        answer.headers["Tus-Resumable"] = VERSION
-        return answer
+    speak_protocol(routes)
 
     @routes.post("")
     def begin() -> Response:
-        said = read_metadata(request.headers.get("Upload-Metadata", ""))
-        try:
-            task_id, length = UUID(said.get("task", "")), int(request.headers.get("Upload-Length", ""))
-        except ValueError:
-            abort(HTTPStatus.BAD_REQUEST)
-        command = uploading.BeginUpload(
-            task_id, said.get("code", ""), said.get("filename", ""), said.get("filetype", ""), length
-        )
+        command = read_beginning()
         upload_id = uploading.begin_upload(command, actor=current_actor(), units=rooms.units, uploads=uploads)
         return Response(status=201, headers={"Location": url_for("uploads.look", upload_id=upload_id)})
 
@@ -69,6 +60,38 @@ def blueprint(rooms: Rooms, uploads: Uploads, file_store: FileStore) -> Blueprin
         return Response(status=204)
 
     return routes
+
+
+def speak_protocol(routes: Blueprint) -> None:
+    """Say which version of the protocol is spoken, and refuse any other."""
+
+    @routes.before_request
+    def require_version() -> Response | None:
+        if request.method == "OPTIONS" or request.headers.get("Tus-Resumable") == VERSION:
+            return None
+        return Response(status=HTTPStatus.PRECONDITION_FAILED, headers={"Tus-Version": VERSION})
+
+    @routes.after_request
+    def say_version(answer: Response) -> Response:
+        answer.headers["Tus-Resumable"] = VERSION
+        return answer
+
+    @routes.route("", methods=["OPTIONS"], provide_automatic_options=False)
+    def tell() -> Response:
+        said = {"Tus-Version": VERSION, "Tus-Extension": EXTENSIONS, "Tus-Max-Size": str(uploading.LARGEST)}
+        return Response(status=HTTPStatus.NO_CONTENT, headers=said)
+
+
+def read_beginning() -> uploading.BeginUpload:
+    """Return what the headers say of a file that is to come."""
+    said = read_metadata(request.headers.get("Upload-Metadata", ""))
+    try:
+        task_id, length = UUID(said.get("task", "")), int(request.headers.get("Upload-Length", ""))
+    except ValueError:
+        abort(HTTPStatus.BAD_REQUEST)
+    return uploading.BeginUpload(
+        task_id, said.get("code", ""), said.get("filename", ""), said.get("filetype", ""), length
+    )
 
 
 def read_metadata(header: str) -> dict[str, str]:

@@ -135,10 +135,6 @@ class Results(Protocol):
         """Return the numbers of the outputs of a cut."""
         ...
 
-    def validated_tasks(self, research_study_id: UUID) -> Sequence[UUID]:
-        """Return the tasks that a final cut locks."""
-        ...
-
     def names(self, account_ids: frozenset[UUID]) -> Mapping[UUID, str]:
         """Return the printed names of accounts."""
         ...
