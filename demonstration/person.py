@@ -204,7 +204,7 @@ class HttpPerson:
 
     def see_images(self) -> None:
         """Ask for what the viewer starts from, and for one image of it, as the viewer would."""
-        frame = self._page().xpath("//iframe/@src")
+        frame = self._page().xpath("//iframe/@src | //iframe/@data-src")
         if not frame:
             raise StoryError(f"no viewer on {urlsplit(self.address).path}")
         task = str(frame[0]).partition("task=")[2]
