@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+import sqlalchemy as sa
 
 from tests.arranged import make_case, make_plan, make_slot
 from tests.builders import TODAY
@@ -188,3 +189,24 @@ def test_a_get_changes_nothing(associate, world, rows):
 def test_a_cell_that_a_spreadsheet_would_compute_is_text():
     assert tasks.harmless("=1+1") == "'=1+1"
     assert tasks.harmless(42) == 42
+
+
+def test_a_page_takes_at_most_six_statements_whatever_its_rows(associate, world, engine):
+    for _ in range(30):
+        world.task()
+    sent = []
+
+    def note(_connection, _cursor, statement, *_):
+        sent.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    assert associate.get("/tasks?study=ONCO&site=LYON").text.count("data-tp-row") == 30
+    assert sum(statement.startswith(("SELECT", "WITH")) for statement in sent) <= 6
+
+
+def test_who_lost_the_role_finds_the_task_neither_in_the_list_nor_by_its_address(login, world, units):
+    stranger = world.account("stranger", Role.TECHNOLOGIST)
+    task = world.task(TaskKind.READING, TaskStatus.ASSIGNED, assignee_id=stranger.id)
+    client = login(stranger)
+    assert "data-tp-row" not in client.get("/tasks").text
+    assert client.get(page_of(task)).status_code == 404

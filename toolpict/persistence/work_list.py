@@ -7,6 +7,7 @@ statuses and one way in which the person may know of a task, so that an index gi
 from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
@@ -129,28 +130,24 @@ def ways(scope: Scope, criteria: Criteria) -> Iterator[Conditions]:
     wanted = criteria.research_study_id
     managed = scope.managed & {wanted} if wanted else scope.managed
     yield from managed_ways(managed, is_selective=bool(criteria.assignee_id or criteria.number is not None))
-    if not (wanted and wanted in scope.managed):
-        yield [tasks.c.assignee_id == scope.account_id, *elsewhere(scope, criteria)]
+    if works := elsewhere(scope, wanted):
+        yield [tasks.c.assignee_id == scope.account_id, *works]
 
 
 def free_way(scope: Scope, criteria: Criteria) -> Conditions:
     """Return how a person knows of a task that nobody has and that they may take; empty when they may take none."""
-    takes = [
-        sa.and_(tasks.c.kind == kind, Unindexed(tasks.c.research_study_id).in_(sorted(studies - scope.managed)))
-        for kind, studies in sorted(scope.may_take.items())
-        if studies - scope.managed
-    ]
-    if not takes or criteria.research_study_id in scope.managed:
-        return []
-    free = [tasks.c.assignee_id.is_(None), tasks.c.status == TaskStatus.READY]
-    return [*free, sa.or_(*takes), *elsewhere(scope, criteria)]
+    works = elsewhere(scope, criteria.research_study_id)
+    return [tasks.c.assignee_id.is_(None), tasks.c.status == TaskStatus.READY, *works] if works else []
 
 
-def elsewhere(scope: Scope, criteria: Criteria) -> Conditions:
-    """Return the conditions that a task is in the research study asked for, and in none that the person runs."""
+def elsewhere(scope: Scope, wanted: UUID | None) -> Conditions:
+    """Return the condition that the person's roles do this kind of task, in a research study that they do not run."""
     column = Unindexed(tasks.c.research_study_id)
-    wanted = criteria.research_study_id
-    return [*([column == wanted] if wanted else []), *([column.not_in(sorted(scope.managed))] if scope.managed else [])]
+    others = {kind: studies - scope.managed for kind, studies in sorted(scope.may_take.items())}
+    if wanted:
+        others = {kind: studies & {wanted} for kind, studies in others.items()}
+    works = [sa.and_(tasks.c.kind == kind, column.in_(sorted(studies))) for kind, studies in others.items() if studies]
+    return [sa.or_(*works)] if works else []
 
 
 def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Conditions]:
