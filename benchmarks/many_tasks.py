@@ -117,7 +117,7 @@ def roles_of(people: Sequence[Row], studies: Sequence[Row], ids: Iterator[UUID])
             }  # fmt: skip
 
 
-def subjects_of(
+def subjects_of(  # noqa: PLR0917 - all it is made of
     studies: Sequence[Row], places: Sequence[Row], size: int, random: Random, ids: Iterator[UUID], today: date
 ) -> Iterator[Row]:
     """Yield the subjects; the second research study has the largest share."""
@@ -145,7 +145,7 @@ def visits_of(included: Sequence[Row], steps: Sequence[Row], ids: Iterator[UUID]
             }  # fmt: skip
 
 
-def tasks_of(
+def tasks_of(  # noqa: PLR0917 - all it is made of
     size: int, included: Sequence[Row], seen: Sequence[Row], people: Sequence[Row], random: Random,
     ids: Iterator[UUID], today: date,
 ) -> Iterator[Row]:  # fmt: skip

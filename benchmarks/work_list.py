@@ -122,7 +122,7 @@ def first_and_deep(query: str, made: Made) -> tuple[str, str]:
 def build(units: SqlUnitsOfWork) -> Flask:
     """Return the frame round the pages that are measured."""
     app = Flask("toolpict")
-    app.config["SECRET_KEY"] = "a secret of this measurement alone"
+    app.config["SECRET_KEY"] = "a secret of this measurement alone"  # noqa: S105
     rooms = Rooms(units, lambda: NOW, NoPasswords(), front=Front(behind_tls=False))
     frame.install(app, rooms)
     for pages in (tasks, homes, conversation):
