@@ -21,9 +21,7 @@ def app(app, rooms):
 @pytest.fixture
 def signed(units, readers, rooms):
     said = readings.SaveReading(readers.first.id, readers.first.version, {**TYPED, "COMMENT": ["<b>x</b>"]})
-    readings.sign_reading(
-        said, actor=readers.actor, units=units, clock=rooms.clock, verify_password=lambda: None
-    )
+    readings.sign_reading(said, actor=readers.actor, units=units, clock=rooms.clock, verify_password=lambda: None)
 
 
 def test_whoever_validates_sees_labels_units_and_the_signature_and_may_return(login, readers, signed, world):
