@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -15,6 +15,9 @@ from lxml import html
 
 Fields = Mapping[str, str | list[str]]
 Files = Mapping[str, Path]
+Form = Any
+"""A form as lxml knows it, which has no types."""
+
 SECONDS = 60.0
 
 
@@ -124,7 +127,7 @@ class HttpPerson:
         """Return the address of the first link that matches."""
         for anchor in self._page().xpath("//a[@href]"):
             if re.search(part, anchor.get("href")):
-                return urljoin(self.address, anchor.get("href"))
+                return urljoin(self.address, str(anchor.get("href")))
         raise StoryError(f"no link like {part} on {urlsplit(self.address).path}: {self.text[:1500]}")
 
     def submit(self, action: str, fields: Fields | None = None, files: Files | None = None, button: str = "") -> None:
@@ -140,7 +143,7 @@ class HttpPerson:
         """Send one of several forms."""
         self._submit(self._forms(action)[position], {}, {}, "")
 
-    def _submit(self, form: html.FormElement, fields: Fields, files: Files, button: str) -> None:
+    def _submit(self, form: Form, fields: Fields, files: Files, button: str) -> None:
         values: list[tuple[str, str]] = [(name, value) for name, value in form.form_values() if value is not None]
         for name, value in fields.items():
             self._require_field(form, name)
@@ -151,7 +154,7 @@ class HttpPerson:
             values.append((name, value))
         self._send(form, values, files)
 
-    def _send(self, form: html.FormElement, values: list[tuple[str, str]], files: Files) -> None:
+    def _send(self, form: Form, values: list[tuple[str, str]], files: Files) -> None:
         target = urljoin(self.address, form.get("action") or self.address)
         headers = {"Referer": self.address, "Origin": "{0.scheme}://{0.netloc}".format(urlsplit(self.address))}
         if (form.get("method") or "get").lower() == "get":
@@ -179,7 +182,7 @@ class HttpPerson:
         if answer.status_code >= 400:
             raise StoryError(f"{urlsplit(answer.url).path} answered {answer.status_code}: {self.text[:1500]}")
 
-    def _page(self) -> html.HtmlElement:
+    def _page(self) -> Any:  # noqa: ANN401 - lxml has no types
         page = html.document_fromstring(self.body, parser=html.HTMLParser(encoding="utf-8"))
         for unseen in page.xpath("//script|//style|//svg"):
             unseen.drop_tree()
@@ -195,7 +198,7 @@ class HttpPerson:
         """Return the address of a link by its words."""
         for anchor in self._page().xpath("//a[@href]"):
             if words in fold(anchor.text_content()):
-                return urljoin(self.address, anchor.get("href"))
+                return urljoin(self.address, str(anchor.get("href")))
         raise StoryError(f"no link named {words} on {urlsplit(self.address).path}: {self.text[:1500]}")
 
     def status_of(self, address: str) -> int:
@@ -221,7 +224,7 @@ class HttpPerson:
         form = self._form("/reading$")
         draft = urljoin(self.address, str(form.get("data-draft")))
         token = dict(form.form_values())["csrf_token"]
-        said = {"sequence": int(form.get("data-sequence") or 0) + 1, "answers": {n: [v] for n, v in typed.items()}}
+        said: Any = {"sequence": int(form.get("data-sequence") or 0) + 1, "answers": {n: [v] for n, v in typed.items()}}
         headers = {"X-CSRFToken": str(token), "Referer": self.address}
         answer = self.session.put(draft, json=said, headers=headers, timeout=SECONDS)
         if answer.status_code >= 400:
@@ -233,10 +236,10 @@ class HttpPerson:
         if lost:
             raise StoryError(f"lost while away: {sorted(lost)}")
 
-    def _form(self, action: str) -> html.FormElement:
+    def _form(self, action: str) -> Form:
         return self._forms(action)[0]
 
-    def _forms(self, action: str) -> list[html.FormElement]:
+    def _forms(self, action: str) -> list[Form]:
         found = [
             form
             for form in self._page().forms
@@ -246,6 +249,6 @@ class HttpPerson:
             raise StoryError(f"no form like {action} on {urlsplit(self.address).path}: {self.text[:1500]}")
         return found
 
-    def _require_field(self, form: html.FormElement, name: str) -> None:
+    def _require_field(self, form: Form, name: str) -> None:
         if name not in form.fields:
             raise StoryError(f"no field {name} in {form.get('action')}: {sorted(set(form.fields.keys()))}")
