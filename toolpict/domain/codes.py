@@ -56,7 +56,7 @@ class ProblemCode(StrEnum):
     NOT_JSON = "not-json"
     OUT_OF_RANGE = "out-of-range"
     OWN_WORK = "own-work"
-    PASSWORDS_DIFFER = "passwords-differ"  # noqa: S105 - a code, not a password
+    PASSWORDS_DIFFER = "passwords-differ"
     PASSWORD_GUESSABLE = "password-guessable"  # noqa: S105 - a code, not a password
     PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
     TOO_LONG = "too-long"

@@ -19,9 +19,9 @@ from toolpict.persistence.conversation import SqlConversationQueries
 from toolpict.persistence.exchange import SqlExchangeQueries
 from toolpict.persistence.forms import SqlFormQueries
 from toolpict.persistence.mapping import ENTITIES
+from toolpict.persistence.post_processing import SqlPostProcessing
 from toolpict.persistence.readings import SqlReadingQueries
 from toolpict.persistence.research_studies import SqlResearchStudies
-from toolpict.persistence.post_processing import SqlPostProcessing
 from toolpict.persistence.results import SqlResults
 from toolpict.persistence.search import SqlSearch
 from toolpict.persistence.shelves import SHELVES

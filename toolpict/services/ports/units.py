@@ -16,9 +16,9 @@ from toolpict.services.ports.conversation import ConversationQueries
 from toolpict.services.ports.exchange import ExchangeQueries
 from toolpict.services.ports.forms import FormQueries
 from toolpict.services.ports.jobs import Job
+from toolpict.services.ports.post_processing import PostProcessingQueries
 from toolpict.services.ports.readings import ReadingQueries
 from toolpict.services.ports.research_studies import ResearchStudies
-from toolpict.services.ports.post_processing import PostProcessingQueries
 from toolpict.services.ports.results import Results
 from toolpict.services.ports.search import Search
 from toolpict.services.ports.subjects import Subjects
