@@ -67,7 +67,7 @@ def speak_protocol(routes: Blueprint) -> None:
 
     @routes.before_request
     def require_version() -> Response | None:
-        if request.method == "OPTIONS" or request.headers.get("Tus-Resumable") == VERSION:
+        if request.method == "OPTIONS" or request.headers.get("Tus-Resumable", VERSION) == VERSION:
             return None
         return Response(status=HTTPStatus.PRECONDITION_FAILED, headers={"Tus-Version": VERSION})
 
