@@ -92,7 +92,9 @@ class Ports:
     @classmethod
     def find(cls) -> "Ports":
         """Return free ports, the usual ones where they are free."""
-        return cls(free_port(8083), free_port(8080), free_port(8081), free_port(8142), free_port(4342))
+        web = free_port(8080)
+        bridge = free_port(max(8081, web + 1))
+        return cls(free_port(max(8083, bridge + 1)), web, bridge, free_port(8142), free_port(4342))
 
 
 def settings_of(folder: Path, ports: Ports, inherited: Mapping[str, str]) -> dict[str, str]:
