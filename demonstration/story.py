@@ -317,7 +317,7 @@ def see_registered(story: Story) -> None:
     for number in ("001", "002", "003"):
         wait_until(arc, story.addresses[f"intake {number}-0"], "Validée")
     arc.picture("09-intake-done")
-    wait_until(arc, story.addresses["intake 003-1"], "Retenu par le pont")
+    wait_until(arc, story.addresses["intake 003-1"], "Retenu par la passerelle")
     arc.picture("10-intake-held")
     arc.open(story.addresses["held at the bridge"])
     arc.picture("11-bridge-held")

@@ -14,15 +14,18 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "The research archive does not answer; work resumes by itself",
         ),
         ErrorCode.NOTICE_NOT_TAKEN: Sentence(
-            "Avis du pont refusé : {problem}", "Notice of the bridge refused: {problem}"
+            "Avis de la passerelle refusé : {problem}", "Notice of the bridge refused: {problem}"
         ),
         ErrorCode.NOTICE_OUT_OF_ORDER: Sentence(
-            "L’avis {expected} du pont n’est pas encore arrivé", "Notice {expected} of the bridge has not come yet"
+            "L’avis {expected} de la passerelle n’est pas encore arrivé",
+            "Notice {expected} of the bridge has not come yet",
         ),
         AuditCode.INTAKE_MADE: Sentence(
             "a demandé la reprise d’un examen", "asked for an examination to be brought in"
         ),
-        AuditCode.NOTICE_TAKEN: Sentence("avis {number} du pont : {event}", "notice {number} of the bridge: {event}"),
+        AuditCode.NOTICE_TAKEN: Sentence(
+            "avis {number} de la passerelle : {event}", "notice {number} of the bridge: {event}"
+        ),
         AuditCode.IMAGING_STUDY_REGISTERED: Sentence(
             "a enregistré l’examen : {modality}, {instances} images",
             "registered the examination: {modality}, {instances} images",
@@ -31,14 +34,16 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.IMAGING_STUDY_REMOVED: Sentence(
             "a effacé l’examen du PACS de recherche", "deleted the examination from the research archive"
         ),
-        IntakeStatus.LAUNCHED: Sentence("En attente d’envoi par le pont", "Waiting to be sent through the bridge"),
-        IntakeStatus.RECEIVED: Sentence(
-            "Reçu par le pont, dé-identification en cours", "Received, being de-identified"
+        IntakeStatus.LAUNCHED: Sentence(
+            "En attente d’envoi par la passerelle", "Waiting to be sent through the bridge"
         ),
-        IntakeStatus.HELD: Sentence("Retenu par le pont", "Held by the bridge"),
-        IntakeStatus.RELEASED: Sentence("Libéré par le pont", "Released by the bridge"),
+        IntakeStatus.RECEIVED: Sentence(
+            "Reçu par la passerelle, dé-identification en cours", "Received, being de-identified"
+        ),
+        IntakeStatus.HELD: Sentence("Retenu par la passerelle", "Held by the bridge"),
+        IntakeStatus.RELEASED: Sentence("Libéré par la passerelle", "Released by the bridge"),
         IntakeStatus.DELIVERED: Sentence("Livré au PACS de recherche", "Delivered to the research archive"),
-        IntakeStatus.REFUSED: Sentence("Refusé par le pont", "Refused at the bridge"),
+        IntakeStatus.REFUSED: Sentence("Refusé par la passerelle", "Refused at the bridge"),
         IntakeStatus.WITHDRAWN: Sentence("Retiré", "Withdrawn"),
         NoticeEvent.RECEIVED: Sentence("examen reçu", "examination received"),
         NoticeEvent.HELD: Sentence("examen retenu", "examination held"),
@@ -59,16 +64,16 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "This examination is registered at another time point or subject already: nothing is registered",
         ),
         "notified-held-by-bridge": Sentence(
-            "Demande {number} : le pont retient l’examen", "Task {number}: the bridge holds the examination"
+            "Demande {number} : la passerelle retient l’examen", "Task {number}: the bridge holds the examination"
         ),
         "notified-refused-by-bridge": Sentence(
             "Demande {number} : l’examen a été refusé", "Task {number}: the examination was refused"
         ),
         "intakes.title": Sentence("Reprise de l’examen", "Intake of the examination"),
         "intakes.reasons": Sentence("Motifs :", "Reasons:"),
-        "intakes.launch": Sentence("Ouvrir le pont d’anonymisation", "Open the anonymisation bridge"),
+        "intakes.launch": Sentence("Ouvrir la passerelle d’anonymisation", "Open the anonymisation bridge"),
         "intakes.launch-hint": Sentence(
-            "Le pont demande son propre mot de passe ; l’étude, l’inclusion et le temps y sont déjà remplis.",
+            "La passerelle demande son propre mot de passe ; l’étude, l’inclusion et le temps y sont déjà remplis.",
             "The bridge asks for its own password; study, inclusion and time point are already filled in.",
         ),
         "intakes.withdrawn": Sentence("Examen retiré", "Examination withdrawn"),
