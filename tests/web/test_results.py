@@ -5,7 +5,9 @@ import pytest
 from tests import post_processed as arranged
 from toolpict.domain.data_cut import DataCut
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus
+from toolpict.domain.intake import DeliveryFault, Intake, IntakeStatus
 from toolpict.domain.people import Role
+from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.services import results
 from toolpict.services.ports.jobs import Job
 
@@ -92,3 +94,11 @@ def test_an_examination_is_asked_for_and_launched(login, world):
     text = client.get(answer.location).text
     assert 'action="http://127.0.0.1:9/launch"' in text
     assert 'name="launch"' in text
+
+
+def test_r29_why_a_delivery_was_not_registered_is_said_in_words(login, world):
+    task = world.task(TaskKind.INTAKE, TaskStatus.CANCELLED)
+    intake = Intake(task.id, task.research_study_id, task.subject_id, task.visit_id, world.associate.id)
+    intake.status, intake.reason_codes = IntakeStatus.DELIVERED, DeliveryFault.OTHER_SUBJECT.value
+    world.store(intake)
+    assert "porte une autre inclusion" in login(world.associate).get(f"/tasks/{task.id}").text

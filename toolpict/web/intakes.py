@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
+from toolpict.domain.intake import DeliveryFault
 from toolpict.services import intakes, registration
 from toolpict.services.wording import held
 from toolpict.web.identity import current_actor
@@ -48,6 +49,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
 
 def say_reason(reason: str) -> str:
-    """Return why the bridge holds an examination, in words; `reason` is its code."""
+    """Return why the bridge holds an examination, or why we do not register it, in words; `reason` is its code."""
+    if reason in set(DeliveryFault):
+        return speak(reason)
     code = held.code_of(reason)
     return speak(code, reason=reason) if code == "held.other" else speak(code)
