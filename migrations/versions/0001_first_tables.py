@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from toolpict.persistence import triggers
 from toolpict.persistence.tables.base import ExactNumber, UtcDateTime
 
@@ -292,6 +291,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subject")),
         sa.UniqueConstraint("research_study_id", "number", name=op.f("uq_subject_research_study_id_number")),
     )
+    op.create_index("ix_subject_reference_date", "subject", ["reference_date"], unique=False)
     op.create_index(op.f("ix_subject_site_id"), "subject", ["site_id"], unique=False)
     op.create_table(
         "time_point",
@@ -473,10 +473,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint("number", name=op.f("uq_task_number")),
     )
-    op.create_index("ix_task_assignee_list", "task", ["assignee_id", "status_group", "due", "number"], unique=False)
+    op.create_index(
+        "ix_task_assignee_list",
+        "task",
+        ["assignee_id", "status_group", "due", "number", "status", "kind", "research_study_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_task_kind_list", "task", ["kind", "status_group", "due", "number", "research_study_id"], unique=False
+    )
+    op.create_index(
+        "ix_task_list", "task", ["status_group", "due", "number", "status", "research_study_id"], unique=False
+    )
     op.create_index(
         "ix_task_research_study_list", "task", ["research_study_id", "status_group", "due", "number"], unique=False
     )
+    op.create_index("ix_task_site_list", "task", ["site_id", "status_group", "due", "number"], unique=False)
     op.create_index(op.f("ix_task_subject_id"), "task", ["subject_id"], unique=False)
     op.create_index(op.f("ix_task_visit_id"), "task", ["visit_id"], unique=False)
     op.create_table(
@@ -540,6 +552,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intake")),
     )
     op.create_index(op.f("ix_intake_research_study_id"), "intake", ["research_study_id"], unique=False)
+    op.create_index(op.f("ix_intake_status"), "intake", ["status"], unique=False)
     op.create_index(op.f("ix_intake_subject_id"), "intake", ["subject_id"], unique=False)
     op.create_index(op.f("ix_intake_task_id"), "intake", ["task_id"], unique=False)
     op.create_index(op.f("ix_intake_visit_id"), "intake", ["visit_id"], unique=False)
@@ -570,6 +583,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_notification_account_list", "notification", ["account_id", "made_at"], unique=False)
     op.create_index(op.f("ix_notification_task_id"), "notification", ["task_id"], unique=False)
+    op.create_index("ix_notification_unread", "notification", ["account_id", "read_at"], unique=False)
     op.create_table(
         "output",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -914,6 +928,7 @@ def downgrade() -> None:
     op.drop_table("query")
     op.drop_index(op.f("ix_output_sha256"), table_name="output")
     op.drop_table("output")
+    op.drop_index("ix_notification_unread", table_name="notification")
     op.drop_index(op.f("ix_notification_task_id"), table_name="notification")
     op.drop_index("ix_notification_account_list", table_name="notification")
     op.drop_table("notification")
@@ -922,13 +937,17 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_intake_visit_id"), table_name="intake")
     op.drop_index(op.f("ix_intake_task_id"), table_name="intake")
     op.drop_index(op.f("ix_intake_subject_id"), table_name="intake")
+    op.drop_index(op.f("ix_intake_status"), table_name="intake")
     op.drop_index(op.f("ix_intake_research_study_id"), table_name="intake")
     op.drop_table("intake")
     op.drop_table("draft_attachment")
     op.drop_table("draft")
     op.drop_index(op.f("ix_task_visit_id"), table_name="task")
     op.drop_index(op.f("ix_task_subject_id"), table_name="task")
+    op.drop_index("ix_task_site_list", table_name="task")
     op.drop_index("ix_task_research_study_list", table_name="task")
+    op.drop_index("ix_task_list", table_name="task")
+    op.drop_index("ix_task_kind_list", table_name="task")
     op.drop_index("ix_task_assignee_list", table_name="task")
     op.drop_table("task")
     op.drop_index(op.f("ix_case_visit_visit_id"), table_name="case_visit")
@@ -940,6 +959,7 @@ def downgrade() -> None:
     op.drop_table("reading_case")
     op.drop_table("time_point")
     op.drop_index(op.f("ix_subject_site_id"), table_name="subject")
+    op.drop_index("ix_subject_reference_date", table_name="subject")
     op.drop_table("subject")
     op.drop_index(op.f("ix_role_assignment_research_study_id"), table_name="role_assignment")
     op.drop_index(op.f("ix_role_assignment_account_id"), table_name="role_assignment")

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from demonstration.person import Fields, Files, StoryError, fold
 
+OF_THE_VIEWER = ("/ohif/", "/viewer/")
 SIZES = {"1280": (1280, 800), "1920": (1920, 1080)}
 
 
@@ -22,8 +23,14 @@ class BrowserPerson:
     console: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda message: message.type == "error" and self.console.append(message.text))
+        self.page.on("console", self._keep)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
+
+    def _keep(self, message: ConsoleMessage) -> None:
+        """Keep an error of our pages; what the viewer says, and what it asks for once a grant has ended, is its own."""
+        place = str(message.location.get("url", ""))
+        if message.type == "error" and not urlsplit(place).path.startswith(OF_THE_VIEWER):
+            self.console.append(f"{message.text} ({urlsplit(place).path} on {urlsplit(self.page.url).path})")
 
     @property
     def address(self) -> str:
