@@ -90,18 +90,25 @@ def read(found: sa.RowMapping) -> AuditEntry:
     return entry
 
 
+def bound(found: sa.RowMapping) -> AuditEntry:
+    """Return the entry of a row as the chain binds it, however it was damaged: what it says has a digest of its own."""
+    entry = object.__new__(AuditEntry)
+    names = ("code", "object_type", "object_id", "actor_id", "at", "research_study_id")
+    vars(entry).update({name: found[name] for name in names}, parameters={}, reason="")
+    return entry
+
+
 def broken_links(session: Session) -> Iterator[str]:
     """Check the whole chain and yield a line for each entry that does not hold, and for a head that does not fit."""
     previous, number = FIRST_HASH, 0
     for found in every_entry(session):
         number += 1
-        entry = read(found)
         if found["number"] != number:
             yield f"entry {number} is missing"
             number = found["number"]
         if found["text"] is not None and digest(found["text"]) != found["payload_digest"]:
             yield f"entry {number}: what it says was changed"
-        if link(previous, number, entry, found["payload_digest"]) != found["hash"]:
+        if link(previous, number, bound(found), found["payload_digest"]) != found["hash"]:
             yield f"entry {number}: its hash does not fit"
         previous = found["hash"]
     end = head(session)

@@ -1,0 +1,94 @@
+"""Settings under which somebody could get in, or read along, stop the start (R3)."""
+
+import pytest
+
+from config import Settings, SettingsError, is_protected
+
+SECRET = "8f2d6b1c94e07a35" * 3
+GOOD = {
+    "TOOLPICT_SECRET_KEY": SECRET,
+    "TOOLPICT_DATABASE_URL": "sqlite:///toolpict.db",
+    "TOOLPICT_PUBLIC_URL": "https://toolpict.example.test",
+    "TOOLPICT_FILES_FOLDER": "files",
+    "TOOLPICT_ARCHIVE_FOLDER": "archive",
+    "TOOLPICT_BRIDGE_URL": "https://bridge.example.test:8443/somewhere",
+    "TOOLPICT_PRIVATE_KEY": "own.pem",
+    "TOOLPICT_BRIDGE_PUBLIC_KEY": "bridge.pem",
+}
+
+
+def read(**changes):
+    changed = {**GOOD, **{f"TOOLPICT_{name}": value for name, value in changes.items()}}
+    return Settings.from_environment({name: value for name, value in changed.items() if value is not None})
+
+
+def test_good_settings_are_taken():
+    settings = read()
+    assert settings.behind_tls
+    assert settings.bridge_origin == "https://bridge.example.test:8443"
+    assert settings.trusted_hosts == ("toolpict.example.test",)
+
+
+@pytest.mark.parametrize("name", [name.removeprefix("TOOLPICT_") for name in GOOD if "ARCHIVE" not in name])
+def test_what_is_missing_is_named(name):
+    with pytest.raises(SettingsError, match=f"TOOLPICT_{name} is missing"):
+        read(**{name: None})
+
+
+@pytest.mark.parametrize("secret", ["", "short", "x" * 64, "abab" * 16, "changeme", "secret-key" + "0" * 40])
+def test_a_default_or_guessable_secret_is_refused(secret):
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        read(SECRET_KEY=secret)
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "BRIDGE_URL"])
+@pytest.mark.parametrize("url", ["http://toolpict.example.test", "ftp://127.0.0.1", "", "127.0.0.1:8080"])
+def test_addresses_in_clear_beyond_this_machine_are_refused(name, url):
+    with pytest.raises(SettingsError, match=f"{name} is neither https nor loopback"):
+        read(**{name: url})
+
+
+def test_an_archive_in_clear_beyond_this_machine_is_refused():
+    with pytest.raises(SettingsError, match="ARCHIVE_ROOT is neither"):
+        read(ARCHIVE_FOLDER=None, ARCHIVE_ROOT="http://pacs.example.test/dicom-web")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"ARCHIVE_FOLDER": None}, {"ARCHIVE_FOLDER": ""}, {"ARCHIVE_ROOT": "https://pacs.example.test/dicom-web"}],
+    ids=["neither", "an empty one", "both"],
+)
+def test_one_archive_is_needed_and_no_two(changes):
+    with pytest.raises(SettingsError, match="not both"):
+        read(**changes)
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_no_value_with_it():
+    with pytest.raises(SettingsError) as refusal:
+        read(SECRET_KEY="short-secret", PUBLIC_URL="http://toolpict.example.test", ARCHIVE_FOLDER=None)
+    said = str(refusal.value)
+    assert said.count("; ") == 2
+    assert "short-secret" not in said
+    assert "example.test" not in said
+
+
+def test_a_port_is_a_number():
+    with pytest.raises(SettingsError, match="MAIL_PORT"):
+        read(MAIL_PORT="smtp")
+
+
+@pytest.mark.parametrize(
+    ("url", "holds"),
+    [
+        ("https://pacs.example.test", True),
+        ("http://127.0.0.1:8042/x", True),
+        ("http://[::1]/", True),
+        ("http://localhost", True),
+        ("http://localhost.example.test", False),
+        ("http://127.0.0.1@pacs.example.test/", False),
+        ("http://10.0.0.1", False),
+        ("//127.0.0.1", False),
+    ],
+)
+def test_only_https_or_this_machine_is_protected(url, holds):
+    assert is_protected(url) is holds
