@@ -87,7 +87,6 @@ class AuditCode(StrEnum):
     INTAKE_MADE = "intake-made"
     MESSAGE_WRITTEN = "message-written"
     NOTICE_TAKEN = "notice-taken"
-    NOTIFICATION_READ = "notification-read"
     OUTPUT_ADDED = "output-added"
     OUTPUT_STORED = "output-stored"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a code, not a password

@@ -29,7 +29,6 @@ UNAUDITED_TABLES = frozenset(
         "counter",
         "notification",
         "spent_token",
-        "directory_copy",
     }
 )
 

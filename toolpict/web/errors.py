@@ -101,12 +101,17 @@ def refusal(error: errors.DomainError) -> Response:
     """Return the answer to a refusal; pages that show it beside their own form need only its status."""
     sentence = speak(error.code, **error.parameters)
     problems = say_problems(error) if isinstance(error, errors.InvalidInputError) else {}
-    response = answer(STATUS[type(error)], error.code, sentence, problems)
+    response = answer(status_of(error), error.code, sentence, problems)
     if isinstance(error, errors.ThrottledError):
         response.headers["Retry-After"] = str(error.parameters["seconds"])
     if isinstance(error, errors.UnreachableError):
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def status_of(error: errors.DomainError) -> HTTPStatus:
+    """Return the status of the kind of refusal, or of the kind that it is a case of."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def say_problems(error: errors.InvalidInputError | None) -> dict[str, str]:

@@ -10,7 +10,6 @@ from toolpict.services.wording.language import Sentence
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         AuditCode.MESSAGE_WRITTEN: Sentence("a écrit un message", "wrote a message"),
-        AuditCode.NOTIFICATION_READ: Sentence("a lu ses messages", "read their messages"),
         Notified.ASSIGNED: Sentence(
             "La demande n° {number} vous est assignée.", "Task no. {number} is assigned to you."
         ),

@@ -8,18 +8,18 @@ from toolpict.services.wording.language import Sentence
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "held.burned-in-annotation": Sentence(
-            "L'appareil indique que du texte est incrusté dans l'image.",
+            "L’appareil indique que du texte est incrusté dans l’image.",
             "The device says that text is burnt into the image.",
         ),
         "held.child-died": Sentence(
-            "Le traitement de ce fichier s'est arrêté brutalement.", "The handling of this file stopped abruptly."
+            "Le traitement de ce fichier s’est arrêté brutalement.", "The handling of this file stopped abruptly."
         ),
         "held.colour": Sentence(
-            "L'image est en couleurs : elle peut contenir du texte incrusté.",
+            "L’image est en couleurs : elle peut contenir du texte incrusté.",
             "The image is in colour: text may be burnt into it.",
         ),
         "held.identifier-in-assignment": Sentence(
-            "Le numéro d'inclusion choisi est un identifiant du patient.",
+            "Le numéro d’inclusion choisi est un identifiant du patient.",
             "The inclusion number chosen is an identifier of the patient.",
         ),
         "held.identifier-left": Sentence(
@@ -27,14 +27,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "An identifier of the patient was found in the result.",
         ),
         "held.image-type-uncertain": Sentence(
-            "La nature de l'image (originale, reconstruite, capture) est incertaine.",
+            "La nature de l’image (originale, reconstruite, capture) est incertaine.",
             "What the image is (original, reformatted, captured) is uncertain.",
         ),
         "held.inflates-too-much": Sentence(
-            "Le fichier compressé grossit démesurément à l'ouverture.", "The compressed file grows beyond all measure."
+            "Le fichier compressé grossit démesurément à l’ouverture.", "The compressed file grows beyond all measure."
         ),
         "held.may-carry-text": Sentence(
-            "Ce type d'objet peut contenir du texte dans l'image (échographie, capture, autre).",
+            "Ce type d’objet peut contenir du texte dans l’image (échographie, capture, autre).",
             "This kind of object may carry text in its pixels (ultrasound, capture, other).",
         ),
         "held.nested-too-deep": Sentence(
@@ -44,40 +44,40 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "La vérification indépendante du résultat a échoué.", "The independent check of the result failed."
         ),
         "held.object-not-taken": Sentence(
-            "Ce type d'objet (document, compte rendu, radiothérapie…) n'est pas encore pris en charge.",
+            "Ce type d’objet (document, compte rendu, radiothérapie…) n’est pas encore pris en charge.",
             "This kind of object (document, report, radiotherapy…) is not taken yet.",
         ),
         "held.overlay-in-pixels": Sentence(
-            "Un graphique est caché dans les pixels de l'image.", "A drawing is hidden in the pixels of the image."
+            "Un graphique est caché dans les pixels de l’image.", "A drawing is hidden in the pixels of the image."
         ),
         "held.pixel-length-wrong": Sentence(
             "La taille des pixels ne correspond pas aux dimensions annoncées.",
             "The length of the pixels does not fit the dimensions.",
         ),
-        "held.pixels-missing": Sentence("L'objet ne contient pas d'image.", "The object holds no image."),
+        "held.pixels-missing": Sentence("L’objet ne contient pas d’image.", "The object holds no image."),
         "held.pixels-unverifiable": Sentence(
-            "L'image compressée n'a pas pu être vérifiée.", "The compressed image could not be checked."
+            "L’image compressée n’a pas pu être vérifiée.", "The compressed image could not be checked."
         ),
         "held.screen-capture": Sentence(
-            "L'image est une capture d'écran ou un rapport en image.", "The image is a screen capture or a report page."
+            "L’image est une capture d’écran ou un rapport en image.", "The image is a screen capture or a report page."
         ),
         "held.too-large": Sentence("Le fichier dépasse la taille permise.", "The file is larger than allowed."),
         "held.took-too-long": Sentence(
             "Le traitement de ce fichier a dépassé le temps permis.", "The handling of this file took too long."
         ),
         "held.transfer-syntax-not-taken": Sentence(
-            "Ce codage de l'image (syntaxe de transfert) n'est pas pris en charge.",
+            "Ce codage de l’image (syntaxe de transfert) n’est pas pris en charge.",
             "This encoding (transfer syntax) is not taken.",
         ),
         "held.truncated": Sentence("Le fichier est incomplet.", "The file is cut short."),
         "held.uid-missing": Sentence(
-            "Il manque à l'objet un de ses identifiants DICOM.", "The object lacks one of its DICOM identifiers."
+            "Il manque à l’objet un de ses identifiants DICOM.", "The object lacks one of its DICOM identifiers."
         ),
         "held.unreadable": Sentence(
-            "Le fichier n'est pas un fichier DICOM lisible.", "The file is not a readable DICOM file."
+            "Le fichier n’est pas un fichier DICOM lisible.", "The file is not a readable DICOM file."
         ),
         "held.value-not-valid": Sentence(
-            "Une valeur nécessaire à l'interprétation de l'image n'est pas valide.",
+            "Une valeur nécessaire à l’interprétation de l’image n’est pas valide.",
             "A value needed to make sense of the image is not valid.",
         ),
         "held.other": Sentence("Autre motif : {reason}", "Another reason: {reason}"),

@@ -173,7 +173,6 @@ LIST: dict[str, Sentence] = {
     "tasks.held": Sentence("Retenues à la passerelle", "Held by the bridge"),
     "tasks.returned": Sentence("Renvoyées", "Returned"),
     "tasks.number": Sentence("N°", "No."),
-    "tasks.number-words": Sentence("Demande n° {number}", "Task no. {number}"),
     "tasks.kind": Sentence("Nature", "Kind"),
     "tasks.subject": Sentence("Inclusion", "Subject"),
     "tasks.case": Sentence("Cas", "Case"),
@@ -211,7 +210,6 @@ LIST: dict[str, Sentence] = {
 
 PAGE: dict[str, Sentence] = {
     "task.requested-by": Sentence("Demandée par", "Requested by"),
-    "task.next": Sentence("Prochain acte", "Next act"),
     "task.waits-for": Sentence("Ce que la demande attend", "What the task waits for"),
     "task.waits-images": Sentence(
         "Les examens de {count} temps ne sont pas encore là.",

@@ -1,0 +1,1 @@
+"""Rules that hold for all of the code, all templates and all words at once."""
