@@ -320,7 +320,7 @@ def test_the_page_sends_a_file_in_pieces(app, client, task, units, chromium, tmp
         page.goto(f"{root}/tasks/{task.id}")
         page.set_input_files("#file-NOTE", file)
         page.locator("form:has(#file-NOTE) button").click()
-        page.wait_for_selector("text=rapport.pdf")
+        page.wait_for_selector("a:has-text('rapport.pdf')")
     finally:
         context.close()
         server.shutdown()
