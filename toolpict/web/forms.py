@@ -38,7 +38,16 @@ def install(app: Flask, front: Front) -> None:
             if sum(len(values) for _, values in request.form.lists()) > front.most_fields:
                 abort(413)
 
+    app.before_request(refuse_zero_bytes)
     csrf.init_app(app)
+
+
+def refuse_zero_bytes() -> None:
+    """Refuse what nobody types and PostgreSQL cannot store, wherever it stands."""
+    fields = [*request.args.lists(), *(request.form.lists() if request.mimetype in FIELDS else ())]
+    texts = [request.path, *(text for name, values in fields for text in (name, *values))]
+    if any("\0" in text for text in texts):
+        abort(400)
 
 
 def typed() -> Mapping[str, str]:
