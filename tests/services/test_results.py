@@ -67,9 +67,9 @@ DOCUMENT = json.dumps(
     ensure_ascii=False,
 )
 WIDE = """subject,site,time_point,task,slot,reader,form,form_version,status,signed_at,QUALITY,TARGETS_DIAMETER_1,TARGETS_DIAMETER_2,COMMENT
-001,LYON,BASELINE,1001,R1,reader-1,LESIONS,1,validated,2026-11-24T09:26:00+00:00,1,42.5,7.25,"virgule, guillemet "" et
+ONCO-001,LYON,BASELINE,1001,R1,reader-1,LESIONS,1,validated,2026-11-24T09:26:00+00:00,1,42.5,7.25,"virgule, guillemet "" et
 ligne é"
-001,LYON,BASELINE,1002,R2,reader-2,LESIONS,1,validated,2026-11-24T09:26:00+00:00,2,41,,
+ONCO-001,LYON,BASELINE,1002,R2,reader-2,LESIONS,1,validated,2026-11-24T09:26:00+00:00,2,41,,
 """
 SAID = 'virgule, guillemet " et\nligne é'
 
@@ -182,7 +182,7 @@ def test_r54_validated_readings_stand_in_one_table_a_line_each(readings, freeze,
 
 
 def test_r54_the_same_values_stand_one_a_line_with_unit_and_origin(readings, freeze, write):
-    table = pandas.read_csv(io.BytesIO(files_of(write(freeze()))["long/values.csv"]), dtype={"subject": str})
+    table = pandas.read_csv(io.BytesIO(files_of(write(freeze()))["long/values.csv"]))
     assert list(zip(table["task"], table["item"], table["value"], strict=True)) == [
         (1001, "COMMENT", SAID),
         (1001, "QUALITY", "1"),

@@ -77,9 +77,14 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def completeness_row(task: CutTaskRow) -> tuple[object, ...]:
+def subject(content: CutContent, number: str) -> str:
+    """Return a subject as the images name it, `CODE-NUMBER`: a bare number would lose its zeros when it is read."""
+    return content.research_study.patient_id(number)
+
+
+def completeness_row(content: CutContent, task: CutTaskRow) -> tuple[object, ...]:
     """Return one line of what was asked for and whether it came."""
-    place = (task.subject_number, task.site, task.time_point, task.task_number)
+    place = (subject(content, task.subject_number), task.site, task.time_point, task.task_number)
     expected, received = int(task.status not in NOT_EXPECTED), int(task.status in RECEIVED)
     return (*place, task.kind, task.slot, task.status, expected, received)
 
@@ -89,7 +94,7 @@ def keys(content: CutContent, reading: CutReading) -> tuple[object, ...]:
     version, _ = content.forms[reading.form_version_id]
     signed = moment(reading.signed_at) if reading.signed_at else None
     return (
-        reading.subject_number,
+        subject(content, reading.subject_number),
         reading.site,
         reading.time_point,
         reading.task_number,
@@ -160,9 +165,9 @@ def wide_cells(content: CutContent, reading: CutReading, columns: Sequence[WideC
     return (values.get((one.column.path, one.row)) for one in columns)
 
 
-def output_row(value: CutValue) -> tuple[object, ...]:
+def output_row(content: CutContent, value: CutValue) -> tuple[object, ...]:
     """Return one line of a number of an output."""
-    place = (value.subject_number, value.site, value.time_point, value.task_number)
+    place = (subject(content, value.subject_number), value.site, value.time_point, value.task_number)
     return (*place, value.output, value.code, f"{value.number:f}", value.unit)
 
 

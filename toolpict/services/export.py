@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Final
 
 from toolpict.services.cut_dictionary import DICTIONARY, dictionary_rows
@@ -43,9 +44,9 @@ class ExportFile:
 def export_files(content: CutContent, open_file: Callable[[str], IO[bytes]]) -> list[ExportFile]:
     """Return the files of a cut but its manifest, by name; `open_file` opens what was handed in, by SHA-256."""
     tables = {
-        "completeness.csv": table(COMPLETENESS, map(completeness_row, content.tasks)),
+        "completeness.csv": table(COMPLETENESS, map(partial(completeness_row, content), content.tasks)),
         "long/values.csv": table(LONG, long_rows(content)),
-        "outputs/values.csv": table(OUTPUT_VALUES, map(output_row, content.values)),
+        "outputs/values.csv": table(OUTPUT_VALUES, map(partial(output_row, content), content.values)),
         "dictionary.csv": table(DICTIONARY, dictionary_rows(content)),
         "README.txt": readme(content).encode(),
         **{f"wide/{name}.csv": wide_table(content, name) for name in form_names(content)},
