@@ -330,3 +330,32 @@ def test_the_page_sends_a_file_in_pieces(app, client, task, units, chromium, tmp
     with units.looking() as work:
         (output,) = work.find(Output, task_id=task.id)
     assert output.size_bytes == 9 * MEGABYTE
+
+
+def test_a_file_whose_end_is_sent_twice_becomes_one_output(begin, send, client, units, task, uploads, monkeypatch):
+    monkeypatch.setattr(uploads, "forget", lambda _upload_id: None)  # both ends come before the first has cleared up
+    address = begin(10).headers["Location"]
+    answers = [send(address, 0, b"x" * 10).status_code, send(address, 10, b"").status_code]
+    with units.looking() as work:
+        assert (answers, len(work.find(Output, task_id=task.id))) == ([204, 204], 1)
+
+
+def test_an_upload_that_is_gone_meanwhile_is_not_found(begin, send, uploads, monkeypatch):
+    address = begin(10).headers["Location"]
+    known = uploads.find(address.rpartition("/")[2])
+    uploads.forget(known.id)
+    monkeypatch.setattr(uploads, "find", lambda _upload_id: known)
+    monkeypatch.setattr(uploads, "offset", lambda _upload_id: 0)
+    assert send(address, 0, b"x" * 10).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["a\x00b.pdf", "a\r\nSet-Cookie: b.pdf", "../../a\nb.pdf", "C:\\dossier\\a.pdf"])
+def test_the_name_of_a_file_is_plain_whatever_its_sender_calls_it(begin, send, client, units, task, name):
+    address = begin(10, name=name).headers["Location"]
+    assert send(address, 0, b"x" * 10).status_code == 204
+    with units.looking() as work:
+        (output,) = work.find(Output, task_id=task.id)
+    assert output.filename.isprintable()
+    assert not set("/\\") & set(output.filename)
+    with client.get(f"/outputs/{output.id}/download") as answer:
+        assert answer.status_code == 200

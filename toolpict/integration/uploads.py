@@ -74,7 +74,8 @@ class DiskUploads:
     @doors.outside
     def open(self, upload_id: UUID) -> IO[bytes]:
         """Open what has come."""
-        return (self._place(upload_id) / CONTENT).open("rb")
+        with self._all_or_nothing(upload_id):
+            return (self._place(upload_id) / CONTENT).open("rb")
 
     @doors.outside
     def forget(self, upload_id: UUID) -> None:
@@ -86,9 +87,11 @@ class DiskUploads:
 
     @contextmanager
     def _all_or_nothing(self, upload_id: UUID) -> Iterator[None]:
-        """Leave nothing of a file that the disk has no room for."""
+        """Leave nothing of a file that the disk has no room for; one that is gone meanwhile is not found."""
         try:
             yield
+        except FileNotFoundError:
+            raise NotFoundError from None
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise

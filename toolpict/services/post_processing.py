@@ -4,7 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 from uuid import UUID, uuid4
@@ -34,7 +34,8 @@ from toolpict.domain.post_processing import (
 from toolpict.domain.reading import Attachment
 from toolpict.domain.research_study import ResearchStudy, Subject
 from toolpict.domain.tasks import Move, Task
-from toolpict.services import tasks
+from toolpict.services import access, tasks
+from toolpict.services.attachments import UNKNOWN_TYPE, plain_name
 from toolpict.services.ports.archive import KEPT, ImageArchive
 from toolpict.services.ports.dicom_files import DicomFiles
 from toolpict.services.ports.files import FileStore
@@ -127,11 +128,19 @@ def slots(procedure: ProcedureVersion, lines: Sequence[OutputLine]) -> list[Outp
 
 @dataclass(frozen=True)
 class AddOutput:
-    """A file for an expected output; the file store already holds it."""
+    """A file for an expected output; the file store already holds it.
+
+    Attributes
+    ----------
+    id
+        What the output will be known by: handed in twice under one id, it counts once.
+
+    """
 
     task_id: UUID
     code: str
     file: Attachment
+    id: UUID = field(default_factory=uuid4)
 
 
 def require_upload(task_id: UUID, code: str, filename: str, *, actor: Actor, units: UnitsOfWork) -> None:
@@ -171,19 +180,21 @@ def add_output(command: AddOutput, *, actor: Actor, units: UnitsOfWork, clock: C
     now, file = clock(), command.file
     with units.changing() as work:
         task, _expected = uploadable(work, command.task_id, command.code, actor)
+        if work.find(Output, id=command.id):
+            return command.id
         earlier = work.find(Output, task_id=task.id, code=command.code)
         version = max((one.version for one in earlier), default=0) + 1
         output = Output(
             task.id,
             command.code,
             version,
-            file.filename,
-            file.media_type,
+            plain_name(file.filename),
+            file.media_type if file.media_type.isprintable() else UNKNOWN_TYPE,
             file.size_bytes,
             file.sha256,
             actor.account_id,
             now,
-            id=uuid4(),
+            id=command.id,
         )
         said = AuditCode.OUTPUT_ADDED
         work.record(task.touch(said, by=actor.account_id, at=now, version=version, sha256=file.sha256))
@@ -332,10 +343,10 @@ def note_finding(output: Output, finding: Finding, *, units: UnitsOfWork, clock:
     """Store what a check found; nothing when a new version came meanwhile."""
     now = clock()
     with units.changing() as work:
+        task = work.get(Task, output.task_id)  # locked first, as by who hands in the next version
         state = work.get(OutputState, output.id)
         if state.status is not OutputStatus.CHECKING:
             return
-        task = work.get(Task, output.task_id)
         work.record(task.touch(AuditCode.OUTPUT_STORED, by=SYSTEM_ID, at=now, version=output.version))
         state.status, state.problem = finding.status, finding.problem
         for value in finding.values:
@@ -423,8 +434,10 @@ class OpenedOutput:
     stream: IO[bytes]
 
 
-def download_output(output_id: UUID, *, actor: Actor, units: UnitsOfWork, file_store: FileStore) -> OpenedOutput:
-    """Open an output for who may see its task.
+def download_output(
+    output_id: UUID, *, actor: Actor, units: UnitsOfWork, file_store: FileStore, clock: Clock
+) -> OpenedOutput:
+    """Open an output for who may see its task, and note who took it.
 
     Raises
     ------
@@ -435,4 +448,6 @@ def download_output(output_id: UUID, *, actor: Actor, units: UnitsOfWork, file_s
     with units.looking() as work:
         output = work.get(Output, output_id)
         permissions.require(actor, Permission.TASK_READ, work.get(Task, output.task_id))
-    return OpenedOutput(output.filename, output.media_type, file_store.open(output.sha256))
+    stream = file_store.open(output.sha256)
+    access.note_opening("output", output.id, actor=actor, units=units, clock=clock)
+    return OpenedOutput(output.filename, output.media_type, stream)

@@ -72,6 +72,8 @@ def continue_upload(
 ) -> int:
     """Take what comes, and return how many bytes are there; with the last one the file becomes an output.
 
+    The output has the id of the upload: of two that send the last byte at once, or again after a crash, one counts.
+
     Raises
     ------
     NotFoundError, NotPermittedError, WrongStateError, StorageFullError
@@ -84,7 +86,7 @@ def continue_upload(
     if size == upload.length:
         with uploads.open(upload_id) as content:
             kept = file_store.put(content, upload.filename, upload.media_type)
-        command = post_processing.AddOutput(upload.task_id, upload.code, kept)
+        command = post_processing.AddOutput(upload.task_id, upload.code, kept, upload.id)
         post_processing.add_output(command, actor=actor, units=units, clock=clock)
         uploads.forget(upload_id)
     return size
