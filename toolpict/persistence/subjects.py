@@ -92,6 +92,7 @@ class SqlSubjects:
             sa.select(*visits.c["id", "subject_id", "time_point_id", "status"])
             .join_from(visits, subjects, visits.c.subject_id == subjects.c.id)
             .where(subjects.c.research_study_id == research_study_id)
+            .order_by(subjects.c.number, visits.c.id)
         )
         return [MatrixVisit(*tuple(row)) for row in self._session.execute(query)]
 
@@ -100,13 +101,15 @@ class SqlSubjects:
         query = (
             sa.select(*imaging_studies.c["visit_id", "status"])
             .where(imaging_studies.c.research_study_id == research_study_id)
-            .order_by(imaging_studies.c.registered_at)
+            .order_by(imaging_studies.c.registered_at, imaging_studies.c.id)
         )
         return [MatrixImage(*tuple(row)) for row in self._session.execute(query)]
 
     def matrix_tasks(self, research_study_id: UUID) -> list[MatrixTask]:
         """Return the state of all its tasks but those cancelled."""
-        query = sa.select(*tasks.c["visit_id", "kind", "status", "due"]).where(
-            tasks.c.research_study_id == research_study_id, tasks.c.status != TaskStatus.CANCELLED
+        query = (
+            sa.select(*tasks.c["visit_id", "kind", "status", "due"])
+            .where(tasks.c.research_study_id == research_study_id, tasks.c.status != TaskStatus.CANCELLED)
+            .order_by(tasks.c.number)
         )
         return [MatrixTask(*tuple(row)) for row in self._session.execute(query)]

@@ -79,6 +79,7 @@ class SqlTaskCreation:
             sa.select(*reading_slots.c["case_id", "slot", "round"], tasks.c.status == TaskStatus.CANCELLED)
             .join_from(reading_slots, tasks, tasks.c.id == reading_slots.c.task_id)
             .where(reading_slots.c.reading_plan_id.in_(reading_plan_ids))
+            .order_by(reading_slots.c.case_id, reading_slots.c.slot, reading_slots.c.round, tasks.c.number)
         )
         return [TakenSlot(*tuple(row)) for row in self._session.execute(query)]
 
