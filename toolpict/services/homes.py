@@ -37,7 +37,7 @@ class AssociatePart:
 
     research_studies: int
     counts: HomeCounts
-    expected: int
+    expected: tuple[ExpectedVisit, ...]
     studies: tuple[StudyLines, ...]
 
 
@@ -81,7 +81,7 @@ class Home:
 def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
     """Return what the home page shows; nothing changes."""
     associate_in = actor.research_study_ids(Role.RESEARCH_ASSOCIATE)
-    coordinator_in = actor.research_study_ids(Role.COORDINATOR)
+    managed = associate_in | actor.research_study_ids(Role.COORDINATOR)
     reads = actor.research_study_ids(Role.RADIOLOGIST, Role.ADJUDICATOR)
     with units.looking() as work:
         return Home(
@@ -89,7 +89,7 @@ def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
             associate_part(work, actor, associate_in, today) if associate_in else None,
             technologist_part(work, actor) if actor.research_study_ids(Role.TECHNOLOGIST) else None,
             reader_part(work, actor) if reads else None,
-            tuple(work.tasks.progress(coordinator_in, today)) if coordinator_in else (),
+            tuple(work.tasks.progress(managed, today)) if managed else (),
             actor.administers,
         )
 
@@ -110,7 +110,7 @@ def associate_part(work: Looking, actor: Actor, managed: frozenset[UUID], today:
     return AssociatePart(
         len(managed),
         work.tasks.home_counts(scope, today),
-        len(work.tasks.expected_visits(managed, *week_of(today), MOST_EXPECTED)),
+        tuple(work.tasks.expected_visits(managed, *week_of(today), MOST_EXPECTED)),
         tuple(sorted(folded, key=lambda study: (-study.late, study.code))),
     )
 

@@ -40,6 +40,10 @@ class TaskPage:
         Who may be given the task, with their load; empty for who may not give it.
     missing_images
         How many visits have no usable examination yet.
+    cancelled_prerequisites
+        How many of the tasks that it waits for have to be asked for again.
+    manages
+        The person runs the research study, and sees all its tasks.
     unlock_request
         Who asked for what; None unless the task is locked and somebody did.
 
@@ -55,6 +59,7 @@ class TaskPage:
     candidates: tuple[Candidate, ...]
     prerequisites: tuple[Line, ...]
     missing_images: int
+    cancelled_prerequisites: int
     imaging_studies: tuple[ImagingStudy, ...]
     unlock_request: UnlockRequest | None
     unlock_asked_by: str
@@ -63,6 +68,7 @@ class TaskPage:
     may_write: bool
     may_edit: bool
     is_open_to_me: bool
+    manages: bool
 
 
 def look_at_task(task_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date, language: Language) -> TaskPage:
@@ -92,6 +98,7 @@ def look_at_task(task_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
             candidates=candidates_for(work, actor, task, today),
             prerequisites=prerequisites_for(work, actor, task),
             missing_images=missing_images(work, task),
+            cancelled_prerequisites=cancelled_prerequisites(work, actor, task),
             imaging_studies=imaging_studies_of(work, task),
             unlock_request=request,
             unlock_asked_by=names.get(request.asked_by, "") if request else "",
@@ -100,6 +107,7 @@ def look_at_task(task_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
             may_write=permissions.permits(actor, Permission.TASK_MESSAGE, task),
             may_edit=may_edit(actor, task),
             is_open_to_me=task.assignee_id == actor.account_id and task.status in IMAGES_GRANTED,
+            manages=manages(actor, task.research_study_id),
         )
 
 
@@ -174,6 +182,12 @@ def prerequisites_for(work: Looking, actor: Actor, task: Task) -> tuple[Line, ..
     if not manages(actor, task.research_study_id):
         return ()
     return tuple(see(row, actor) for row in work.tasks.prerequisites(task.id))
+
+
+def cancelled_prerequisites(work: Looking, actor: Actor, task: Task) -> int:
+    """Return how many tasks have to be asked for again before this one goes on, to who can."""
+    waits = task.status in (TaskStatus.DRAFT, TaskStatus.BLOCKED) and manages(actor, task.research_study_id)
+    return work.tasks.cancelled_prerequisites(task.id) if waits else 0
 
 
 def missing_images(work: Looking, task: Task) -> int:

@@ -1,16 +1,34 @@
 """The home page: what to do now and what is late, for each role."""
 
+from collections.abc import Mapping
+from datetime import date
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from toolpict.domain.people import Actor
+from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.services import homes
 from toolpict.services.ports.tasks import COUNTED
+from toolpict.services.task_lists import Line
 from toolpict.web.identity import current_actor
 from toolpict.web.language import speak
 from toolpict.web.rooms import Rooms
 from toolpict.web.tasks import ICONS, address
+
+OWN_ACTS: Final[Mapping[TaskStatus, str]] = MappingProxyType(
+    {
+        TaskStatus.READY: "home.act-take",
+        TaskStatus.ASSIGNED: "home.act-start",
+        TaskStatus.IN_PROGRESS: "home.act-go-on",
+        TaskStatus.ON_HOLD: "home.act-go-on",
+        TaskStatus.RETURNED: "home.act-correct",
+    }
+)
+"""Status -> the word at the end of the row of one's own task, or of one that may be taken."""
 
 
 def blueprint(rooms: Rooms) -> Blueprint:
@@ -23,7 +41,12 @@ def blueprint(rooms: Rooms) -> Blueprint:
         if home.is_empty and home.administers:
             return redirect(url_for("administration.people"), HTTPStatus.SEE_OTHER)
         counters = counters_of(home.associate) if home.associate else []
-        return render_template("homes/show.html", home=home, counters=counters, icons=ICONS)
+        actor = current_actor()
+
+        def act(line: Line) -> tuple[str, str]:
+            return act_of(line, actor, home.today)
+
+        return render_template("homes/show.html", home=home, counters=counters, icons=ICONS, act_of=act)
 
     @pages.get("/expected")
     def expected() -> ResponseReturnValue:
@@ -50,8 +73,25 @@ def counters_of(part: homes.AssociatePart) -> list[dict[str, object]]:
     counters[0]["late"] = counts.late > 0
     note = speak("home.expected-note")
     url = url_for("home.expected")
-    counters.append({"label": speak("home.expected"), "count": part.expected, "note": note, "url": url, "late": False})
+    counters.append(
+        {"label": speak("home.expected"), "count": len(part.expected), "note": note, "url": url, "late": False}
+    )
     return counters
+
+
+def act_of(line: Line, actor: Actor, today: date) -> tuple[str, str]:
+    """Return the word at the end of a row, and the page that does it."""
+    page = url_for("tasks.show", task_id=line.id)
+    if line.status is TaskStatus.SUBMITTED:
+        return "home.act-validate", page
+    if line.kind is TaskKind.INTAKE:
+        return "home.act-open", page
+    if line.assignee_id == actor.account_id or line.subject_id is None:
+        return OWN_ACTS.get(line.status, "home.act-open"), page
+    if line.status is TaskStatus.READY:
+        return "assign", f"{page}?act=assign"
+    is_late = line.due is not None and line.due < today and not line.is_closed
+    return ("home.act-remind", f"{page}#conversation") if is_late else ("home.act-open", page)
 
 
 def capped(count: int) -> str:

@@ -1,9 +1,12 @@
 """The words, dates and numbers of every page, in the language of the person: their own choice, else their browser's."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from flask import Flask, g, has_request_context, request
+from markupsafe import Markup, escape
 
 from toolpict.domain.codes import Parameter
 from toolpict.services.wording import Language, say
@@ -13,6 +16,10 @@ from toolpict.web.rooms import Rooms
 
 SOON = 3
 """Days before its due day from which a task is shown in amber."""
+
+DIGEST: Final = re.compile(r"\b([0-9a-f]{64})\b")
+SHORT_DIGEST: Final = 12
+"""Characters of a SHA-256 that are shown; the title has them all."""
 
 
 def current_language() -> Language:
@@ -85,11 +92,20 @@ class Filters:
         """Return two letters for a person."""
         return words.initials(name)
 
+    def short_digests(self, text: str) -> Markup:
+        """Return a sentence whose digests are cut short, each with the whole of it as its title."""
+
+        def short(digest: str) -> Markup:
+            return Markup('<span class="tp-mono" title="{}">{}…</span>').format(digest, digest[:SHORT_DIGEST])
+
+        parts = DIGEST.split(text)
+        return Markup("").join(short(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+
     def _days_until(self, day: date) -> int:
         return (day - self._rooms.today()).days
 
 
-FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "initials")
+FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "initials", "short_digests")
 
 
 def install(app: Flask, rooms: Rooms) -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits
-from toolpict.domain.research_study import Origin, ResearchStudy
+from toolpict.domain.research_study import Origin
 from toolpict.services import research_studies, research_study_overview
 from toolpict.web.errors import say_problems
 from toolpict.web.forms import typed
@@ -48,21 +48,21 @@ class Tab:
     url: str
 
 
-def tabs_of(study: ResearchStudy) -> Sequence[Tab]:
+def tabs_of(study_id: UUID, code: str) -> Sequence[Tab]:
     """Return the tabs of a research study that the person may see."""
-    place, actor = InResearchStudy(study.id), current_actor()
+    place, actor = InResearchStudy(study_id), current_actor()
     return [
-        Tab(code, endpoint, address_of(endpoint, study))
-        for code, endpoint, permission in TABS
+        Tab(label, endpoint, address_of(endpoint, study_id, code))
+        for label, endpoint, permission in TABS
         if endpoint in current_app.view_functions and permits(actor, permission, place)
     ]
 
 
-def address_of(endpoint: str, study: ResearchStudy) -> str:
+def address_of(endpoint: str, study_id: UUID, code: str) -> str:
     """Return where a part of a research study is shown; the list of all tasks takes it as a filter."""
     if endpoint == "tasks.index":
-        return url_for(endpoint, study=study.code)
-    return url_for(endpoint, research_study_id=study.id)
+        return url_for(endpoint, study=code)
+    return url_for(endpoint, research_study_id=study_id)
 
 
 def menu_of(rooms: Rooms, actor: Actor) -> Sequence[MenuLink]:

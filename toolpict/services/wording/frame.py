@@ -9,6 +9,8 @@ from toolpict.services.wording.language import Sentence
 FRAME = {
     "frame.skip": Sentence("Aller au contenu", "Skip to content"),
     "frame.home": Sentence("Retour à l’accueil", "Back to home"),
+    "frame.list-of-studies": Sentence("Liste des études", "List of studies"),
+    "frame.open-study": Sentence("Ouvrir une étude", "Open a study"),
     "frame.all-studies": Sentence("Toutes mes études", "All my studies"),
     "frame.search-label": Sentence(
         "Chercher une inclusion, une étude, une demande", "Search a subject, a study, a task"

@@ -76,6 +76,34 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "La passerelle demande son propre mot de passe ; l’étude, l’inclusion et le temps y sont déjà remplis.",
             "The bridge asks for its own password; study, inclusion and time point are already filled in.",
         ),
+        "intakes.where": Sentence("État", "State"),
+        "intakes.next.launched": Sentence(
+            "L’examen part de la passerelle : la personne qui a la demande l’y choisit et l’envoie.",
+            "The examination leaves from the bridge: whoever has the task chooses and sends it there.",
+        ),
+        "intakes.next.received": Sentence(
+            "La dé-identification est en cours ; la demande se termine d’elle-même à la livraison.",
+            "It is being de-identified; the task completes by itself when it is delivered.",
+        ),
+        "intakes.next.held": Sentence(
+            "À décider dans la passerelle, page « Retenus » : effacer des zones, écarter des séries, accepter ou refuser.",
+            "To be decided in the bridge, page “Held”: blank zones, drop series, accept or refuse.",
+        ),
+        "intakes.next.released": Sentence(
+            "La passerelle l’a libéré ; la livraison suit.", "The bridge has released it; delivery follows."
+        ),
+        "intakes.next.delivered": Sentence(
+            "L’examen est enregistré ; rien d’autre n’est à faire ici.",
+            "The examination is registered; nothing else is to be done here.",
+        ),
+        "intakes.next.intake-refused": Sentence(
+            "Rien n’est arrivé au PACS de recherche. Ajoutez le bon examen depuis la page de l’inclusion.",
+            "Nothing reached the research archive. Add the right examination from the subject’s page.",
+        ),
+        "intakes.next.intake-withdrawn": Sentence(
+            "L’examen a été retiré. Ajoutez le bon depuis la page de l’inclusion.",
+            "The examination was withdrawn. Add the right one from the subject’s page.",
+        ),
         "intakes.withdrawn": Sentence("Examen retiré", "Examination withdrawn"),
         "intakes.withdraw": Sentence("Retirer l’examen", "Withdraw the examination"),
         "intakes.withdraw-title": Sentence("Retirer un examen", "Withdraw an examination"),

@@ -211,6 +211,9 @@ LIST: dict[str, Sentence] = {
 PAGE: dict[str, Sentence] = {
     "task.requested-by": Sentence("Demandée par", "Requested by"),
     "task.waits-for": Sentence("Ce que la demande attend", "What the task waits for"),
+    "task.waits-cancelled": Sentence(
+        "Le post-traitement a été annulé, à redemander", "The post-processing was cancelled: ask for it again"
+    ),
     "task.waits-images": Sentence(
         "Les examens de {count} temps ne sont pas encore là.",
         "The examinations of {count} time points are not there yet.",
@@ -299,6 +302,27 @@ HOMES: dict[str, Sentence] = {
     "home.nothing": Sentence("Rien n’attend", "Nothing waits"),
     "home.nothing-text": Sentence("Tout est à jour dans vos études.", "Everything is up to date in your studies."),
     "home.see-all": Sentence("Voir tout", "See all"),
+    "home.act": Sentence("Acte", "Act"),
+    "home.act-on": Sentence("{act} : {kind} {number}, {subject}", "{act}: {kind} {number}, {subject}"),
+    "home.act-validate": Sentence("Valider", "Validate"),
+    "home.act-remind": Sentence("Relancer", "Remind"),
+    "home.act-open": Sentence("Ouvrir", "Open"),
+    "home.act-take": Sentence("Prendre", "Take"),
+    "home.act-start": Sentence("Commencer", "Start"),
+    "home.act-go-on": Sentence("Continuer", "Go on"),
+    "home.act-correct": Sentence("Corriger", "Correct"),
+    "home.count": Sentence("{count} à faire", "{count} to do"),
+    "home.week": Sentence("Attendus cette semaine", "Expected this week"),
+    "home.in-order": Sentence("À lire", "To read"),
+    "home.by-due-date": Sentence("Par échéance", "By due date"),
+    "home.no-role-open": Sentence(
+        "Ouvrez une étude : vous en serez l’ARC. Ou attendez qu’un ARC vous donne un rôle dans la sienne.",
+        "Open a study: you will be its research associate. Or wait for a role in somebody else’s.",
+    ),
+    "home.tone-done": Sentence("terminé", "finished"),
+    "home.tone-wait": Sentence("à valider", "to validate"),
+    "home.tone-late": Sentence("en retard", "late"),
+    "home.tone-open": Sentence("en cours ou à venir", "in hand or to come"),
     "home.my-post-processing": Sentence("Mes post-traitements", "My post-processing"),
     "home.my-readings": Sentence("Mes lectures", "My readings"),
     "home.position": Sentence("{done} / {total}", "{done} / {total}"),
