@@ -309,15 +309,19 @@ def test_somebody_elses_task_does_not_exist_for_a_technologist(add, world, units
         submit(other)
 
 
+def download(output_id, actor, units, file_store):
+    return handing_in.download_output(output_id, actor=actor, units=units, file_store=file_store, clock=lambda: NOW)
+
+
 def test_an_output_is_downloaded_by_who_may_see_its_task(add, world, units, file_store, technologist):
     output_id = add("NOTE", b"a report")
     for account in (technologist, world.associate):
-        opened = handing_in.download_output(output_id, actor=world.actor(account), units=units, file_store=file_store)
+        opened = download(output_id, world.actor(account), units, file_store)
         with opened.stream as stream:
             assert stream.read() == b"a report"
     other = arranged.make_technologist(world, "tech-2")
     with pytest.raises(NotFoundError):
-        handing_in.download_output(output_id, actor=world.actor(other), units=units, file_store=file_store)
+        download(output_id, world.actor(other), units, file_store)
 
 
 def test_an_output_that_nobody_asked_for_is_refused(add):

@@ -11,9 +11,10 @@ from uuid import UUID
 from toolpict.domain.codes import AuditCode, ProblemCode
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import Permission, permits
+from toolpict.domain.permissions import Permission, is_assignee, permits
 from toolpict.domain.reading import Attachment
 from toolpict.domain.tasks import Task
+from toolpict.services import access
 from toolpict.services.drafts import require_filling
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.units import Clock, UnitsOfWork
@@ -122,9 +123,9 @@ def remove_attachment(task_id: UUID, sha256: str, *, actor: Actor, units: UnitsO
 
 
 def open_attachment(
-    task_id: UUID, sha256: str, *, actor: Actor, units: UnitsOfWork, files: FileStore
+    task_id: UUID, sha256: str, *, actor: Actor, units: UnitsOfWork, files: FileStore, clock: Clock
 ) -> tuple[Attachment, IO[bytes]]:
-    """Return a file of a reading and its open bytes: one's own, or one of a revision to who may read it.
+    """Return a file of a reading and its open bytes: one's own, or one of a revision to who may read it; note who did.
 
     Raises
     ------
@@ -135,7 +136,10 @@ def open_attachment(
     with units.looking() as work:
         task = work.get(Task, task_id)
         own = [kept for kept in work.readings.draft_attachments(task_id, actor.account_id) if kept.sha256 == sha256]
-        found = own[0] if own else work.readings.revision_attachment(task_id, sha256)
+        made_by = actor.account_id if is_assignee(actor, task) else None
+        found = own[0] if own else work.readings.revision_attachment(task_id, sha256, made_by)
         if found is None or not permits(actor, Permission.READING_READ, task):
             raise NotFoundError
-    return found, files.open(sha256)
+    stream = files.open(sha256)
+    access.note_opening("attachment", task_id, actor=actor, units=units, clock=clock)
+    return found, stream

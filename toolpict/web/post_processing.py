@@ -69,7 +69,7 @@ def add_download(pages: Blueprint, rooms: Rooms, file_store: FileStore) -> None:
     @pages.get("/outputs/<uuid:output_id>/download")
     def download(output_id: UUID) -> ResponseReturnValue:
         opened = post_processing.download_output(
-            output_id, actor=current_actor(), units=rooms.units, file_store=file_store
+            output_id, actor=current_actor(), units=rooms.units, file_store=file_store, clock=rooms.clock
         )
         return send_file(
             opened.stream,

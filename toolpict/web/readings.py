@@ -41,7 +41,12 @@ def blueprint(rooms: Rooms) -> Blueprint:
     @pages.get("/<sha256>")
     def download(task_id: UUID, sha256: str) -> ResponseReturnValue:
         found, stream = attachments.open_attachment(
-            task_id, sha256, actor=current_actor(), units=rooms.units, files=rooms.file_store()
+            task_id,
+            sha256,
+            actor=current_actor(),
+            units=rooms.units,
+            files=rooms.file_store(),
+            clock=rooms.clock,
         )
         return file_response(found, stream)
 

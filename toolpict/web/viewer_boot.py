@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.grants import Grant
-from toolpict.services import viewing
+from toolpict.services import access, viewing
 from toolpict.web.identity import current_actor
 from toolpict.web.language import current_language
 from toolpict.web.rooms import Rooms
@@ -19,12 +19,17 @@ def blueprint(rooms: Rooms) -> Blueprint:
     @routes.get("/task/<uuid:task_id>/boot")
     def task(task_id: UUID) -> ResponseReturnValue:
         grant = viewing.grant_for_task(task_id, actor=current_actor(), units=rooms.units)
+        note("task_images", task_id)
         return boot(grant, f"/viewer/task/{task_id}/dicom-web")
 
     @routes.get("/imaging-study/<uuid:imaging_study_id>/boot")
     def imaging_study(imaging_study_id: UUID) -> ResponseReturnValue:
         grant = viewing.grant_for_imaging_study(imaging_study_id, actor=current_actor(), units=rooms.units)
+        note("imaging_study", imaging_study_id)
         return boot(grant, f"/viewer/imaging-study/{imaging_study_id}/dicom-web")
+
+    def note(object_type: str, object_id: UUID) -> None:
+        access.note_opening(object_type, object_id, actor=current_actor(), units=rooms.units, clock=rooms.clock)
 
     return routes
 
