@@ -15,6 +15,7 @@ from toolpict.domain.tasks import StatusGroup, TaskStatus
 from toolpict.persistence import homes, work_list
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import case_visits, imaging_studies, intakes, task_images
+from toolpict.persistence.tables.post_processing import procedure_versions
 from toolpict.persistence.tables.research_studies import research_studies, sites
 from toolpict.persistence.tables.tasks import reading_slots, task_prerequisites, tasks
 from toolpict.services.ports.tasks import (
@@ -31,6 +32,31 @@ from toolpict.services.ports.tasks import (
 
 NOT_STARTED = (TaskStatus.DRAFT, TaskStatus.BLOCKED, TaskStatus.READY, TaskStatus.ASSIGNED)
 DONE = (TaskStatus.VALIDATED, TaskStatus.LOCKED)
+
+
+def was_asked_again() -> sa.ColumnElement[bool]:
+    """Return the condition that a cancelled post-processing has another of its visit and procedure in its place.
+
+    The other is waited for as well, or is validated already: what waits never starts without one of them.
+    """
+    other, own_version, its_version = tasks.alias("other"), procedure_versions.alias(), procedure_versions.alias()
+    waited_for = task_prerequisites.alias("waited_for")
+    is_waited_for = sa.exists().where(
+        waited_for.c.task_id == task_prerequisites.c.task_id, waited_for.c.prerequisite_id == other.c.id
+    )
+    stands = (
+        sa.exists()
+        .where(
+            other.c.visit_id == tasks.c.visit_id,
+            other.c.status != TaskStatus.CANCELLED,
+            own_version.c.id == tasks.c.procedure_version_id,
+            its_version.c.id == other.c.procedure_version_id,
+            its_version.c.procedure_id == own_version.c.procedure_id,
+            sa.or_(other.c.status.in_(DONE), is_waited_for),
+        )
+        .correlate(tasks, task_prerequisites)
+    )
+    return sa.and_(tasks.c.status == TaskStatus.CANCELLED, stands)
 
 
 class SqlTaskQueries:
@@ -117,13 +143,25 @@ class SqlTaskQueries:
             self._session.execute(sa.insert(task_images), [dict(vars(image)) for image in images])
 
     def open_prerequisites(self, task_id: UUID) -> int:
-        """Return how many of the tasks it waits for are not validated."""
+        """Return how many of the tasks it waits for are not validated; one that was cancelled and asked for again is none."""
         self._session.flush()
         query = (
             sa.select(sa.func.count())
             .select_from(task_prerequisites)
             .join(tasks, tasks.c.id == task_prerequisites.c.prerequisite_id)
-            .where(task_prerequisites.c.task_id == task_id, tasks.c.status.not_in(DONE))
+            .where(task_prerequisites.c.task_id == task_id, tasks.c.status.not_in(DONE), ~was_asked_again())
+        )
+        return self._session.scalar(query) or 0
+
+    def cancelled_prerequisites(self, task_id: UUID) -> int:
+        """Return how many of the tasks it waits for were cancelled and not asked for again."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(task_prerequisites)
+            .join(tasks, tasks.c.id == task_prerequisites.c.prerequisite_id)
+            .where(
+                task_prerequisites.c.task_id == task_id, tasks.c.status == TaskStatus.CANCELLED, ~was_asked_again()
+            )
         )
         return self._session.scalar(query) or 0
 

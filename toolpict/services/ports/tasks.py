@@ -207,7 +207,11 @@ class TaskQueries(Protocol):
         ...
 
     def open_prerequisites(self, task_id: UUID) -> int:
-        """Return how many of the tasks it waits for are not validated."""
+        """Return how many of the tasks it waits for are not validated; one that was cancelled and asked for again is none."""
+        ...
+
+    def cancelled_prerequisites(self, task_id: UUID) -> int:
+        """Return how many of the tasks it waits for were cancelled and not asked for again."""
         ...
 
     def candidates(self, research_study_id: UUID, roles: frozenset[Role], day: date) -> Sequence[Candidate]:
