@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 PREFIX: Final = "TOOLPICT_"
 SHORTEST_SECRET: Final = 32
 NOT_SECRET: Final = frozenset({"changeme", "change-me", "secret", "secret-key", "default", "development", "toolpict"})
+NO: Final = frozenset({"", "0", "false", "no"})
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -37,6 +38,14 @@ class Settings:
         PEM files: our own Ed25519 key, and the public half of the bridge's.
     mail_host, mail_port
         Mail server; no mail is sent when the host is empty.
+    mail_starts_tls
+        Ask the mail server for encryption before anything is said.
+    proxies
+        How many front servers of ours stand before the program; see `toolpict.web.rooms.Front`.
+    access_log_days
+        How long it is kept who looked at what.
+    debug
+        Show faults to whoever asks: for developing on this machine, refused everywhere else.
 
     """
 
@@ -55,7 +64,11 @@ class Settings:
     mail_host: str = ""
     mail_port: int = 25
     mail_sender: str = "toolpict@localhost"
+    mail_starts_tls: bool = False
     trusted_hosts: tuple[str, ...] = field(default=())
+    proxies: int = 0
+    access_log_days: int = 365
+    debug: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -86,9 +99,13 @@ class Settings:
             mail_host=read.text("MAIL_HOST", ""),
             mail_port=read.number("MAIL_PORT", 25),
             mail_sender=read.text("MAIL_SENDER", "toolpict@localhost"),
+            mail_starts_tls=read.flag("MAIL_STARTTLS"),
             trusted_hosts=tuple(
                 filter(None, read.text("TRUSTED_HOSTS", urlsplit(public_url).hostname or "").split(","))
             ),
+            proxies=read.number("PROXIES", 0),
+            access_log_days=read.number("ACCESS_LOG_DAYS", 365),
+            debug=read.flag("DEBUG") or is_set(environment.get("FLASK_DEBUG", "")),
         )
         check(settings)
         return settings
@@ -125,6 +142,15 @@ class Reader:
             raise SettingsError(f"{PREFIX}{name} is not a whole number")
         return int(found)
 
+    def flag(self, name: str) -> bool:
+        """Tell whether a variable is set to something that does not mean no."""
+        return is_set(self.text(name, ""))
+
+
+def is_set(value: str) -> bool:
+    """Tell whether a value means yes, as Flask reads its own."""
+    return value.strip().lower() not in NO
+
 
 def check(settings: Settings) -> None:
     """Refuse settings under which somebody could get in, or read along.
@@ -135,7 +161,7 @@ def check(settings: Settings) -> None:
         Naming the settings to change.
 
     """
-    if faults := [*secret_faults(settings), *clear_text_faults(settings), *archive_faults(settings)]:
+    if faults := [fault for find in FAULTS for fault in find(settings)]:
         raise SettingsError("; ".join(faults))
 
 
@@ -144,6 +170,14 @@ def secret_faults(settings: Settings) -> list[str]:
     secret = settings.secret_key
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < 8 or secret.lower().strip("-_0123456789 ") in NOT_SECRET:
         return [f"{PREFIX}SECRET_KEY is a default or too short: at least {SHORTEST_SECRET} random characters"]
+    return []
+
+
+def debug_faults(settings: Settings) -> list[str]:
+    """Return what is wrong with showing faults to whoever asks."""
+    reached = urlsplit(settings.public_url).hostname not in LOOPBACK or settings.proxies > 0
+    if settings.debug and reached:
+        return [f"{PREFIX}DEBUG or FLASK_DEBUG is set where others than this machine come in"]
     return []
 
 
@@ -166,3 +200,11 @@ def archive_faults(settings: Settings) -> list[str]:
     if bool(settings.archive_folder) == bool(settings.archive_root):
         return [f"one of {PREFIX}ARCHIVE_FOLDER and {PREFIX}ARCHIVE_ROOT is needed, not both"]
     return []
+
+
+def retention_faults(settings: Settings) -> list[str]:
+    """Return what is wrong with how long the access log is kept."""
+    return [] if settings.access_log_days > 0 else [f"{PREFIX}ACCESS_LOG_DAYS is no time at all"]
+
+
+FAULTS: Final = (secret_faults, clear_text_faults, archive_faults, debug_faults, retention_faults)

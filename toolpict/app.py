@@ -1,5 +1,7 @@
 """Puts the application together: with `commands`, the only module that knows every layer."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -20,19 +22,24 @@ from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
 from toolpict.integration.exchange import EdSignatures, read_key
 from toolpict.integration.file_store import DiskFileStore
+from toolpict.integration.folders import DiskFolder
 from toolpict.integration.mail import NoMail, SmtpMail
 from toolpict.integration.passwords import Argon2Passwords
 from toolpict.integration.uploads import DiskUploads
+from toolpict.integration.verifications import DiskVerifications
 from toolpict.persistence.database import open_database, require_defences
 from toolpict.persistence.mapping import map_domain
 from toolpict.persistence.unit_of_work import SqlUnitsOfWork
+from toolpict.services import archive_watch, janitor, notifications, post_processing, reading_body, registration
 from toolpict.services import intakes as asking
-from toolpict.services import notifications, post_processing, reading_body, registration
 from toolpict.services import results as cutting
+from toolpict.services.installation import Installation
 from toolpict.services.ports.archive import ImageArchive
+from toolpict.services.ports.conversation import Mail
 from toolpict.services.ports.exchange import Signatures
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.jobs import Job
+from toolpict.services.ports.units import UnitsOfWork
 from toolpict.services.ports.uploads import Uploads
 from toolpict.web import (
     conversation,
@@ -62,7 +69,16 @@ from toolpict.web import (
 from toolpict.web import post_processing as handing_in
 from toolpict.web.rooms import Front, Rooms
 
+log = logging.getLogger(__name__)
+
 VERSION: Final = version("toolpict")
+KEPT: Final = "kept"
+COMING: Final = "coming"
+"""Folders of files, below the one that is set: those that rows name, and those on their way in."""
+
+STATE_PATIENCE: Final = 2.0
+LISTING_PATIENCE: Final = 5.0
+"""Seconds that the administrator's pages wait for the archive: to say whether it answers, and to list what it holds."""
 
 
 @dataclass(frozen=True)
@@ -93,18 +109,37 @@ def open_units(settings: Settings) -> SqlUnitsOfWork:
     return SqlUnitsOfWork(open_engine(settings), jobs.enqueuer(settings.database_url))
 
 
-def open_archive(settings: Settings) -> ImageArchive:
-    """Return the research archive."""
+def open_archive(settings: Settings, patience: float | None = None) -> ImageArchive:
+    """Return the research archive; with a patience, one that waits so many seconds at most for its next bytes."""
     if settings.archive_folder is not None:
         return EmbeddedArchive(settings.archive_folder)
-    return DicomWebArchive(
-        RemoteArchive.with_token(settings.archive_root, settings.archive_token, settings.archive_write_token)
-    )
+    remote = RemoteArchive.with_token(settings.archive_root, settings.archive_token, settings.archive_write_token)
+    if patience is not None:
+        remote = replace(remote, connect_seconds=min(patience, remote.connect_seconds), read_seconds=patience)
+    return DicomWebArchive(remote)
+
+
+def watch_archive(units: UnitsOfWork, archive: ImageArchive) -> archive_watch.Watch:
+    """Look at the newest examinations of the archive, and log what is wrong: R19.
+
+    Raises
+    ------
+    IdentifiedImagesError
+        One is not marked as de-identified: the process does not start.
+
+    """
+    watch = archive_watch.look_into_archive(units=units, archive=archive, today=now().date())
+    if watch.is_away:
+        log.warning("archive-unreachable at start, after %d examinations", watch.looked_at)
+    if watch.unknown:
+        log.warning("%s: %d of the %d newest examinations", "archive-unknown-code", len(watch.unknown), watch.looked_at)
+    archive_watch.require_de_identified(watch)
+    return watch
 
 
 def open_files(settings: Settings) -> DiskFileStore:
     """Return where files are kept."""
-    folder = settings.files_folder / "kept"
+    folder = settings.files_folder / KEPT
     folder.mkdir(parents=True, exist_ok=True)
     return DiskFileStore(folder)
 
@@ -123,24 +158,58 @@ def open_signatures(settings: Settings) -> EdSignatures:
 def create_app(settings: Settings) -> Flask:
     """Build the Flask application of an installation."""
     front = Front(
-        behind_tls=settings.behind_tls, trusted_hosts=settings.trusted_hosts, bridge_origin=settings.bridge_origin
+        behind_tls=settings.behind_tls,
+        trusted_hosts=settings.trusted_hosts,
+        proxies=settings.proxies,
+        bridge_origin=settings.bridge_origin,
     )
+    units, archive = open_units(settings), open_archive(settings)
+    watch_archive(units, archive)
     rooms = Rooms(
-        units=open_units(settings),
+        units=units,
         clock=now,
         passwords=open_passwords(),
-        archive=open_archive(settings),
+        archive=archive,
         files=open_files(settings),
         front=front,
         version=VERSION,
+        state=open_installation(settings, units).parts,
+        watched_archive=open_archive(settings, LISTING_PATIENCE),
     )
     outside = Outside(
         open_files(settings),
-        DiskUploads(settings.files_folder / "coming"),
+        DiskUploads(settings.files_folder / COMING),
         open_signatures(settings),
         settings.bridge_url,
     )
-    return build_pages(settings.secret_key, rooms, outside)
+    app = build_pages(settings.secret_key, rooms, outside)
+    app.debug = settings.debug
+    return app
+
+
+def open_installation(settings: Settings, units: UnitsOfWork) -> Installation:
+    """Return what is asked how the installation is."""
+    engine = open_database(settings.database_url)
+    return Installation(
+        units=units,
+        archive=open_archive(settings, STATE_PATIENCE),
+        jobs=partial(jobs.counts, engine),
+        files=DiskFolder(settings.files_folder),
+        verifications=DiskVerifications(settings.files_folder),
+        sends_mail=bool(settings.mail_host),
+    )
+
+
+def open_janitor(settings: Settings) -> Callable[[], janitor.Tidied]:
+    """Return what removes what nobody needs any more."""
+    return partial(
+        janitor.tidy,
+        units=open_units(settings),
+        files=DiskFolder(settings.files_folder / KEPT),
+        uploads=DiskFolder(settings.files_folder / COMING),
+        clock=now,
+        access_log_days=settings.access_log_days,
+    )
 
 
 def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:
@@ -209,10 +278,18 @@ def furnish(rooms: Rooms, outside: Outside) -> Rooms:
     )
 
 
+def open_mail(settings: Settings) -> Mail:
+    """Return the mail server, or what stands in where none is set."""
+    if not settings.mail_host:
+        return NoMail()
+    return SmtpMail(settings.mail_host, settings.mail_port, settings.mail_sender, settings.mail_starts_tls)
+
+
 def build_worker(settings: Settings) -> jobs.Worker:
     """Return the worker of an installation."""
     units, archive, files = open_units(settings), open_archive(settings), open_files(settings)
-    post = SmtpMail(settings.mail_host, settings.mail_port, settings.mail_sender) if settings.mail_host else NoMail()
+    watch_archive(units, archive)
+    post = open_mail(settings)
 
     def check_output(key: UUID) -> None:
         post_processing.check_output(

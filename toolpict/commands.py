@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 from flask import Flask
@@ -10,15 +11,30 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
 from config import Settings, SettingsError
-from toolpict.app import build_worker, now, open_files, open_passwords, open_units
+from toolpict.app import (
+    build_worker,
+    now,
+    open_archive,
+    open_files,
+    open_installation,
+    open_janitor,
+    open_passwords,
+    open_units,
+)
 from toolpict.domain.errors import DomainError
-from toolpict.integration import jobs
+from toolpict.integration import daily, jobs
 from toolpict.integration.archive.server import create_archive_app
 from toolpict.integration.exchange import make_key, public_pem, read_key
+from toolpict.integration.verifications import DiskVerifications
 from toolpict.persistence import audit, migrations, signed_records
-from toolpict.persistence.database import open_database, require_defences
+from toolpict.persistence.database import IncompleteSchemaError, open_database, require_defences
 from toolpict.services import accounts
+from toolpict.services.archive_watch import IdentifiedImagesError, look_into_archive
+from toolpict.services.ports.installation import Verification
 from toolpict.services.wording import Language, say
+
+STOPS: Final = frozenset({"state.archive", "state.triggers", "state.jobs"})
+"""Parts without which `toolpict check` says that something is wrong."""
 
 
 @click.group()
@@ -135,8 +151,43 @@ def archive(port: int, threads: int) -> None:
 
 @toolpict.command()
 def worker() -> None:
-    """Do the work that no request waits for, until stopped."""
-    build_worker(settings()).run()
+    """Do the work that no request waits for, and tidy up once a day, until stopped."""
+    own = settings()
+    try:
+        working = build_worker(own)
+    except IdentifiedImagesError as error:
+        raise click.ClickException(str(error)) from error
+    with daily.once_a_day(open_janitor(own)):
+        working.run()
+
+
+@toolpict.command()
+def tidy() -> None:
+    """Remove files that no row names, unfinished uploads, ended sessions, and the access log past its retention."""
+    tidied = open_janitor(settings())()
+    click.echo(f"Removed {tidied.files} files, {tidied.uploads} uploads, {tidied.rows} rows.")
+
+
+@toolpict.command()
+def check() -> None:
+    """Say how each part is, and look at the newest examinations of the archive; exit 1 when something is wrong."""
+    own = settings()
+    try:
+        units = open_units(own)
+    except IncompleteSchemaError as error:
+        raise click.ClickException(str(error)) from error
+    open_files(own)
+    parts = open_installation(own, units).parts()
+    for part in parts:
+        words = say(Language.ENGLISH, part.state, **part.parameters)
+        click.echo(f"{say(Language.ENGLISH, part.code)}: {words}")
+    watch = look_into_archive(units=units, archive=open_archive(own), today=now().date())
+    click.echo(f"Newest examinations looked at: {watch.looked_at}")
+    for fault, places in (("not marked as de-identified", watch.identified), ("of an unknown study", watch.unknown)):
+        for place in places:
+            click.echo(f"Examination {place}, by Study Date and Study Instance UID, newest first: {fault}")
+    if watch.is_away or watch.identified or any(part.code in STOPS and not part.is_well for part in parts):
+        raise click.ClickException("something is wrong")
 
 
 @toolpict.group("audit")
@@ -152,6 +203,7 @@ def verify_audit() -> None:
     with Session(engine) as session:
         broken = [*audit.broken_links(session), *signed_records.broken_revisions(session, open_files(own))]
         head = audit.head(session)
+    DiskVerifications(own.files_folder).keep(Verification(now(), head.number, head.hash, len(broken)))
     for line in broken:
         click.echo(line)
     if broken:

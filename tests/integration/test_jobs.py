@@ -63,7 +63,7 @@ def test_a_job_is_undone_with_its_transaction(units, unguarded):
     assert statuses(unguarded) == []
     ask(units, uuid4())
     assert statuses(unguarded) == ["ENQUEUED"]
-    assert jobs.pending(unguarded) == 1
+    assert jobs.counts(unguarded).pending == 1
 
 
 def test_a_worker_does_what_was_asked_before_it_started(units, worker):

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from sqlalchemy.orm import Session
 
+from toolpict.services.ports.installation import JobCounts
 from toolpict.services.ports.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ MOST_ATTEMPTS: Final = 14
 
 FOLLOWS_IN: Final = 0.5
 """Seconds between two looks for new work."""
+
+PENDING: Final = ("DELAYED", "ENQUEUED", "PENDING")
+FAILED: Final = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 Handler = Callable[[UUID], None]
 Enqueue = Callable[[Session, Job, UUID], None]
@@ -151,9 +155,10 @@ def add_workflow(job: Job, handler: Handler) -> None:
     DBOS.workflow(name=job.value, max_recovery_attempts=None)(workflow)
 
 
-def pending(engine: sa.Engine) -> int:
-    """Return how many jobs wait or are under way, for the page that shows how the installation is."""
+def counts(engine: sa.Engine) -> JobCounts:
+    """Return how many jobs wait or are under way, and how many were given up."""
     place = f"{SCHEMA}." if engine.dialect.name == "postgresql" else ""
-    query = sa.text(f"SELECT count(*) FROM {place}workflow_status WHERE status IN ('ENQUEUED', 'PENDING')")  # noqa: S608
+    query = sa.text(f"SELECT status, count(*) FROM {place}workflow_status GROUP BY status")  # noqa: S608
     with engine.connect() as connection:
-        return int(connection.scalar(query) or 0)
+        found = {status: int(count) for status, count in connection.execute(query)}
+    return JobCounts(*(sum(found.get(status, 0) for status in each) for each in (PENDING, FAILED)))

@@ -1,6 +1,7 @@
 """Hands mails to the hospital's mail server by SMTP."""
 
 import smtplib
+import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -20,7 +21,7 @@ class SmtpMail:
     Attributes
     ----------
     starts_tls
-        Asks for encryption before anything is said.
+        Asks for encryption before anything is said, of a server whose certificate the system trusts.
 
     """
 
@@ -42,7 +43,7 @@ class SmtpMail:
         try:
             with smtplib.SMTP(self.host, self.port, timeout=self.patience) as server:
                 if self.starts_tls:
-                    server.starttls()
+                    server.starttls(context=ssl.create_default_context())
                 server.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
             raise MailRefusedError from error

@@ -15,9 +15,12 @@ from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import NotFoundError, WrongStateError
 from toolpict.persistence import audit, audit_guard, records
 from toolpict.persistence.accounts import SqlAccounts
+from toolpict.persistence.archive_watch import SqlArchiveWatch
 from toolpict.persistence.conversation import SqlConversationQueries
 from toolpict.persistence.exchange import SqlExchangeQueries
 from toolpict.persistence.forms import SqlFormQueries
+from toolpict.persistence.installation import SqlInstallation
+from toolpict.persistence.janitor import SqlJanitor
 from toolpict.persistence.mapping import ENTITIES
 from toolpict.persistence.post_processing import SqlPostProcessing
 from toolpict.persistence.readings import SqlReadingQueries
@@ -62,6 +65,9 @@ class SqlLooking:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.accounts = SqlAccounts(session)
+        self.archive_watch = SqlArchiveWatch(session)
+        self.installation = SqlInstallation(session)
+        self.janitor = SqlJanitor(session)
         self.forms = SqlFormQueries(session)
         self.readings = SqlReadingQueries(session)
         self.conversation = SqlConversationQueries(session)

@@ -1,14 +1,17 @@
 """Pages of who looks after the installation: people, their roles, the state of the parts.  Never a subject (R20)."""
 
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from toolpict.domain.errors import InvalidInputError
+from toolpict.domain.codes import ErrorCode, Parameter
+from toolpict.domain.errors import InvalidInputError, UnreachableError
 from toolpict.domain.permissions import Installation, Permission, require
-from toolpict.services import accounts
+from toolpict.services import accounts, archive_watch
+from toolpict.services.installation import Part
 from toolpict.web.errors import say_problems
 from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
@@ -32,7 +35,16 @@ def _add_lists(pages: Blueprint, rooms: Rooms) -> None:
     @pages.get("/state")
     def state() -> ResponseReturnValue:
         require(current_actor(), Permission.INSTALLATION_READ, Installation())
-        return render_template("administration/state.html", parts=rooms.state(), version=rooms.version)
+        parts = [(part, said(part, rooms)) for part in rooms.state()]
+        return render_template("administration/state.html", parts=parts, version=rooms.version)
+
+    @pages.get("/waiting")
+    def waiting() -> ResponseReturnValue:
+        archive = rooms.watched_archive or rooms.archive
+        if archive is None:
+            raise UnreachableError(ErrorCode.ARCHIVE_UNREACHABLE)
+        page = archive_watch.look_at_waiting(actor=current_actor(), units=rooms.units, archive=archive)
+        return render_template("administration/waiting.html", page=page)
 
     @pages.get("/people/new")
     def new() -> ResponseReturnValue:
@@ -98,6 +110,15 @@ def _add_acts(pages: Blueprint, rooms: Rooms) -> None:
             page = render_template("administration/person.html", person=found, problems=say_problems(error))
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
         return told("administration.password-renewed", account_id)
+
+
+def said(part: Part, rooms: Rooms) -> dict[str, Parameter]:
+    """Return what the sentence of a part names, with moments as the clocks here show them."""
+    zone = rooms.front.zone
+    return {
+        name: value.astimezone(zone) if isinstance(value, datetime) else value
+        for name, value in part.parameters.items()
+    }
 
 
 def told(code: str, account_id: UUID) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from toolpict.domain.people import Actor
 from toolpict.domain.tasks import TaskKind
+from toolpict.services.installation import Part
 from toolpict.services.ports.accounts import Passwords
 from toolpict.services.ports.archive import ImageArchive
 from toolpict.services.ports.files import FileStore
@@ -76,7 +77,9 @@ class Rooms:
     unread
         Counts a person's unread messages.
     state
-        Says how archive, jobs, mail, disk and audit chain are, as (code of the part, code of its state).
+        Says how archive, jobs, mail, disk and audit chain are.
+    watched_archive
+        The archive as the administrator's pages ask it: it waits a short time only.
     task_bodies
         Kind of task -> what its own part of the page of a task shows, given the task's id and the person; see
         `toolpict.web.tasks.BODY_TEMPLATES`.
@@ -92,7 +95,8 @@ class Rooms:
     version: str = ""
     research_studies: Callable[[Actor], Sequence[MenuLink]] = no_links
     unread: Callable[[Actor], int] = none_unread
-    state: Callable[[], Sequence[tuple[str, str]]] = tuple
+    state: Callable[[], Sequence[Part]] = tuple
+    watched_archive: ImageArchive | None = None
     task_bodies: Mapping[TaskKind, Callable[[UUID, Actor], object]] = field(default_factory=dict)
 
     def today(self) -> date:

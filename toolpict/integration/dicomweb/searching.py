@@ -47,15 +47,17 @@ class Searcher:
         return found[filters.offset : end]
 
     def _pages(self, level: Level, filters: Filters, asked: Mapping[str, str]) -> Iterator[Sequence[DicomJson]]:
-        offset = 0
+        offset, size = 0, page_size(filters)
         while True:
-            page = self._page(level, filters, asked, offset)
+            page = self._page(level, filters, asked, offset, size)
             yield page
-            if len(page) < PAGE:
+            if len(page) < size:
                 return
             offset += len(page)
 
-    def _page(self, level: Level, filters: Filters, asked: Mapping[str, str], offset: int) -> Sequence[DicomJson]:
+    def _page(
+        self, level: Level, filters: Filters, asked: Mapping[str, str], offset: int, size: int
+    ) -> Sequence[DicomJson]:
         study, series = filters.study_instance_uid or None, filters.series_instance_uid or None
 
         def question(client: DICOMwebClient) -> Sequence[DicomJson]:
@@ -64,7 +66,7 @@ class Searcher:
                 Level.SERIES: partial(client.search_for_series, study),
                 Level.INSTANCES: partial(client.search_for_instances, study, series if study else None),
             }
-            return searches[level](fields=FIELDS[level], limit=PAGE, offset=offset, search_filters=dict(asked))
+            return searches[level](fields=FIELDS[level], limit=size, offset=offset, search_filters=dict(asked))
 
         return self._ask(question)
 
@@ -85,6 +87,11 @@ class Searcher:
             self._here.client = make_client(self._archive)
         client: DICOMwebClient = self._here.client
         return client
+
+
+def page_size(filters: Filters) -> int:
+    """Return how many answers to ask for at once: no more than are wanted."""
+    return PAGE if filters.limit is None else max(1, min(PAGE, filters.offset + filters.limit))
 
 
 class PlainStars(requests.Session):

@@ -12,9 +12,12 @@ from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
 from toolpict.services.ports.accounts import Accounts
+from toolpict.services.ports.archive_watch import ArchiveWatchQueries
 from toolpict.services.ports.conversation import ConversationQueries
 from toolpict.services.ports.exchange import ExchangeQueries
 from toolpict.services.ports.forms import FormQueries
+from toolpict.services.ports.installation import InstallationQueries
+from toolpict.services.ports.janitor import JanitorQueries
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.post_processing import PostProcessingQueries
 from toolpict.services.ports.readings import ReadingQueries
@@ -39,8 +42,23 @@ class Looking(Protocol):
         ...
 
     @property
+    def archive_watch(self) -> ArchiveWatchQueries:
+        """What our own rows know of the archive."""
+        ...
+
+    @property
     def conversation(self) -> ConversationQueries:
         """Messages and notifications."""
+        ...
+
+    @property
+    def installation(self) -> InstallationQueries:
+        """What the database says of itself."""
+        ...
+
+    @property
+    def janitor(self) -> JanitorQueries:
+        """Which files rows name, and which rows are past their time."""
         ...
 
     @property

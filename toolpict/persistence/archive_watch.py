@@ -1,0 +1,38 @@
+"""What our own rows know of the archive; see `toolpict.services.ports.archive_watch.ArchiveWatchQueries`."""
+
+import json
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from toolpict.domain.intake import NoticeEvent
+from toolpict.persistence.tables.imaging import imaging_studies, intake_notices
+from toolpict.persistence.tables.research_studies import research_studies
+
+
+class SqlArchiveWatch:
+    """See `toolpict.services.ports.archive_watch.ArchiveWatchQueries`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def codes(self) -> set[str]:
+        """Return the codes of all research studies."""
+        return set(self._session.scalars(sa.select(research_studies.c.code)))
+
+    def known(self) -> set[str]:
+        """Return the Study Instance UIDs that were registered, or that a delivered notice names.
+
+        A notice is read only where nothing was registered of its intake: the documents are long.
+        """
+        registered = set(self._session.scalars(sa.select(imaging_studies.c.study_instance_uid)))
+        notices = sa.select(intake_notices.c.document).where(
+            intake_notices.c.event == NoticeEvent.DELIVERED,
+            ~sa.exists().where(imaging_studies.c.intake_id == intake_notices.c.intake_id),
+        )
+        return registered | {uid for document in self._session.scalars(notices) for uid in named_in(document)}
+
+
+def named_in(document: str) -> list[str]:
+    """Return the examinations that a notice names."""
+    return [str(one["study_instance_uid"]) for one in json.loads(document)["imaging_studies"]]
