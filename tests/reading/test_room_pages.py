@@ -1,9 +1,11 @@
 import io
 
 import pytest
+import sqlalchemy as sa
 
 from tests.reading.conftest import PASSWORD, TYPED
 from toolpict.domain.tasks import Move, Task, TaskStatus
+from toolpict.persistence.tables.tasks import tasks
 
 
 def post(client, task, act="save", version=None, password=PASSWORD, reason="", **changes):
@@ -168,6 +170,19 @@ def test_a_file_becomes_part_of_the_revision_and_whoever_validates_may_fetch_it(
     address = f"/tasks/{readers.first.id}/attachments/{kept.name}"
     clients = (client, login(world.associate), login(readers.two))
     assert [status(each, address) for each in clients] == [200, 200, 404]
+
+
+def test_who_is_given_a_reading_after_somebody_else_fetches_none_of_their_files(
+    login, readers, folder, passwords, unguarded
+):
+    client = login(readers.one)
+    attach(client, readers.first)
+    post(client, readers.first, "sign")
+    (kept,) = folder.iterdir()
+    with unguarded.begin() as connection:
+        own = sa.update(tasks).where(tasks.c.id == readers.first.id)
+        connection.execute(own.values(status="in-progress", assignee_id=readers.two.id))
+    assert status(login(readers.two), f"/tasks/{readers.first.id}/attachments/{kept.name}") == 404
 
 
 def test_a_file_that_was_removed_is_in_no_revision(login, readers, folder, passwords, world):

@@ -81,7 +81,9 @@ def test_filters_live_in_the_address(associate, world, reader, query, shown):
     assert associate.get(f"/tasks?{query}").text.count("data-tp-row") == len(shown)
 
 
-@pytest.mark.parametrize("query", ["status=x", "kind=x", "after=x", "q=x", "group=open"])
+@pytest.mark.parametrize(
+    "query", ["status=x", "kind=x", "after=x", "q=x", "group=open", f"after=2026-01-01,{9**30}", "before=2026-01-01,-1"]
+)
 def test_a_filter_that_is_none_is_refused(associate, query):
     assert associate.get(f"/tasks?{query}").status_code == 422
 
@@ -106,6 +108,16 @@ def test_a_reader_knows_a_case_by_its_alias_alone(login, world, reader, units):
         assert "Inclusion" not in text.replace('<th scope="col">Inclusion</th>', "").replace(
             "Inclusion, étude", ""
         ).replace("une inclusion", "").replace(",Inclusion,", "")
+
+
+def test_a_filter_tells_a_reader_neither_the_site_of_a_case_nor_who_has_an_account(login, world, reader):
+    world.account("somebody", Role.TECHNOLOGIST)
+    task = world.task(status=TaskStatus.ASSIGNED, assignee_id=reader.id)
+    make_slot(world, task, make_plan(world), make_case(world, "K-17"))
+    client = login(reader)
+    assert "data-tp-row" not in client.get("/tasks?site=LYON").text
+    assert "K-17" not in client.get("/tasks.csv?site=LYON").text
+    assert "Somebody" not in client.get("/tasks?person=somebody").text
 
 
 def test_nobody_sees_the_task_of_another_reader(login, world, reader):

@@ -64,12 +64,13 @@ class SqlReadingQueries:
         own = (table.c.task_id == task_id, table.c.account_id == account_id, table.c.sha256 == sha256)
         self._session.execute(sa.delete(table).where(*own))
 
-    def revision_attachment(self, task_id: UUID, sha256: str) -> Attachment | None:
-        """Return a file of a revision of this task, of the newest that has it."""
+    def revision_attachment(self, task_id: UUID, sha256: str, made_by: UUID | None = None) -> Attachment | None:
+        """Return a file of a revision of this task, of the newest that has it; of one that a person made, if one is named."""
+        own = () if made_by is None else (revisions.c.saved_by == made_by,)
         query = (
             sa.select(*revision_attachments.c[FILE])
             .join(revisions, revisions.c.id == revision_attachments.c.revision_id)
-            .where(revisions.c.task_id == task_id, revision_attachments.c.sha256 == sha256)
+            .where(revisions.c.task_id == task_id, revision_attachments.c.sha256 == sha256, *own)
             .order_by(revisions.c.number.desc())
             .limit(1)
         )

@@ -24,6 +24,9 @@ MANAGERS: Final = (Role.RESEARCH_ASSOCIATE, Role.COORDINATOR)
 """Who sees all the tasks of a research study."""
 
 READ_BLIND: Final = frozenset({TaskKind.READING, TaskKind.ADJUDICATION})
+LONGEST_NUMBER: Final = 10
+"""Digits, one more than the database takes for certain."""
+
 NOBODY: Final = "nobody"
 NO_SUCH_ID: Final = UUID(int=0)
 E = TypeVar("E", StatusGroup, TaskStatus, TaskKind)
@@ -151,6 +154,7 @@ def look_at_list(
     scope = scope_of(actor)
     with units.looking() as work:
         criteria, names = read_criteria(work, asked, actor, today)
+        scope = without_what_a_filter_would_tell(scope, criteria)
         found = work.tasks.work_list(scope, criteria, after=after, before=before, limit=rows + 1)
         total = work.tasks.count(scope, criteria)
     shown = found[-rows:] if before and not after else found[:rows]
@@ -166,6 +170,13 @@ def look_at_list(
         bool(scope.managed),
         names,
     )
+
+
+def without_what_a_filter_would_tell(scope: Scope, criteria: Criteria) -> Scope:
+    """Return the scope without what a person reads blind, when they ask for a site: what is left would name it."""
+    if criteria.site_id is None:
+        return scope
+    return replace(scope, may_take={kind: own for kind, own in scope.may_take.items() if kind not in READ_BLIND})
 
 
 def place(row: TaskRow) -> Place:
@@ -186,7 +197,9 @@ def read_place(asked: Mapping[str, str], name: str) -> Place | None:
         return None
     day, _, number = asked[name].partition(",")
     try:
-        return Place(date.fromisoformat(day), int(number))
+        return Place(
+            date.fromisoformat(day), int(number if len(number) < LONGEST_NUMBER and number.isdecimal() else "")
+        )
     except ValueError as error:
         raise InvalidInputError({name: Problem(ProblemCode.WRONG_SHAPE)}) from error
 
@@ -210,7 +223,8 @@ def read_criteria(
         found = replace(found, is_unassigned=True)
     elif person:
         found = replace(found, assignee_id=people.id if people else NO_SUCH_ID)
-    return found, {"person": people.label if people else person}
+    may_be_told = people and (scope_of(actor).managed or people.id == actor.account_id)
+    return found, {"person": people.label if people and may_be_told else person}
 
 
 def read_states(asked: Mapping[str, str], today: date) -> Criteria:
@@ -223,7 +237,7 @@ def read_states(asked: Mapping[str, str], today: date) -> Criteria:
 
     """
     number = asked.get("q", "").strip().lstrip("#")
-    if number and not (number.isascii() and number.isdecimal() and len(number) < 10):
+    if number and not (number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER):
         raise InvalidInputError({"q": Problem(ProblemCode.NOT_A_NUMBER)})
     groups = read_choice(StatusGroup, asked, "group") or frozenset(StatusGroup)
     statuses = read_choice(TaskStatus, asked, "status")

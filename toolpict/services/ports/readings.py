@@ -45,8 +45,8 @@ class ReadingQueries(Protocol):
         """Take a file out of this person's next revision."""
         ...
 
-    def revision_attachment(self, task_id: UUID, sha256: str) -> Attachment | None:
-        """Return a file of a revision of this task, of the newest that has it."""
+    def revision_attachment(self, task_id: UUID, sha256: str, made_by: UUID | None = None) -> Attachment | None:
+        """Return a file of a revision of this task, of the newest that has it; of one that a person made, if one is named."""
         ...
 
     def order(self, reading_plan_id: UUID, account_id: UUID) -> Sequence[OrderedReading]:
