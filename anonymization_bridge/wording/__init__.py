@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
@@ -15,6 +17,9 @@ __all__ = ["SENTENCES", "Language", "Sentence", "say", "say_moment"]
 SENTENCES: Mapping[str, Sentence] = MappingProxyType({**refusals.SENTENCES, **states.SENTENCES, **pages.SENTENCES})
 LOCALES = {Language.FRENCH: "fr_FR", Language.ENGLISH: "en_GB"}
 
+ZONE: Final = ZoneInfo("Europe/Paris")
+"""The time that both programs are read in, whatever the clock of their machine is set to."""
+
 
 def say(language: Language, code: str, **parameters: Parameter) -> str:
     """Return the sentence of a code, with its parameters."""
@@ -24,5 +29,5 @@ def say(language: Language, code: str, **parameters: Parameter) -> str:
 
 
 def say_moment(language: Language, moment: datetime) -> str:
-    """Return a moment as the reader would write it, in the time of this machine."""
-    return format_datetime(moment.astimezone(), "d MMM y HH:mm", locale=LOCALES[language])
+    """Return a moment as the reader would write it, in the time of the hospital."""
+    return format_datetime(moment.astimezone(ZONE), "d MMM y HH:mm", locale=LOCALES[language])

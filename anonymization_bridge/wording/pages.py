@@ -26,10 +26,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "held-menu": Sentence("Retenus", "Held"),
         "held-title": Sentence("Examens retenus", "Held examinations"),
         "held-sub": Sentence(
-            "Rien d'un examen ne part tant qu'une de ses images est retenue",
+            "Rien d’un examen ne part tant qu’une de ses images est retenue",
             "Nothing of an examination leaves while one of its images is held",
         ),
-        "held-none": Sentence("Rien n'est retenu", "Nothing is held"),
+        "held-none": Sentence("Rien n’est retenu", "Nothing is held"),
         "trace": Sentence("Trace", "Trace"),
         "trace-sub": Sentence("Qui a fait quoi, par étude", "Who did what, by research study"),
         "trace-none": Sentence("Aucun acte pour vos études", "Nothing was done in your research studies"),
@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "decide": Sentence("Décider", "Decide"),
         "launched-for": Sentence("Lancé depuis TOOLPICT pour", "Launched from TOOLPICT for"),
         "launch-question": Sentence(
-            "TOOLPICT demande un examen pour ce sujet. Rien n'est rempli tant que vous n'avez pas confirmé.",
+            "TOOLPICT demande un examen pour ce sujet. Rien n’est rempli tant que vous n’avez pas confirmé.",
             "TOOLPICT asks for an examination of this subject. Nothing is filled in until you confirm.",
         ),
         "launch-title": Sentence("Confirmer le lancement", "Confirm the launch"),
@@ -66,9 +66,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "to": Sentence("Au", "To"),
         "modality": Sentence("Modalité", "Modality"),
         "all": Sentence("Toutes", "All"),
-        "accession-number": Sentence("N° d'examen", "Accession number"),
+        "accession-number": Sentence("N° d’examen", "Accession number"),
         "search": Sentence("Chercher", "Search"),
-        "zip-file": Sentence("ZIP d'un CD ou d'un dossier", "ZIP of a CD or folder"),
+        "zip-file": Sentence("ZIP d’un CD ou d’un dossier", "ZIP of a CD or folder"),
         "zip-send": Sentence("Déposer le ZIP", "Hand the ZIP in"),
         "found": Sentence("Examens trouvés", "Examinations found"),
         "found-none": Sentence("Aucun examen ne correspond", "No examination matches"),
@@ -89,7 +89,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "assign": Sentence("Retenir ce sujet", "Take this subject"),
         "directory-age": Sentence("Annuaire de TOOLPICT reçu le {moment}", "Directory of TOOLPICT received {moment}"),
         "directory-never": Sentence(
-            "L'annuaire de TOOLPICT n'a pas encore été reçu", "The directory of TOOLPICT has not been received yet"
+            "L’annuaire de TOOLPICT n’a pas encore été reçu", "The directory of TOOLPICT has not been received yet"
         ),
         "what-leaves": Sentence("Ce qui va partir", "What will leave"),
         "what-leaves-not-yet": Sentence(
@@ -97,7 +97,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Choose series and subject: the details will appear here",
         ),
         "preview-note": Sentence(
-            "D'après la réponse à la recherche. Chaque image est ensuite traitée et vérifiée en entier.",
+            "D’après la réponse à la recherche. Chaque image est ensuite traitée et vérifiée en entier.",
             "From the answer to the search. Each image is then handled and verified as a whole.",
         ),
         "profile": Sentence("profil {name} v{version}", "profile {name} v{version}"),
@@ -105,7 +105,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "before": Sentence("Avant", "Before"),
         "after": Sentence("Après", "After"),
         "warnings-confirm": Sentence(
-            "J'ai lu les avertissements et je confirme l'envoi", "I have read the warnings and confirm"
+            "J’ai lu les avertissements et je confirme l’envoi", "I have read the warnings and confirm"
         ),
         "summary": Sentence(
             "Examens : {examinations} · images : {images}", "Examinations: {examinations} · images: {images}"
@@ -123,19 +123,19 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Images retenues : {count}. Rien ne part avant votre décision.",
             "Images held: {count}. Nothing leaves before you decide.",
         ),
-        "receipt-refused": Sentence("Rien n'a été livré", "Nothing was delivered"),
+        "receipt-refused": Sentence("Rien n’a été livré", "Nothing was delivered"),
         "receipt-withdrawn": Sentence(
             "Retiré dans TOOLPICT : la passerelle a oublié cet envoi",
             "Withdrawn in TOOLPICT: the bridge has forgotten this intake",
         ),
         "receipt-at-work": Sentence(
-            "Vous pouvez quitter cette page, l'envoi continue", "You may leave this page, the intake goes on"
+            "Vous pouvez quitter cette page, l’envoi continue", "You may leave this page, the intake goes on"
         ),
         "why-held": Sentence("Motif", "Why"),
         "series-number": Sentence("Série {number}", "Series {number}"),
         "drop-series": Sentence("Écarter la série", "Leave the series out"),
-        "refuse": Sentence("Refuser l'examen", "Refuse the examination"),
-        "refuse-title": Sentence("Refuser tout l'examen", "Refuse the whole examination"),
+        "refuse": Sentence("Refuser l’examen", "Refuse the examination"),
+        "refuse-title": Sentence("Refuser tout l’examen", "Refuse the whole examination"),
         "reason": Sentence("Motif de la décision", "Reason for the decision"),
         "reason-of": Sentence("Motif, série {number}", "Reason, series {number}"),
         "notices": Sentence("Messages à TOOLPICT", "Messages to TOOLPICT"),
@@ -144,7 +144,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "notice-refused-code": Sentence("refusé par TOOLPICT : {code}", "refused by TOOLPICT: {code}"),
         "history": Sentence("Historique", "History"),
         "menu": Sentence("Passerelle", "Bridge"),
-        "error-title": Sentence("Ce n'est pas possible", "This is not possible"),
+        "error-title": Sentence("Ce n’est pas possible", "This is not possible"),
         "back-home": Sentence("Revenir aux reprises", "Back to the intakes"),
     }
 )

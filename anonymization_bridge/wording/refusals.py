@@ -11,24 +11,24 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ErrorCode.ACCOUNT_TAKEN: Sentence("Cet identifiant est déjà pris", "This username is taken"),
         ErrorCode.ALREADY_BEGUN: Sentence("Cet envoi a déjà été lancé", "This intake was already begun"),
         ErrorCode.ARCHIVE_ANSWER_WRONG: Sentence(
-            "Les archives de recherche ne répondent pas comme prévu : l'envoi sera repris tout seul",
+            "Les archives de recherche ne répondent pas comme prévu : l’envoi sera repris tout seul",
             "The research archive does not answer as it should: the intake will be taken up again by itself",
         ),
         ErrorCode.CRITERIA_MISSING: Sentence(
-            "Indiquez au moins un IPP, un nom, une date de naissance ou un numéro d'examen",
+            "Indiquez au moins un IPP, un nom, une date de naissance ou un numéro d’examen",
             "Give at least a patient identifier, a name, a birth date or an accession number",
         ),
         ErrorCode.CRITERIA_WRONG: Sentence(
-            "Un critère n'est pas valide : au plus 64 caractères, sans * ? ni \\, et des dates complètes",
+            "Un critère n’est pas valide : au plus 64 caractères, sans * ? ni \\, et des dates complètes",
             "A criterion is not valid: at most 64 characters, none of * ? \\, and complete dates",
         ),
         ErrorCode.DIRECTORY_MISSING: Sentence(
-            "L'annuaire des études n'a encore jamais été reçu de TOOLPICT",
+            "L’annuaire des études n’a encore jamais été reçu de TOOLPICT",
             "The directory of research studies has never been received from TOOLPICT yet",
         ),
         ErrorCode.DISK_FULL: Sentence(
-            "Il n'y a plus de place sur le disque de la passerelle : rien n'a été gardé, prévenez l'informatique",
-            "The bridge's disk is full: nothing was kept, tell the IT department",
+            "Il n’y a plus de place sur le disque de la passerelle : rien n’a été gardé, prévenez l’informatique",
+            "The bridge’s disk is full: nothing was kept, tell the IT department",
         ),
         ErrorCode.FORM_EXPIRED: Sentence(
             "Cette page est restée ouverte trop longtemps : rechargez-la et recommencez",
@@ -40,26 +40,26 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ErrorCode.LAUNCH_FOR_ANOTHER: Sentence(
             "Ce lancement est destiné à une autre personne", "This launch is meant for somebody else"
         ),
-        ErrorCode.LAUNCH_NOT_VALID: Sentence("Ce lancement n'est pas valide", "This launch is not valid"),
+        ErrorCode.LAUNCH_NOT_VALID: Sentence("Ce lancement n’est pas valide", "This launch is not valid"),
         ErrorCode.LAUNCH_REPLAYED: Sentence(
             "Ce lancement a déjà servi : relancez depuis TOOLPICT",
             "This launch has been used already: launch again from TOOLPICT",
         ),
-        ErrorCode.NO_DICOM: Sentence("Aucune image DICOM n'a été trouvée", "No DICOM image was found"),
-        ErrorCode.NOT_A_ZIP: Sentence("Ce fichier n'est pas un ZIP lisible", "This file is not a ZIP that can be read"),
+        ErrorCode.NO_DICOM: Sentence("Aucune image DICOM n’a été trouvée", "No DICOM image was found"),
+        ErrorCode.NOT_A_ZIP: Sentence("Ce fichier n’est pas un ZIP lisible", "This file is not a ZIP that can be read"),
         ErrorCode.NOT_DELEGATED: Sentence(
-            "L'annuaire de TOOLPICT ne vous confie pas cette étude",
+            "L’annuaire de TOOLPICT ne vous confie pas cette étude",
             "The directory of TOOLPICT does not delegate this research study to you",
         ),
         ErrorCode.NOT_FOUND: Sentence(
-            "Cette page n'existe pas, ou ne vous est pas ouverte", "This page does not exist, or is not open to you"
+            "Cette page n’existe pas, ou ne vous est pas ouverte", "This page does not exist, or is not open to you"
         ),
         ErrorCode.NOTHING_CHOSEN: Sentence("Cochez au moins une série", "Tick at least one series"),
         ErrorCode.NOTHING_LEFT: Sentence(
             "Aucune image ne peut être envoyée : tout a été écarté", "No image can be sent: all were left out"
         ),
         ErrorCode.NOTHING_RETRIEVED: Sentence(
-            "Le PACS clinique n'a rendu aucune image pour ces séries",
+            "Le PACS clinique n’a rendu aucune image pour ces séries",
             "The clinical PACS gave no image for these series",
         ),
         ErrorCode.PACS_UNREACHABLE: Sentence("Le PACS clinique ne répond pas", "The clinical PACS does not answer"),
@@ -69,9 +69,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         ErrorCode.REASON_MISSING: Sentence("Indiquez le motif", "Give the reason"),
         ErrorCode.REFUSED_BY_PERSON: Sentence("Refusé par une personne", "Refused by a person"),
-        ErrorCode.REQUEST_NOT_VALID: Sentence("Cette demande n'est pas valide", "This request is not valid"),
+        ErrorCode.REQUEST_NOT_VALID: Sentence("Cette demande n’est pas valide", "This request is not valid"),
         ErrorCode.RETRIEVED_INCOMPLETE: Sentence(
-            "Le PACS clinique n'a pas rendu toutes les images : l'envoi sera repris tout seul",
+            "Le PACS clinique n’a pas rendu toutes les images : l’envoi sera repris tout seul",
             "The clinical PACS did not give all images: the intake will be taken up again by itself",
         ),
         ErrorCode.SERIES_UNKNOWN: Sentence(
@@ -84,15 +84,15 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         ErrorCode.SIGN_IN_REFUSED: Sentence("Identifiant ou mot de passe incorrect", "Wrong username or password"),
         ErrorCode.SUBJECT_UNKNOWN: Sentence(
-            "Ce numéro d'inclusion n'existe pas dans cette étude",
+            "Ce numéro d’inclusion n’existe pas dans cette étude",
             "There is no such inclusion number in this research study",
         ),
         ErrorCode.TIME_POINT_UNKNOWN: Sentence(
-            "Ce temps n'existe pas dans cette étude", "There is no such time point in this research study"
+            "Ce temps n’existe pas dans cette étude", "There is no such time point in this research study"
         ),
         ErrorCode.TOO_LARGE: Sentence("Ce qui a été envoyé est trop volumineux", "What was sent is too large"),
         ErrorCode.TOO_MANY_ATTEMPTS: Sentence(
-            "Trop d'essais : recommencez dans {seconds} s", "Too many attempts: try again in {seconds} s"
+            "Trop d’essais : recommencez dans {seconds} s", "Too many attempts: try again in {seconds} s"
         ),
         ErrorCode.TOOLPICT_UNREACHABLE: Sentence("TOOLPICT ne répond pas", "TOOLPICT does not answer"),
         ErrorCode.TYPED_TOO_LONG: Sentence("Le texte saisi est trop long", "What was typed is too long"),
@@ -101,11 +101,11 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Tick the box to confirm that you have read the warnings",
         ),
         ErrorCode.WRONG_STATE: Sentence(
-            "Cet envoi a avancé depuis l'ouverture de la page : rechargez-la",
+            "Cet envoi a avancé depuis l’ouverture de la page : rechargez-la",
             "This intake has moved on since the page was opened: reload it",
         ),
         ErrorCode.ZIP_BOMB: Sentence(
-            "Ce ZIP grossit démesurément à l'ouverture : il est refusé", "This ZIP grows beyond measure: it is refused"
+            "Ce ZIP grossit démesurément à l’ouverture : il est refusé", "This ZIP grows beyond measure: it is refused"
         ),
         ErrorCode.ZIP_CLIMBS: Sentence(
             "Ce ZIP contient un chemin ou un lien qui sort de son dossier : il est refusé",
@@ -116,19 +116,19 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "This ZIP is protected by a password: it is refused",
         ),
         WarningCode.PATIENT_HAS_OTHER_NUMBER: Sentence(
-            "Ce patient a déjà un autre numéro d'inclusion dans cette étude",
+            "Ce patient a déjà un autre numéro d’inclusion dans cette étude",
             "This patient already has another inclusion number in this research study",
         ),
         WarningCode.NUMBER_HAS_OTHER_PATIENT: Sentence(
-            "Ce numéro d'inclusion a déjà reçu les images d'un autre patient",
+            "Ce numéro d’inclusion a déjà reçu les images d’un autre patient",
             "This inclusion number has already received the images of another patient",
         ),
         WarningCode.EXAMINATION_WENT_TO_OTHER: Sentence(
-            "Cet examen a déjà été envoyé pour un autre numéro d'inclusion",
+            "Cet examen a déjà été envoyé pour un autre numéro d’inclusion",
             "This examination was already sent for another inclusion number",
         ),
         WarningCode.EXAMINATION_WENT_BEFORE: Sentence(
-            "Cet examen a déjà été envoyé pour ce numéro d'inclusion",
+            "Cet examen a déjà été envoyé pour ce numéro d’inclusion",
             "This examination was already sent for this inclusion number",
         ),
     }
