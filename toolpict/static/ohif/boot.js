@@ -91,7 +91,7 @@
     const layout = route.layoutInstance || route.layoutTemplate();
     const ours = {
       ...layout,
-      props: { ...layout.props, rightPanels: [], leftPanelClosed: false },
+      props: { ...layout.props, rightPanels: [], leftPanelClosed: true },
     };
     const instance = {
       ...basic.modeInstance,
