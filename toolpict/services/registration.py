@@ -228,6 +228,7 @@ class Withdrawal:
     """What a withdrawal would end, to be shown before it is done."""
 
     imaging_study: ImagingStudy
+    research_study: ResearchStudy
     tasks: tuple[Task, ...]
 
 
@@ -245,7 +246,8 @@ def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWo
         permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(study.research_study_id))
         named = frozenset(image.task_id for image in work.find(TaskImage, imaging_study_id=study.id))
         tasks = work.find(Task, id=named) if named else ()
-        return Withdrawal(study, tuple(task for task in tasks if task.status not in CLOSED))
+        place = work.get(ResearchStudy, study.research_study_id)
+        return Withdrawal(study, place, tuple(task for task in tasks if task.status not in CLOSED))
 
 
 def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:

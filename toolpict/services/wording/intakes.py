@@ -20,11 +20,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "L’avis {expected} de la passerelle n’est pas encore arrivé",
             "Notice {expected} of the bridge has not come yet",
         ),
-        AuditCode.INTAKE_MADE: Sentence(
-            "a demandé la reprise d’un examen", "asked for an examination to be brought in"
-        ),
+        AuditCode.INTAKE_MADE: Sentence("a demandé un examen", "asked for an examination to be brought in"),
         AuditCode.NOTICE_TAKEN: Sentence(
-            "avis {number} de la passerelle : {event}", "notice {number} of the bridge: {event}"
+            "a reçu l’avis {number} de la passerelle : {event}", "received notice {number} of the bridge: {event}"
         ),
         AuditCode.IMAGING_STUDY_REGISTERED: Sentence(
             "a enregistré l’examen : {modality}, {instances} images",
@@ -69,7 +67,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "notified-refused-by-bridge": Sentence(
             "Demande {number} : l’examen a été refusé", "Task {number}: the examination was refused"
         ),
-        "intakes.title": Sentence("Reprise de l’examen", "Intake of the examination"),
+        "intakes.title": Sentence("Réception de l’examen", "Intake of the examination"),
         "intakes.reasons": Sentence("Motifs :", "Reasons:"),
         "intakes.launch": Sentence("Ouvrir la passerelle d’anonymisation", "Open the anonymisation bridge"),
         "intakes.launch-hint": Sentence(

@@ -13,7 +13,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "a déposé une sortie, version {version}, SHA-256 {sha256}",
             "handed in an output, version {version}, SHA-256 {sha256}",
         ),
-        AuditCode.OUTPUT_STORED: Sentence("sortie contrôlée, version {version}", "output checked, version {version}"),
+        AuditCode.OUTPUT_STORED: Sentence(
+            "a contrôlé une sortie, version {version}", "checked an output, version {version}"
+        ),
         AuditCode.VALUES_CONFIRMED: Sentence("a confirmé {count} valeurs", "confirmed {count} values"),
         ErrorCode.NOT_READY_TO_SUBMIT: Sentence("Sorties manquantes : {count}", "Outputs missing: {count}"),
         ErrorCode.UPLOAD_OFFSET_WRONG: Sentence(
@@ -66,7 +68,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Une unité n’est pas celle de la procédure.", "A unit is not that of the procedure."
         ),
         "outputs.title": Sentence("Sorties attendues", "Expected outputs"),
-        "outputs.count": Sentence("{done} sur {total} déposées", "{done} of {total} handed in"),
+        "outputs.count": Sentence("Déposées : {done} sur {total}", "Handed in: {done} of {total}"),
         "outputs.optional": Sentence("facultatif", "optional"),
         "outputs.version": Sentence("v{version}", "v{version}"),
         "outputs.read": Sentence("Valeurs confirmées :", "Confirmed values:"),

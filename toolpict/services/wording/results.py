@@ -11,7 +11,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         AuditCode.DATA_CUT_FROZEN: Sentence("a gelé les données, gel {number}", "froze the data, cut {number}"),
         AuditCode.DATA_CUT_WRITTEN: Sentence(
-            "export du gel {number} écrit, SHA-256 {sha256}", "export of cut {number} written, SHA-256 {sha256}"
+            "a écrit l’export du gel {number}, SHA-256 {sha256}", "wrote the export of cut {number}, SHA-256 {sha256}"
         ),
         DataCutStatus.WRITING: Sentence("Export en cours d’écriture", "Export being written"),
         DataCutStatus.WRITTEN: Sentence("Export prêt", "Export ready"),

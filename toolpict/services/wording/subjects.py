@@ -67,7 +67,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "subjects.journey": Sentence("Parcours de l’examen", "Journey of the examination"),
         "subjects.sent-from": Sentence("a envoyé l’examen depuis {source}", "sent the examination from {source}"),
         "subjects.de-identified": Sentence(
-            "désidentifié, profil {name} version {version}", "de-identified, profile {name} version {version}"
+            "dé-identifié, profil {name} version {version}", "de-identified, profile {name} version {version}"
         ),
         "subjects.registered": Sentence("enregistré au PACS de recherche", "registered in the research archive"),
         "subjects.in-cut": Sentence("compris dans le gel {number}", "part of data cut {number}"),

@@ -74,7 +74,7 @@ DONE: dict[str, Sentence] = {
     "task.did.cancel": Sentence("a annulé la demande", "cancelled the task"),
     "task.did.give": Sentence("a assigné la demande à {name}", "assigned the task to {name}"),
     "task.did.take-away": Sentence("a retiré la demande à {name}", "took the task from {name}"),
-    "task.did.because": Sentence("{what} — « {reason} »", "{what} — “{reason}”"),
+    "task.did.because": Sentence("{what} — «\u00a0{reason}\u00a0»", "{what} — “{reason}”"),
     "task.did.images": Sentence(
         "a mis à jour les examens de la demande ({before} → {after})",
         "updated the examinations of the task ({before} → {after})",
@@ -232,7 +232,7 @@ PAGE: dict[str, Sentence] = {
     "task.ask-unlock": Sentence("Demander la réouverture", "Ask to unlock"),
     "task.grant-unlock": Sentence("Accorder la réouverture", "Grant the unlocking"),
     "task.unlock-asked": Sentence(
-        "{name} demande la réouverture : « {reason} »", "{name} asks to unlock this task: “{reason}”"
+        "{name} demande la réouverture : «\u00a0{reason}\u00a0»", "{name} asks to unlock this task: “{reason}”"
     ),
     "task.what.decline": Sentence(
         "La demande redevient à prendre, et la personne qui l’a faite est prévenue.",
