@@ -1,3 +1,5 @@
+"""What is typed beside the images is kept on the server at once, and lost to nobody (R52)."""
+
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 

@@ -1,3 +1,5 @@
+"""Files attached to a reading: kept by their digest, part of what is signed (R53)."""
+
 import errno
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""What a PACS does wrong, and what becomes of it here."""
+"""What a PACS does wrong, and what becomes of it here; no address but the configured one is ever asked (R6)."""
 
 import contextlib
 import json
