@@ -115,7 +115,7 @@ def open_archive(settings: Settings, patience: float | None = None) -> ImageArch
         return EmbeddedArchive(settings.archive_folder)
     remote = RemoteArchive.with_token(settings.archive_root, settings.archive_token, settings.archive_write_token)
     if patience is not None:
-        remote = replace(remote, connect_seconds=min(patience, remote.connect_seconds), read_seconds=patience)
+        remote = replace(remote, connect_seconds=patience, read_seconds=patience, total_seconds=patience)
     return DicomWebArchive(remote)
 
 
