@@ -92,3 +92,35 @@ def test_a_port_is_a_number():
 )
 def test_only_https_or_this_machine_is_protected(url, holds):
     assert is_protected(url) is holds
+
+
+@pytest.mark.parametrize("name", ["TOOLPICT_DEBUG", "FLASK_DEBUG"])
+@pytest.mark.parametrize("value", ["1", "true", "yes", "anything"])
+def test_debug_is_refused_where_others_come_in(name, value):
+    with pytest.raises(SettingsError, match="DEBUG"):
+        Settings.from_environment({**GOOD, name: value})
+
+
+@pytest.mark.parametrize("value", ["", "0", "false", "No"])
+def test_debug_that_is_off_is_off(value):
+    assert not Settings.from_environment({**GOOD, "FLASK_DEBUG": value, "TOOLPICT_DEBUG": value}).debug
+
+
+def test_debug_is_for_this_machine_alone_and_not_behind_a_front_server():
+    here = {"PUBLIC_URL": "http://127.0.0.1:8080", "DEBUG": "1"}
+    assert read(**here).debug
+    with pytest.raises(SettingsError, match="DEBUG"):
+        read(**here, PROXIES="1")
+
+
+def test_what_concerns_front_server_mail_and_retention_is_read():
+    settings = read(PROXIES="2", TRUSTED_HOSTS="a.example.test,b.example.test", MAIL_STARTTLS="1", ACCESS_LOG_DAYS="90")
+    assert (settings.proxies, settings.mail_starts_tls, settings.access_log_days) == (2, True, 90)
+    assert settings.trusted_hosts == ("a.example.test", "b.example.test")
+    usual = read()
+    assert (usual.proxies, usual.mail_starts_tls, usual.access_log_days) == (0, False, 365)
+
+
+def test_an_access_log_that_is_kept_no_time_is_refused():
+    with pytest.raises(SettingsError, match="ACCESS_LOG_DAYS"):
+        read(ACCESS_LOG_DAYS="0")
