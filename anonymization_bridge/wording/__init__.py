@@ -1,7 +1,9 @@
 """The catalogue of the bridge: every code and every word of its pages, in French and in English."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,12 +22,21 @@ LOCALES = {Language.FRENCH: "fr_FR", Language.ENGLISH: "en_GB"}
 ZONE: Final = ZoneInfo("Europe/Paris")
 """The time that both programs are read in, whatever the clock of their machine is set to."""
 
+BOUND_SIGN: Final = re.compile("(?<=«) | (?=[:;?!»])")
+"""The spaces of French that may not end a line."""
+
 
 def say(language: Language, code: str, **parameters: Parameter) -> str:
     """Return the sentence of a code, with its parameters."""
     sentence = SENTENCES[code]
-    template = sentence.fr if language is Language.FRENCH else sentence.en
+    template = bind_signs(sentence.fr) if language is Language.FRENCH else sentence.en
     return template.format(**parameters)
+
+
+@cache
+def bind_signs(template: str) -> str:
+    """Return a French sentence whose double signs never start a line."""
+    return BOUND_SIGN.sub("\u00a0", template)
 
 
 def say_moment(language: Language, moment: datetime) -> str:

@@ -76,7 +76,7 @@ def test_an_examination_goes_from_the_clinical_pacs_to_the_archive_without_its_p
 
     assert "<del>EXEMPLE^Odile</del>" in page
     assert "décalée" in page
-    assert "reçues et vérifiées : 3" in receipt
+    assert "reçues et vérifiées\u00a0: 3" in receipt
     objects = delivered_objects(research)
     assert {one.PatientID for one in objects} == {"ONCO-001"}
     assert {one.PatientIdentityRemoved for one in objects} == {"YES"}
@@ -136,7 +136,7 @@ def test_nothing_of_an_examination_leaves_while_one_image_is_held(
     intake = sent(client, form)
     work(rooms)
 
-    assert "Images retenues : 1" in client.get(intake).text
+    assert "Images retenues\u00a0: 1" in client.get(intake).text
     assert "ONCO-001" in client.get("/held").text
     assert research.is_empty()
     assert toolpict.events() == [(1, "received"), (2, "held")]

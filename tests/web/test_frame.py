@@ -60,7 +60,7 @@ def test_the_language_a_person_chose_wins_over_the_browser(enter):
 
 def test_the_bar_shows_studies_messages_and_the_person(enter):
     page = enter().get("/gallery").text
-    for expected in ("HEPAR1", "Messages : 4 non lus", "Naïma Exemple", ">NE<", 'action="/search"'):
+    for expected in ("HEPAR1", "Messages\u00a0: 4 non lus", "Naïma Exemple", ">NE<", 'action="/search"'):
         assert expected in page
     assert page.count("<h1") == 1
 

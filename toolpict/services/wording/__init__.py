@@ -3,16 +3,22 @@
 Each module of this package holds the sentences of one subject as `SENTENCES`; here they become one mapping.
 """
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
+from typing import Final
 
 from toolpict.domain.codes import Parameter
 from toolpict.services.wording.language import Language, Sentence
 from toolpict.services.wording.parameters import write_parameter
 
 __all__ = ["SENTENCES", "Language", "Sentence", "say"]
+
+BOUND_SIGN: Final = re.compile("(?<=«) | (?=[:;?!»])")
+"""The spaces of French that may not end a line."""
 
 
 def gather() -> dict[str, Sentence]:
@@ -39,8 +45,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(gather())
 def say(language: Language, code: str, /, **parameters: Parameter) -> str:
     """Return the sentence of a code, with its parameters as the reader of `language` would write them."""
     sentence = SENTENCES[code]
-    template = sentence.fr if language is Language.FRENCH else sentence.en
+    template = bind_signs(sentence.fr) if language is Language.FRENCH else sentence.en
     return template.format(**{name: say_parameter(language, value) for name, value in parameters.items()})
+
+
+@cache
+def bind_signs(template: str) -> str:
+    """Return a French sentence whose double signs never start a line."""
+    return BOUND_SIGN.sub("\u00a0", template)
 
 
 def say_parameter(language: Language, parameter: Parameter) -> str:
