@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from demonstration.person import Person, StoryError, must_see
-from demonstration.story import Story, wait_until
+from demonstration.story import Story, option, wait_until, wanted_tasks
 
 STATUSES: Final = {
     "draft": "Brouillon", "blocked": "Bloquée", "ready": "À prendre", "assigned": "Assignée",
@@ -32,6 +32,7 @@ def leave_a_task_in_every_status(story: Story) -> None:
     ask_for(story, "PT-LIBRE", ("002",), given=False, issued=False)
     move_own_tasks(technologist)
     finish(arc)
+    leave_readings_to_do(story)
     for status, word in STATUSES.items():
         arc.open(f"/tasks?study=ONCO&status={status}")
         if not task_links(arc):
@@ -109,3 +110,18 @@ def finish(arc: Person) -> None:
     arc.open(f"{task_links(arc)[0]}?act=cancel")
     arc.submit(re.compile("/cancel$").pattern, {"reason": "Demande en double"})
     must_see(arc, "Annulée")
+
+
+def leave_readings_to_do(story: Story) -> None:
+    """Ask both readers for readings of a further plan, which waits for the images alone, and start one."""
+    arc, reader = story.person("arc"), story.person("reader-1")
+    arc.open(f"{story.addresses['study']}/reading-plans")
+    plan = {"code": "SUIVI", "title": "Lecture de suivi", "form": option(arc, "form"), "readers": "2", "procedure": ""}
+    arc.submit("/reading-plans$", plan)
+    arc.open(f"{story.addresses['study']}/tasks/new")
+    arc.open(arc.link_named("SUIVI"))
+    arc.submit("/tasks/preview$", wanted_tasks(arc, ("001", "003")))
+    arc.submit("/tasks/new$")
+    arc.submit("/tasks/issue$")
+    reader.open(story.stage.toolpict)
+    reader.submit(r"/tasks/[0-9a-f-]{36}/start$")
