@@ -22,7 +22,17 @@ SPEAKS_DICOM = (
 )
 """There `study` is the level of a DICOM query, beside `series` and `instance`."""
 
-OUTSIDE = {"DicomFiles", "FileStore", "ImageArchive", "Mail", "Passwords", "Signatures", "Uploads"}
+OUTSIDE = {
+    "DicomFiles",
+    "FileStore",
+    "Folder",
+    "ImageArchive",
+    "Mail",
+    "Passwords",
+    "Signatures",
+    "Uploads",
+    "Verifications",
+}
 """Ports whose other side is a file, the archive, a mail server, or takes long."""
 
 

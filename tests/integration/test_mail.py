@@ -1,6 +1,7 @@
 """Mails by SMTP, taken by a server that stands in for the hospital's (R59)."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -57,6 +58,12 @@ def test_a_server_that_is_away_is_told_by_a_coded_error():
         taken.bind(("127.0.0.1", 0))  # bound, but nobody listens
         with pytest.raises(MailRefusedError):
             SmtpMail("127.0.0.1", taken.getsockname()[1], "toolpict@chu.example").send("arc@chu.example", "x", "y")
+
+
+def test_no_mail_leaves_in_clear_where_encryption_is_asked_for(mail, box):
+    with pytest.raises(MailRefusedError):
+        replace(mail, starts_tls=True).send("arc@chu.example", "x", "y")
+    assert box.taken == []
 
 
 def test_no_mail_leaves_while_rows_are_being_changed(mail):
