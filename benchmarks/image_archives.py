@@ -110,8 +110,8 @@ def measure(archives: dict[str, ImageArchive], series: list[Path], multi_frame: 
     return table
 
 
-def main() -> None:
-    """Print the table."""
+def run() -> dict[str, dict[str, float]]:
+    """Return what was measured, by what and by archive."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "files").mkdir()
@@ -121,8 +121,12 @@ def main() -> None:
                 "embedded": EmbeddedArchive(folder / "embedded"),
                 "orthanc": DicomWebArchive(RemoteArchive(orthanc.dicomweb_url)),
             }
-            table = measure(archives, series, multi_frame)
-    for what, figures in table.items():
+            return measure(archives, series, multi_frame)
+
+
+def main() -> None:
+    """Print the table."""
+    for what, figures in run().items():
         ratio = figures["orthanc"] / figures["embedded"]
         sys.stdout.write(
             f"{what:32} embedded {figures['embedded']:9.1f}  orthanc {figures['orthanc']:9.1f}  ratio {ratio:.2f}\n"

@@ -1,6 +1,6 @@
 """Fills a database with many tasks of 300 research studies, as a hospital has after some years: most are finished."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -9,6 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from benchmarks.filling import Row, store, without_indexes
+from benchmarks.one_study import Filling
 from toolpict.domain.people import Role
 from toolpict.domain.research_study import Origin, ResearchStudyStatus, SubjectStatus, VisitStatus
 from toolpict.domain.tasks import GROUP, NO_DUE_DATE, TaskKind, TaskStatus
@@ -32,8 +34,8 @@ STATUSES: Final[Sequence[tuple[TaskStatus, int]]] = (
 """Status -> how many of a thousand."""
 
 KINDS: Final = (TaskKind.READING, TaskKind.READING, TaskKind.POST_PROCESSING, TaskKind.QUALITY_CONTROL, TaskKind.INTAKE)
-BATCH: Final = 20_000
-Row = Mapping[str, Any]
+MATRIX: Final = "MATRIX"
+"""The research study that is drawn as a matrix, beside the others."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Made:
 
     associate_id: UUID
     reader_id: UUID
+    largest_id: UUID
+    matrix_id: UUID
     deep: date
 
 
@@ -51,34 +55,36 @@ def fill(engine: sa.Engine, size: int, today: date) -> Made:
     ids = (UUID(int=random.getrandbits(128), version=4) for _ in iter(int, 1))
     people = [account(next(ids), name) for name in ("associate", *(f"reader-{n}" for n in range(READERS)))]
     places = [{"id": next(ids), "code": f"SITE{n}", "name": f"Hôpital {n}"} for n in range(SITES)]
-    studies = [research_study(next(ids), f"S{n:03}") for n in range(STUDIES)]
+    studies = [research_study(next(ids), f"S{n:03}") for n in range(STUDIES - 1)]
+    matrix = research_study(next(ids), MATRIX)
     steps = [step(next(ids), study["id"], n, day) for study in studies for n, day in enumerate(STEPS)]
-    roles = list(roles_of(people, studies, ids))
+    roles = list(roles_of(people, [*studies, matrix], ids))
     included = list(subjects_of(studies, places, size, random, ids, today))
     seen = list(visits_of(included, steps, ids))
-    with engine.begin() as connection:
-        for stored, rows in ((accounts, people), (sites, places), (research_studies, studies), (time_points, steps)):
-            connection.execute(sa.insert(stored), rows)
-        for stored, rows in ((role_assignments, roles), (subjects, included), (visits, seen)):
+    largest = {subject["id"] for subject in included if subject["research_study_id"] == studies[1]["id"]}
+    task_of: dict[UUID, UUID] = {}
+    with engine.begin() as connection, without_indexes(connection, tasks, subjects, visits):
+        for stored, rows in (
+            (accounts, people), (sites, places), (research_studies, [*studies, matrix]), (time_points, steps),
+            (role_assignments, roles), (subjects, included), (visits, seen),
+        ):  # fmt: skip
             store(connection, stored, rows)
-        store(connection, tasks, tasks_of(size, included, seen, people, random, ids, today))
-        connection.exec_driver_sql("ANALYZE")
+        made = tasks_of(size, included, seen, people, random, ids, today)
+        store(connection, tasks, noting(made, largest, task_of))
+        filling = Filling(connection, people[0]["id"], ids, random)
+        filling.add_examinations(studies[1]["id"], seen, task_of)
+        filling.add_matrix(matrix["id"], places[0]["id"], size + 1, today)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("VACUUM ANALYZE")
-    return Made(people[0]["id"], people[8]["id"], today + timedelta(days=10))
+        connection.exec_driver_sql("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
+    return Made(people[0]["id"], people[8]["id"], studies[1]["id"], matrix["id"], today + timedelta(days=10))
 
 
-def store(connection: sa.Connection, stored: sa.Table, rows: Iterable[Row]) -> None:
-    """Store rows, a batch at a time."""
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            connection.execute(sa.insert(stored), batch)
-            batch = []
-    if batch:
-        connection.execute(sa.insert(stored), batch)
+def noting(made: Iterator[Row], subject_ids: Collection[UUID], task_of: dict[UUID, UUID]) -> Iterator[Row]:
+    """Yield the tasks as they are, and note one of each visit of these subjects."""
+    for row in made:
+        if row["subject_id"] in subject_ids:
+            task_of[row["visit_id"]] = row["id"]
+        yield row
 
 
 def account(key: UUID, username: str) -> dict[str, Any]:

@@ -486,7 +486,10 @@ def upgrade() -> None:
         "ix_task_list", "task", ["status_group", "due", "number", "status", "research_study_id"], unique=False
     )
     op.create_index(
-        "ix_task_research_study_list", "task", ["research_study_id", "status_group", "due", "number"], unique=False
+        "ix_task_research_study_list",
+        "task",
+        ["research_study_id", "status_group", "due", "number", "status", "kind", "visit_id"],
+        unique=False,
     )
     op.create_index("ix_task_site_list", "task", ["site_id", "status_group", "due", "number"], unique=False)
     op.create_index(op.f("ix_task_subject_id"), "task", ["subject_id"], unique=False)

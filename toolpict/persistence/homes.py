@@ -56,23 +56,13 @@ def expected_visits(
     session: Session, managed: frozenset[UUID], first: date, last: date, limit: int
 ) -> list[ExpectedVisit]:
     """Return the visits expected on these days that have no examination, by day and number."""
-    steps = session.execute(
-        sa.select(*time_points.c["id", "day", "label"], *research_studies.c["id", "code"])
-        .join(research_studies, research_studies.c.id == time_points.c.research_study_id)
-        .where(research_studies.c.id.in_(sorted(managed)))
-    ).all()
-    days = {step.day for step in steps}
+    own_steps = sa.select(time_points.c.day).where(time_points.c.research_study_id.in_(sorted(managed)))
+    days = sorted(session.scalars(own_steps.distinct()))
     if not days:
         return []
     reference = subjects.c.reference_date
-    windows = [
-        sa.and_(
-            time_points.c.day == day,
-            reference >= first - timedelta(days=day),
-            reference <= last - timedelta(days=day),
-        )
-        for day in sorted(days)
-    ]
+    windows = {day: reference.between(first - timedelta(day), last - timedelta(day)) for day in days}
+    steps_of = [sa.and_(time_points.c.day == day, window) for day, window in windows.items()]
     there = sa.exists().where(imaging_studies.c.visit_id == visits.c.id, imaging_studies.c.status.not_in(ABSENT))
     query = (
         sa.select(
@@ -87,10 +77,9 @@ def expected_visits(
         .join(time_points, time_points.c.id == visits.c.time_point_id)
         .where(
             subjects.c.research_study_id.in_(sorted(managed)),
-            reference >= first - timedelta(days=max(days)),
-            reference <= last - timedelta(days=min(days)),
+            sa.or_(*windows.values()),  # by itself, so that the index of reference dates is asked once for each window
             visits.c.status == VisitStatus.EXPECTED,
-            sa.or_(*windows),
+            sa.or_(*steps_of),
             ~there,
         )
         .limit(limit)
@@ -111,7 +100,7 @@ def progress(session: Session, research_study_ids: frozenset[UUID], today: date)
         sa.select(
             *research_studies.c["id", "code", "title"],
             tasks.c.status,
-            sa.func.count(tasks.c.id).label("total"),
+            sa.func.count(tasks.c.number).label("total"),  # as the index has it; the id it has not
             sa.func.sum(sa.case((late, 1), else_=0)).label("late"),
         )
         .outerjoin(tasks, tasks.c.research_study_id == research_studies.c.id)

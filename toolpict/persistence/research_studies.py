@@ -21,7 +21,14 @@ from toolpict.persistence.tables.research_studies import (
     visits,
 )
 from toolpict.persistence.tables.tasks import tasks
-from toolpict.services.ports.research_studies import LateTask, Member, ResearchStudyRow, TaskCount, VisitStanding
+from toolpict.services.ports.research_studies import (
+    LateTask,
+    Member,
+    MenuRow,
+    ResearchStudyRow,
+    TaskCount,
+    VisitStanding,
+)
 
 TAKES_PART = (SubjectStatus.SCREENED, SubjectStatus.INCLUDED)
 GONE = (ImagingStudyStatus.REFUSED, ImagingStudyStatus.WITHDRAWN)
@@ -56,6 +63,16 @@ class SqlResearchStudies:
             .order_by(research_studies.c.code)
         )
         return [ResearchStudyRow(*tuple(row)) for row in self._session.execute(query)]
+
+    def first(self, research_study_ids: AbstractSet[UUID], limit: int) -> list[MenuRow]:
+        """Return the first of these research studies by code, with nothing counted."""
+        query = (
+            sa.select(*research_studies.c["id", "code", "title"])
+            .where(research_studies.c.id.in_(research_study_ids))
+            .order_by(research_studies.c.code)
+            .limit(limit)
+        )
+        return [MenuRow(*row) for row in self._session.execute(query)]
 
     def sites(self, research_study_id: UUID) -> list[Site]:
         """Return the sites of a research study by code."""

@@ -57,7 +57,11 @@ class SqlResults:
         """Return how many tasks stand where."""
         query = (
             sa.select(time_points.c.label, tasks.c.kind, tasks.c.status, sa.func.count())
-            .select_from(PLACED)
+            .select_from(
+                tasks.join(visits, visits.c.id == tasks.c.visit_id).join(
+                    time_points, time_points.c.id == visits.c.time_point_id
+                )
+            )
             .where(tasks.c.research_study_id == research_study_id)
             .group_by(time_points.c.position, time_points.c.label, tasks.c.kind, tasks.c.status)
             .order_by(time_points.c.position, tasks.c.kind, tasks.c.status)

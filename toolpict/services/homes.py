@@ -17,6 +17,9 @@ SHOWN: Final = 40
 """Tasks that a part of the home shows; the rest is behind its link."""
 
 MOST_EXPECTED: Final = 200
+MOST_FOLLOWED: Final = 8
+"""Research studies whose progress the home draws: all tasks of each are counted, those of 300 would take seconds."""
+
 WAITS_FOR_ASSOCIATE: Final = frozenset(
     {TaskStatus.READY, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.RETURNED, TaskStatus.BLOCKED}
 )
@@ -26,7 +29,9 @@ WAITS_FOR_ASSOCIATE: Final = frozenset(
 class StudyLines:
     """What waits in one research study."""
 
+    research_study_id: UUID
     code: str
+    title: str
     late: int
     lines: tuple[Line, ...]
 
@@ -84,14 +89,23 @@ def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
     managed = associate_in | actor.research_study_ids(Role.COORDINATOR)
     reads = actor.research_study_ids(Role.RADIOLOGIST, Role.ADJUDICATOR)
     with units.looking() as work:
+        associate = associate_part(work, actor, associate_in, today) if associate_in else None
+        followed = followed_first(work, managed, associate.studies if associate else ())
         return Home(
             today,
-            associate_part(work, actor, associate_in, today) if associate_in else None,
+            associate,
             technologist_part(work, actor) if actor.research_study_ids(Role.TECHNOLOGIST) else None,
             reader_part(work, actor) if reads else None,
-            tuple(work.tasks.progress(managed, today)) if managed else (),
+            tuple(work.tasks.progress(followed, today)) if followed else (),
             actor.administers,
         )
+
+
+def followed_first(work: Looking, managed: frozenset[UUID], waiting: Sequence[StudyLines]) -> frozenset[UUID]:
+    """Return the research studies whose progress is drawn: those in which most is late, then the others by code."""
+    found = [study.research_study_id for study in waiting][:MOST_FOLLOWED]
+    others = work.research_studies.first(managed - frozenset(found), MOST_FOLLOWED - len(found))
+    return frozenset([*found, *(row.id for row in others)])
 
 
 def week_of(today: date) -> tuple[date, date]:
@@ -106,7 +120,10 @@ def associate_part(work: Looking, actor: Actor, managed: frozenset[UUID], today:
     open_first = Criteria((StatusGroup.OPEN, StatusGroup.TO_VALIDATE))
     rows = work.tasks.work_list(scope, open_first, after=None, before=None, limit=SHOWN)
     lines = sorted((see(row, actor) for row in rows), key=lambda line: line.research_study_code)
-    folded = [fold(code, tuple(own), today) for code, own in groupby(lines, key=lambda line: line.research_study_code)]
+    by_study = [tuple(own) for _, own in groupby(lines, key=lambda line: line.research_study_code)]
+    named = work.research_studies.first({own[0].research_study_id for own in by_study}, SHOWN)
+    titles = {row.id: row.title for row in named}
+    folded = [fold(own, titles[own[0].research_study_id], today) for own in by_study]
     return AssociatePart(
         len(managed),
         work.tasks.home_counts(scope, today),
@@ -115,10 +132,10 @@ def associate_part(work: Looking, actor: Actor, managed: frozenset[UUID], today:
     )
 
 
-def fold(code: str, lines: tuple[Line, ...], today: date) -> StudyLines:
+def fold(lines: tuple[Line, ...], title: str, today: date) -> StudyLines:
     """Return what waits in one research study, with how many of the shown are late."""
     late = sum(1 for line in lines if line.due and line.due < today and not line.is_closed)
-    return StudyLines(code, late, lines)
+    return StudyLines(lines[0].research_study_id, lines[0].research_study_code, title, late, lines)
 
 
 def technologist_part(work: Looking, actor: Actor) -> OwnPart:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from toolpict.domain.people import Role
@@ -23,6 +23,14 @@ class ResearchStudyRow:
     origin: Origin
     status: ResearchStudyStatus
     subjects: int
+
+
+class MenuRow(NamedTuple):
+    """One research study of a menu."""
+
+    id: UUID
+    code: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,10 @@ class ResearchStudies(Protocol):
 
     def listed(self, research_study_ids: AbstractSet[UUID]) -> Sequence[ResearchStudyRow]:
         """Return these research studies by code."""
+        ...
+
+    def first(self, research_study_ids: AbstractSet[UUID], limit: int) -> Sequence[MenuRow]:
+        """Return the first of these research studies by code, with nothing counted: every page asks for them."""
         ...
 
     def sites(self, research_study_id: UUID) -> Sequence[Site]:

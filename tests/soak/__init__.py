@@ -1,0 +1,1 @@
+"""Long runs under load; `make soak` plays them."""
