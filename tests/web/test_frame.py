@@ -13,6 +13,7 @@ from toolpict.domain import errors as domain_errors
 from toolpict.services.wording import Language, moments
 from toolpict.web.errors import PAGES, STATUS
 from toolpict.web.guard import local_path
+from toolpict.web.language import short_digests
 
 FRENCH, ENGLISH = Language
 
@@ -221,3 +222,9 @@ def test_numbers_and_sizes_have_the_signs_of_the_language():
 )
 def test_a_person_has_two_letters(name, letters):
     assert moments.initials(name) == letters
+
+
+def test_a_digest_is_shown_short_with_the_whole_as_its_title():
+    digest = "0123456789ab" + "c" * 52
+    said = short_digests(f"<b> signé ({digest})")
+    assert said == f'&lt;b&gt; signé (<span class="tp-mono" title="{digest}">0123456789ab…</span>)'

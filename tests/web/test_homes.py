@@ -1,5 +1,6 @@
 """The home page of each role answers what to do now and what is late (R47, R50, R51)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,21 @@ def test_an_administrator_without_a_role_is_led_to_the_administration(login, wor
 
 def test_somebody_without_a_role_is_told_so(login, world):
     assert "Vous n’avez pas encore de rôle" in plain(login(world.account("new")).get("/"))
+
+
+def test_who_may_open_a_research_study_is_offered_to(login, world):
+    newcomer = Account("newcomer", "Newcomer", "", "", opens_research_studies=True)
+    world.store(newcomer)
+    assert 'class="btn btn-primary" href="/research-studies/new"' in plain(login(newcomer).get("/"))
+
+
+def test_each_row_ends_with_what_it_asks_of_a_research_associate(login, world, reader):
+    for status, days, person in (
+        (TaskStatus.SUBMITTED, 1, reader.id), (TaskStatus.READY, 1, None), (TaskStatus.ASSIGNED, -1, reader.id),
+    ):  # fmt: skip
+        world.task(status=status, due=TODAY + timedelta(days=days), assignee_id=person)
+    text = plain(login(world.associate).get("/"))
+    assert re.findall(r'class="tp-act" href="[^"]*" aria-label="(\w+) :', text) == ["Relancer", "Valider", "Assigner"]
 
 
 def test_what_one_was_told_is_listed_counted_and_read(login, world, reader, units, clock):

@@ -50,6 +50,17 @@ def speak(code: str, /, **parameters: Parameter) -> str:
     return say(current_language(), code, **parameters)
 
 
+def short_digests(text: str) -> Markup:
+    """Return a sentence whose digests are cut short, each with the whole of it as its title."""
+    parts = DIGEST.split(text)
+    return Markup("").join(short(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+
+
+def short(digest: str) -> Markup:
+    """Return the first characters of a digest; its title has them all."""
+    return Markup('<span class="tp-mono" title="{}">{}…</span>').format(digest, digest[:SHORT_DIGEST])
+
+
 class Filters:
     """The filters of templates: dates seen from today, numbers with the signs of the language."""
 
@@ -92,25 +103,16 @@ class Filters:
         """Return two letters for a person."""
         return words.initials(name)
 
-    def short_digests(self, text: str) -> Markup:
-        """Return a sentence whose digests are cut short, each with the whole of it as its title."""
-
-        def short(digest: str) -> Markup:
-            return Markup('<span class="tp-mono" title="{}">{}…</span>').format(digest, digest[:SHORT_DIGEST])
-
-        parts = DIGEST.split(text)
-        return Markup("").join(short(part) if place % 2 else escape(part) for place, part in enumerate(parts))
-
     def _days_until(self, day: date) -> int:
         return (day - self._rooms.today()).days
 
 
-FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "initials", "short_digests")
+FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "initials")
 
 
 def install(app: Flask, rooms: Rooms) -> None:
     """Give every template `say`, `language` and the filters of dates and numbers, macros included."""
     filters = Filters(rooms)
     app.jinja_env.globals.update(say=speak)
-    app.jinja_env.filters.update({name: getattr(filters, name) for name in FILTERS})
+    app.jinja_env.filters.update({name: getattr(filters, name) for name in FILTERS}, short_digests=short_digests)
     app.context_processor(lambda: {"language": current_language()})
