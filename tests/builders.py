@@ -76,15 +76,16 @@ class World:
                 self.give(account, role)
         return account
 
-    def give(self, account: Account, role: Role) -> None:
-        """Give a role since long ago."""
-        self.store(RoleAssignment(account.id, self.research_study.id, role, date(2026, 1, 1)))
+    def give(self, account: Account, role: Role, site: Site | None = None) -> None:
+        """Give a role since long ago, for all sites or for one."""
+        site_id = site.id if site else None
+        self.store(RoleAssignment(account.id, self.research_study.id, role, date(2026, 1, 1), site_id=site_id))
 
     def actor(self, account: Account) -> Actor:
         """Return what permissions are decided by."""
         with self._engine.connect() as connection:
             held = connection.execute(
-                sa.select(role_assignments.c.research_study_id, role_assignments.c.role).where(
+                sa.select(*role_assignments.c["research_study_id", "site_id", "role"]).where(
                     role_assignments.c.account_id == account.id
                 )
             ).all()
@@ -92,10 +93,11 @@ class World:
             account.id,
             account.username,
             account.display_name,
-            frozenset((study, role) for study, role in held),
+            frozenset((study, role) for study, site, role in held if site is None),
             account.opens_research_studies,
             account.administers,
             account.language,
+            frozenset((study, site, role) for study, site, role in held if site is not None),
         )
 
     def task(self, kind: TaskKind = TaskKind.READING, status: TaskStatus = TaskStatus.READY, **changes: object) -> Task:

@@ -22,5 +22,5 @@ JUDGED_BY: Final[Mapping[Role, frozenset[Role]]] = MappingProxyType(
 
 def may_give_oneself(actor: Actor, role: Role, research_study_id: UUID) -> bool:
     """Tell whether neither role of the two, the one held and the one wished for, judges the work of the other."""
-    held = {other for other in Role if actor.holds(other, research_study_id)}
+    held = actor.roles_in(research_study_id)
     return not any(role in JUDGED_BY[other] or other in JUDGED_BY[role] for other in held)

@@ -70,7 +70,16 @@ class RoleAssignment:
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person, with the roles held today: what permissions are decided by."""
+    """A signed-in person, with the roles held today: what permissions are decided by.
+
+    Attributes
+    ----------
+    roles
+        (research study, role): those held for all its sites.
+    site_roles
+        (research study, site, role): those held for one site, which give rights over tasks of that site alone.
+
+    """
 
     account_id: UUID
     username: str
@@ -79,15 +88,32 @@ class Actor:
     opens_research_studies: bool = False
     administers: bool = False
     language: str = ""
+    site_roles: frozenset[tuple[UUID, UUID, Role]] = frozenset()
 
-    def holds(self, role: Role, research_study_id: UUID) -> bool:
-        """Tell whether the person has this role in this research study."""
-        return (research_study_id, role) in self.roles
+    def holds(self, role: Role, research_study_id: UUID, site_id: UUID | None = None) -> bool:
+        """Tell whether the person has this role in this research study: for all its sites, or for the one named."""
+        for_one = site_id is not None and (research_study_id, site_id, role) in self.site_roles
+        return for_one or (research_study_id, role) in self.roles
+
+    def roles_in(self, research_study_id: UUID) -> frozenset[Role]:
+        """Return the roles held in this research study, were it for one site."""
+        for_one = {role for held, _, role in self.site_roles if held == research_study_id}
+        return frozenset(for_one | {role for held, role in self.roles if held == research_study_id})
 
     def takes_part(self, research_study_id: UUID) -> bool:
         """Tell whether the person has any role in this research study."""
-        return any(held == research_study_id for held, _ in self.roles)
+        return bool(self.roles_in(research_study_id))
+
+    def works_as(self, *roles: Role) -> bool:
+        """Tell whether one of these roles is held anywhere."""
+        return any(role in roles for *_, role in (*self.roles, *self.site_roles))
 
     def research_study_ids(self, *roles: Role) -> frozenset[UUID]:
-        """Return the research studies in which one of these roles is held; any role when none is named."""
-        return frozenset(held for held, role in self.roles if not roles or role in roles)
+        """Return the research studies in which one of these roles is held for all sites; those taken part in when none is named."""
+        if not roles:
+            return frozenset({held for held, _ in self.roles} | {held for held, _, _ in self.site_roles})
+        return frozenset(held for held, role in self.roles if role in roles)
+
+    def sites_of(self, *roles: Role) -> frozenset[tuple[UUID, UUID]]:
+        """Return the (research study, site) for which one of these roles is held."""
+        return frozenset((held, site) for held, site, role in self.site_roles if role in roles)

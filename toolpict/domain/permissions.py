@@ -89,7 +89,9 @@ KIND_ROLES: Final[Mapping[TaskKind, frozenset[Role]]] = MappingProxyType(
 
 def may_work_on(actor: Actor, item: Object) -> bool:
     """Tell whether the person has a role that does this kind of task."""
-    return isinstance(item, Task) and any(actor.holds(role, item.research_study_id) for role in KIND_ROLES[item.kind])
+    return isinstance(item, Task) and any(
+        actor.holds(role, item.research_study_id, item.site_id) for role in KIND_ROLES[item.kind]
+    )
 
 
 def is_assignee(actor: Actor, item: Object) -> bool:
@@ -123,10 +125,11 @@ def is_kind(*kinds: TaskKind) -> Predicate:
 
 
 def holds(role: Role) -> Predicate:
-    """Build the predicate: the person has `role` in the research study."""
+    """Build the predicate: the person has `role` in the research study or, of a task, at its site."""
 
     def predicate(actor: Actor, item: Object) -> bool:
-        return not isinstance(item, Installation) and actor.holds(role, item.research_study_id)
+        site_id = item.site_id if isinstance(item, Task) else None
+        return not isinstance(item, Installation) and actor.holds(role, item.research_study_id, site_id)
 
     predicate.__name__ = f"holds_{role.replace('-', '_')}"
     return predicate

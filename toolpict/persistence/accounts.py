@@ -33,7 +33,9 @@ def held_on(day: date) -> sa.ColumnElement[bool]:
 def read_actor(rows: Sequence[Any]) -> Actor:
     """Return the person of some rows, one per role (or one without a role)."""
     first = rows[0]
-    roles = frozenset((row.research_study_id, row.role) for row in rows if row.role is not None)
+    held = [row for row in rows if row.role is not None]
+    roles = frozenset((row.research_study_id, row.role) for row in held if row.site_id is None)
+    site_roles = frozenset((row.research_study_id, row.site_id, row.role) for row in held if row.site_id is not None)
     return Actor(
         first.id,
         first.username,
@@ -42,6 +44,7 @@ def read_actor(rows: Sequence[Any]) -> Actor:
         first.opens_research_studies,
         first.administers,
         first.language,
+        site_roles,
     )
 
 
@@ -62,7 +65,7 @@ class SqlAccounts:
     def signed_in(self, token_hash: str, day: date) -> SignedIn | None:
         """Return who a session belongs to, in one statement; None when there is none or its account is shut."""
         query = (
-            sa.select(*ACTOR, account_sessions, *role_assignments.c["research_study_id", "role"])
+            sa.select(*ACTOR, account_sessions, *role_assignments.c["research_study_id", "site_id", "role"])
             .join_from(account_sessions, accounts)
             .outerjoin(role_assignments, held_on(day))
             .where(account_sessions.c.token_hash == token_hash, accounts.c.active)
@@ -77,7 +80,7 @@ class SqlAccounts:
     def actor(self, account_id: UUID, day: date) -> Actor | None:
         """Return an active account with the roles held that day; None when there is none."""
         query = (
-            sa.select(*ACTOR, *role_assignments.c["research_study_id", "role"])
+            sa.select(*ACTOR, *role_assignments.c["research_study_id", "site_id", "role"])
             .select_from(accounts)
             .outerjoin(role_assignments, held_on(day))
             .where(accounts.c.id == account_id, accounts.c.active)

@@ -19,9 +19,10 @@ from toolpict.services.ports.exchange import DirectoryRow, VisitNames, VisitPlac
 
 
 def holds_today(today: datetime) -> sa.ColumnElement[bool]:
-    """Return the condition that a role is held today."""
+    """Return the condition that a role is held today, for all sites: the directory knows of no narrower right."""
     day, table = today.date(), role_assignments
-    return sa.and_(table.c.since <= day, sa.or_(table.c.until.is_(None), table.c.until >= day))
+    held = sa.or_(table.c.until.is_(None), table.c.until >= day)
+    return sa.and_(table.c.site_id.is_(None), table.c.since <= day, held)
 
 
 class SqlExchangeQueries:
@@ -41,7 +42,15 @@ class SqlExchangeQueries:
         found = self._session.execute(query).all()
         delegates, schedule, included = self._delegates(today), self._time_points(), self._subjects()
         return [
-            DirectoryRow(row.id, row.code, row.title, row.sponsor, delegates.get(row.id, ()), schedule.get(row.id, ()), included.get(row.id, ()))
+            DirectoryRow(
+                row.id,
+                row.code,
+                row.title,
+                row.sponsor,
+                delegates.get(row.id, ()),
+                schedule.get(row.id, ()),
+                included.get(row.id, ()),
+            )
             for row in found
         ]
 

@@ -159,13 +159,13 @@ class SqlTaskQueries:
             sa.select(sa.func.count())
             .select_from(task_prerequisites)
             .join(tasks, tasks.c.id == task_prerequisites.c.prerequisite_id)
-            .where(
-                task_prerequisites.c.task_id == task_id, tasks.c.status == TaskStatus.CANCELLED, ~was_asked_again()
-            )
+            .where(task_prerequisites.c.task_id == task_id, tasks.c.status == TaskStatus.CANCELLED, ~was_asked_again())
         )
         return self._session.scalar(query) or 0
 
-    def candidates(self, research_study_id: UUID, roles: frozenset[Role], day: date) -> list[Candidate]:
+    def candidates(
+        self, research_study_id: UUID, roles: frozenset[Role], day: date, site_id: UUID | None = None
+    ) -> list[Candidate]:
         """Return who holds one of these roles that day, by name, with the open tasks each has."""
         held = role_assignments.c
         load = (
@@ -179,6 +179,7 @@ class SqlTaskQueries:
             .where(
                 held.research_study_id == research_study_id,
                 held.role.in_(roles),
+                sa.or_(held.site_id.is_(None), held.site_id == site_id) if site_id else held.site_id.is_(None),
                 held.since <= day,
                 sa.or_(held.until.is_(None), held.until >= day),
                 accounts.c.active,

@@ -17,6 +17,7 @@ from toolpict.domain.tasks import IMAGES_GRANTED
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, task_images
 from toolpict.persistence.tables.post_processing import output_states, outputs
+from toolpict.persistence.tables.research_studies import subjects
 from toolpict.persistence.tables.tasks import task_prerequisites, tasks
 
 
@@ -53,7 +54,7 @@ class SqlViewing:
                     imaging_series.c.origin == SeriesOrigin.BRIDGE,
                     imaging_series.c.series_instance_uid.in_(made),
                 ),
-                self._holds_a_role(account_id, tasks.c.research_study_id, self._does_this_kind()),
+                self._holds_a_role(account_id, tasks.c.research_study_id, tasks.c.site_id, self._does_this_kind()),
             )
         )
         return self._grant(query)
@@ -65,10 +66,11 @@ class SqlViewing:
             sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
             .select_from(imaging_studies)
             .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
+            .join(subjects, subjects.c.id == imaging_studies.c.subject_id)
             .where(
                 imaging_studies.c.id == imaging_study_id,
                 imaging_studies.c.status != ImagingStudyStatus.WITHDRAWN,
-                self._holds_a_role(account_id, imaging_studies.c.research_study_id, is_associate),
+                self._holds_a_role(account_id, imaging_studies.c.research_study_id, subjects.c.site_id, is_associate),
             )
         )
         return self._grant(query)
@@ -78,7 +80,11 @@ class SqlViewing:
         return Grant.of(found) if found else None
 
     def _holds_a_role(
-        self, account_id: UUID, research_study_id: sa.ColumnElement[UUID], role: sa.ColumnElement[bool]
+        self,
+        account_id: UUID,
+        research_study_id: sa.ColumnElement[UUID],
+        site_id: sa.ColumnElement[UUID],
+        role: sa.ColumnElement[bool],
     ) -> sa.ColumnElement[bool]:
         table, today = role_assignments, self._today()
         held = sa.and_(table.c.since <= today, sa.or_(table.c.until.is_(None), table.c.until >= today))
@@ -89,6 +95,7 @@ class SqlViewing:
                 accounts.c.id == account_id,
                 accounts.c.active,
                 table.c.research_study_id == research_study_id,
+                sa.or_(table.c.site_id.is_(None), table.c.site_id == site_id),
                 held,
                 role,
             )

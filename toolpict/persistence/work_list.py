@@ -130,8 +130,16 @@ def ways(scope: Scope, criteria: Criteria) -> Iterator[Conditions]:
     wanted = criteria.research_study_id
     managed = scope.managed & {wanted} if wanted else scope.managed
     yield from managed_ways(managed, is_selective=bool(criteria.assignee_id or criteria.number is not None))
+    for place in sorted(scope.managed_sites):
+        if place[0] not in scope.managed and wanted in (None, place[0]):
+            yield [at(place)]
     if works := elsewhere(scope, wanted):
         yield [tasks.c.assignee_id == scope.account_id, *works]
+
+
+def at(place: tuple[UUID, UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition that a task is of this research study and site."""
+    return sa.and_(tasks.c.research_study_id == place[0], tasks.c.site_id == place[1])
 
 
 def free_way(scope: Scope, criteria: Criteria) -> Conditions:
@@ -147,7 +155,13 @@ def elsewhere(scope: Scope, wanted: UUID | None) -> Conditions:
     if wanted:
         others = {kind: studies & {wanted} for kind, studies in others.items()}
     works = [sa.and_(tasks.c.kind == kind, column.in_(sorted(studies))) for kind, studies in others.items() if studies]
-    return [sa.or_(*works)] if works else []
+    works += [
+        sa.and_(tasks.c.kind == kind, at(place))
+        for kind, places in sorted(scope.may_take_sites.items())
+        for place in sorted(places)
+        if place[0] not in scope.managed and wanted in (None, place[0])
+    ]
+    return [sa.or_(*works), *(~at(place) for place in sorted(scope.managed_sites))] if works else []
 
 
 def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Conditions]:
@@ -168,7 +182,7 @@ def rows(session: Session, ids: sa.Select[Any]) -> list[TaskRow]:
     chosen = ids.subquery("chosen")
     columns = tasks.c[
         "id", "number", "kind", "status", "title", "due", "priority", "status_since", "version",
-        "research_study_id", "subject_id", "assignee_id",
+        "research_study_id", "subject_id", "site_id", "assignee_id",
     ]  # fmt: skip
     query = (
         sa.select(

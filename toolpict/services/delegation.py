@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
@@ -82,17 +82,17 @@ def end_role(
         line = work.get(RoleAssignment, assignment_id)
         if line.research_study_id != research_study_id or not (line.until is None or line.until >= today):
             raise NotFoundError
-        if line.role is Role.RESEARCH_ASSOCIATE:
+        if line.role is Role.RESEARCH_ASSOCIATE and line.site_id is None:
             require_another_associate(work, line, today)
         work.record(entry(line, AuditCode.ROLE_ENDED, actor, clock))
-        line.until = date.fromordinal(today.toordinal() - 1)
+        line.until = min(today, clock().date()) - timedelta(days=1)  # over by our clock and by that of the pages
         work.commit()
 
 
 def require_another_associate(work: Changing, line: RoleAssignment, today: date) -> None:
-    """Do nothing if somebody else, too, is a research associate today."""
+    """Do nothing if somebody else, too, is a research associate of all sites today."""
     lines = work.find(RoleAssignment, research_study_id=line.research_study_id, role=Role.RESEARCH_ASSOCIATE)
-    if not any(other.id != line.id and other.holds_on(today) for other in lines):
+    if not any(other.id != line.id and other.site_id is None and other.holds_on(today) for other in lines):
         raise WrongStateError(ErrorCode.LAST_ASSOCIATE)
 
 

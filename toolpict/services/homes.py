@@ -87,14 +87,14 @@ def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
     """Return what the home page shows; nothing changes."""
     associate_in = actor.research_study_ids(Role.RESEARCH_ASSOCIATE)
     managed = associate_in | actor.research_study_ids(Role.COORDINATOR)
-    reads = actor.research_study_ids(Role.RADIOLOGIST, Role.ADJUDICATOR)
+    reads = actor.works_as(Role.RADIOLOGIST, Role.ADJUDICATOR)
     with units.looking() as work:
         associate = associate_part(work, actor, associate_in, today) if associate_in else None
         followed = followed_first(work, managed, associate.studies if associate else ())
         return Home(
             today,
             associate,
-            technologist_part(work, actor) if actor.research_study_ids(Role.TECHNOLOGIST) else None,
+            technologist_part(work, actor) if actor.works_as(Role.TECHNOLOGIST) else None,
             reader_part(work, actor) if reads else None,
             tuple(work.tasks.progress(followed, today)) if followed else (),
             actor.administers,
@@ -168,7 +168,12 @@ def takeable_lines(work: Looking, actor: Actor, kinds: frozenset[TaskKind]) -> t
     free = Criteria((StatusGroup.OPEN,), frozenset({TaskStatus.READY}), kinds, is_unassigned=True)
     rows = work.tasks.work_list(scope, free, after=None, before=None, limit=SHOWN)
     may_take = {(kind, study) for kind, studies in scope.may_take.items() for study in studies}
-    return tuple(see(row, actor) for row in rows if (row.kind, row.research_study_id) in may_take)
+    at_sites = {(kind, *place) for kind, places in scope.may_take_sites.items() for place in places}
+    return tuple(
+        see(row, actor)
+        for row in rows
+        if (row.kind, row.research_study_id) in may_take or (row.kind, row.research_study_id, row.site_id) in at_sites
+    )
 
 
 def look_at_expected(*, actor: Actor, units: UnitsOfWork, today: date) -> Sequence[ExpectedVisit]:

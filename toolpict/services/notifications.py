@@ -62,7 +62,7 @@ def tell_move(work: Changing, task: Task, move: Move, by: UUID, at: datetime) ->
 def tell_those_who_may_unlock(work: Changing, task: Task, by: UUID, at: datetime) -> None:
     """Tell every other research associate and coordinator that a locked task should be opened."""
     roles = frozenset({Role.RESEARCH_ASSOCIATE, Role.COORDINATOR})
-    for candidate in work.tasks.candidates(task.research_study_id, roles, at.date()):
+    for candidate in work.tasks.candidates(task.research_study_id, roles, at.date(), task.site_id):
         if candidate.id != by:
             tell(work, candidate.id, task, Notified.UNLOCK_ASKED, at)
 

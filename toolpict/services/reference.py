@@ -94,7 +94,7 @@ def permissions_table() -> str:
             "",
             "Written by `toolpict permissions` from `toolpict/domain/permissions.py`; a test compares the two.",
             "What is not listed is refused. A permission is granted when all conditions of one line hold.",
-            "Roles are held in the research study that the thing belongs to.",
+            "Roles are held in the research study that the thing belongs to; one that is held for a site counts for tasks of that site alone.",
             "",
             *table(("permission", "what it allows", "granted when"), permission_rows()),
             "",

@@ -99,21 +99,24 @@ class WorkList:
 def scope_of(actor: Actor) -> Scope:
     """Return which tasks a person may know of."""
     may_take = {kind: actor.research_study_ids(*roles) for kind, roles in KIND_ROLES.items()}
+    at_sites = {kind: actor.sites_of(*roles) for kind, roles in KIND_ROLES.items()}
     return Scope(
         actor.account_id,
         actor.research_study_ids(*MANAGERS),
         {kind: studies for kind, studies in may_take.items() if studies},
+        actor.sites_of(*MANAGERS),
+        {kind: places for kind, places in at_sites.items() if places},
     )
 
 
-def manages(actor: Actor, research_study_id: UUID) -> bool:
-    """Tell whether a person sees all the tasks of a research study, and who has them."""
-    return any(actor.holds(role, research_study_id) for role in MANAGERS)
+def manages(actor: Actor, research_study_id: UUID, site_id: UUID) -> bool:
+    """Tell whether a person sees all the tasks of a research study at a site, and who has them."""
+    return any(actor.holds(role, research_study_id, site_id) for role in MANAGERS)
 
 
 def see(row: TaskRow, actor: Actor) -> Line:
     """Return a task as this person may see it: whoever reads a case knows it by its alias alone."""
-    in_clear = manages(actor, row.research_study_id)
+    in_clear = manages(actor, row.research_study_id, row.site_id)
     blind = row.kind in READ_BLIND and not in_clear
     mine = row.assignee_id == actor.account_id
     return Line(
@@ -176,7 +179,11 @@ def without_what_a_filter_would_tell(scope: Scope, criteria: Criteria) -> Scope:
     """Return the scope without what a person reads blind, when they ask for a site: what is left would name it."""
     if criteria.site_id is None:
         return scope
-    return replace(scope, may_take={kind: own for kind, own in scope.may_take.items() if kind not in READ_BLIND})
+    return replace(
+        scope,
+        may_take={kind: own for kind, own in scope.may_take.items() if kind not in READ_BLIND},
+        may_take_sites={kind: own for kind, own in scope.may_take_sites.items() if kind not in READ_BLIND},
+    )
 
 
 def place(row: TaskRow) -> Place:

@@ -107,7 +107,7 @@ def look_at_task(task_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
             may_write=permissions.permits(actor, Permission.TASK_MESSAGE, task),
             may_edit=may_edit(actor, task),
             is_open_to_me=task.assignee_id == actor.account_id and task.status in IMAGES_GRANTED,
-            manages=manages(actor, task.research_study_id),
+            manages=manages(actor, task.research_study_id, task.site_id),
         )
 
 
@@ -152,8 +152,8 @@ def names_for(work: Looking, actor: Actor, task: Task, entries: Sequence[AuditEn
     wanted = {task.requested_by, *task_history.people_in(entries)}
     wanted |= {request.asked_by for request in work.find(UnlockRequest, task_id=task.id)}
     wanted |= {message.author_id for message in work.conversation.messages(task.id)}
-    if not manages(actor, task.research_study_id):
-        run = work.tasks.candidates(task.research_study_id, frozenset(MANAGERS), today)
+    if not manages(actor, task.research_study_id, task.site_id):
+        run = work.tasks.candidates(task.research_study_id, frozenset(MANAGERS), today, task.site_id)
         wanted &= {actor.account_id} | {candidate.id for candidate in run}
     return dict(work.tasks.names(frozenset(wanted)))
 
@@ -163,7 +163,7 @@ def messages_for(
 ) -> tuple[MessageRow, ...]:
     """Return the conversation; to a reader, who wrote it only when they may know: it may be an earlier reader."""
     found = work.conversation.messages(task.id)
-    if manages(actor, task.research_study_id):
+    if manages(actor, task.research_study_id, task.site_id):
         return tuple(found)
     known = names.keys() | {actor.account_id}
     somebody = say(language, "task.somebody")
@@ -174,19 +174,21 @@ def candidates_for(work: Looking, actor: Actor, task: Task, today: date) -> tupl
     """Return who may be given the task, for who may give it."""
     if not (task.can(Move.ASSIGN) and permissions.permits(actor, Permission.TASK_ASSIGN, task)):
         return ()
-    return tuple(work.tasks.candidates(task.research_study_id, KIND_ROLES[task.kind], today))
+    return tuple(work.tasks.candidates(task.research_study_id, KIND_ROLES[task.kind], today, task.site_id))
 
 
 def prerequisites_for(work: Looking, actor: Actor, task: Task) -> tuple[Line, ...]:
     """Return the tasks that this one waits for, to who runs the research study; others only know that it waits."""
-    if not manages(actor, task.research_study_id):
+    if not manages(actor, task.research_study_id, task.site_id):
         return ()
     return tuple(see(row, actor) for row in work.tasks.prerequisites(task.id))
 
 
 def cancelled_prerequisites(work: Looking, actor: Actor, task: Task) -> int:
     """Return how many tasks have to be asked for again before this one goes on, to who can."""
-    waits = task.status in (TaskStatus.DRAFT, TaskStatus.BLOCKED) and manages(actor, task.research_study_id)
+    waits = task.status in (TaskStatus.DRAFT, TaskStatus.BLOCKED) and manages(
+        actor, task.research_study_id, task.site_id
+    )
     return work.tasks.cancelled_prerequisites(task.id) if waits else 0
 
 

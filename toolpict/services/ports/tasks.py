@@ -25,12 +25,16 @@ class Scope:
         Research studies all of whose tasks they see.
     may_take
         Kinds of tasks that they may take, per research study, while nobody has them.
+    managed_sites, may_take_sites
+        The same for those whose roles hold for one site: (research study, site).
 
     """
 
     account_id: UUID
     managed: frozenset[UUID]
     may_take: Mapping[TaskKind, frozenset[UUID]]
+    managed_sites: frozenset[tuple[UUID, UUID]] = frozenset()
+    may_take_sites: Mapping[TaskKind, frozenset[tuple[UUID, UUID]]] = field(default_factory=dict)
 
 
 class Place(NamedTuple):
@@ -94,6 +98,7 @@ class TaskRow:
     research_study_code: str
     subject_id: UUID
     subject_number: str
+    site_id: UUID
     site_code: str
     time_point: str
     assignee_id: UUID | None
@@ -214,8 +219,10 @@ class TaskQueries(Protocol):
         """Return how many of the tasks it waits for were cancelled and not asked for again."""
         ...
 
-    def candidates(self, research_study_id: UUID, roles: frozenset[Role], day: date) -> Sequence[Candidate]:
-        """Return who holds one of these roles that day, by name, with the open tasks each has."""
+    def candidates(
+        self, research_study_id: UUID, roles: frozenset[Role], day: date, site_id: UUID | None = None
+    ) -> Sequence[Candidate]:
+        """Return who holds one of these roles that day for all sites, or for one, by name, with the open tasks each has."""
         ...
 
     def names(self, account_ids: frozenset[UUID]) -> Mapping[UUID, str]:
