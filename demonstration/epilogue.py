@@ -24,6 +24,7 @@ def leave_a_task_in_every_status(story: Story) -> None:
     """
     arc, technologist = story.person("arc"), story.person("technologist")
     lock_what_is_validated(story)
+    leave_readings_to_do(story)
     for code, title in (("PT-REVUE", "Revue technique"), ("PT-COUPE", "Coupes clés"), ("PT-LIBRE", "Mesure libre")):
         publish_procedure(story, code, title)
     ask_for(story, "PT-REVUE", ("001", "002", "003"), given=True)
@@ -32,7 +33,6 @@ def leave_a_task_in_every_status(story: Story) -> None:
     ask_for(story, "PT-LIBRE", ("002",), given=False, issued=False)
     move_own_tasks(technologist)
     finish(arc)
-    leave_readings_to_do(story)
     for status, word in STATUSES.items():
         arc.open(f"/tasks?study=ONCO&status={status}")
         if not task_links(arc):
