@@ -78,7 +78,7 @@ def test_a_reader_begins_the_next_case_of_the_stored_order(login, world, reader)
 def test_a_coordinator_sees_how_far_the_research_studies_are(login, world):
     world.task(status=TaskStatus.VALIDATED)
     world.task()
-    assert "1 terminées sur 2" in plain(login(world.account("coordinator", Role.COORDINATOR)).get("/"))
+    assert "Terminées : 1 sur 2" in plain(login(world.account("coordinator", Role.COORDINATOR)).get("/"))
 
 
 def test_an_administrator_without_a_role_is_led_to_the_administration(login, world):

@@ -326,7 +326,7 @@ HOMES: dict[str, Sentence] = {
     "home.my-post-processing": Sentence("Mes post-traitements", "My post-processing"),
     "home.my-readings": Sentence("Mes lectures", "My readings"),
     "home.position": Sentence("{done} / {total}", "{done} / {total}"),
-    "home.position-words": Sentence("{done} lectures rendues sur {total}", "{done} of {total} readings handed in"),
+    "home.position-words": Sentence("Lectures rendues : {done} sur {total}", "Readings handed in: {done} of {total}"),
     "home.start-next": Sentence("Commencer", "Start"),
     "home.go-on": Sentence("Continuer", "Go on"),
     "home.none-mine": Sentence("Rien ne vous attend", "Nothing waits for you"),
@@ -334,7 +334,7 @@ HOMES: dict[str, Sentence] = {
         "Vous serez prévenu quand une demande vous sera assignée.", "You will be told when a task is assigned to you."
     ),
     "home.progress": Sentence("Avancement des études", "Progress of the studies"),
-    "home.progress-words": Sentence("{done} terminées sur {total}", "{done} finished of {total}"),
+    "home.progress-words": Sentence("Terminées : {done} sur {total}", "Finished: {done} of {total}"),
     "home.no-role": Sentence("Vous n’avez pas encore de rôle", "You have no role yet"),
     "home.no-role-text": Sentence(
         "Un attaché de recherche clinique vous en donnera un dans son étude.",
