@@ -19,7 +19,8 @@ from toolpict.domain.people import Role
 from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.integration.archive.embedded import EmbeddedArchive
-from toolpict.persistence.tables.research_studies import research_studies
+from toolpict.persistence.tables.imaging import imaging_studies
+from toolpict.persistence.tables.research_studies import research_studies, visits
 from toolpict.services import intakes, registration
 from toolpict.services.exchange import read_notice
 from toolpict.services.ports.archive import Filters, Level
@@ -384,3 +385,92 @@ def test_what_a_withdrawal_would_end_is_shown_before(deliver, register, world, u
     task = arranged.make_task(world, arranged.make_technologist(world), study)
     shown = registration.look_at_withdrawal(study.id, actor=world.actor(world.associate), units=units)
     assert [one.id for one in shown.tasks] == [task.id]
+
+
+def test_a_withdrawn_examination_stays_so_when_its_delivery_is_registered_again_after_a_crash(
+    deliver, register, withdraw, rows
+):
+    intake_id = deliver()
+    register(intake_id)
+    withdraw()
+    before = rows()
+    register(intake_id)
+    assert rows() == before
+
+
+def test_what_quality_control_refused_is_looked_at_again_when_it_is_delivered_again(
+    deliver, register, found, unguarded, with_quality_control
+):
+    first = deliver()
+    register(first)
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(imaging_studies).values(status="refused"))
+        connection.execute(sa.update(visits).values(status="expected"))
+    register(first)
+    assert found(Visit)[0].status is VisitStatus.EXPECTED
+
+    register(deliver())
+
+    assert found(ImagingStudy)[0].status is ImagingStudyStatus.REGISTERED
+    assert [one.kind for one in found(Task)].count(TaskKind.QUALITY_CONTROL) == 2
+
+
+def add_series(archive, brain, folder, **attributes):
+    """Store one more object beside those of the brain; return its UIDs as a series of a notice."""
+    written = arranged.changed(brain.files[0].read_bytes(), **attributes)
+    file = folder / "more.dcm"
+    file.write_bytes(written.getvalue())
+    archive.store([file])
+    image = dcmread(file)
+    instances = [str(image.SOPInstanceUID)]
+    return {"series_instance_uid": str(image.SeriesInstanceUID), "modality": "MR", "instances": instances}
+
+
+def test_a_series_that_is_delivered_later_is_registered_with_its_examination(
+    deliver, register, found, archive, brain, tmp_path
+):
+    register(deliver())
+    whole = named(brain)
+    whole["series"] += [add_series(archive, brain, tmp_path, SeriesInstanceUID="2.25.77")]
+    register(deliver(imaging_study=whole))
+    (study,) = found(ImagingStudy)
+    assert (study.instances, len(found(Series, imaging_study_id=study.id))) == (len(brain.files) + 1, 2)
+
+
+def test_r29_an_object_that_no_notice_names_is_not_shown_with_the_series_it_stands_in(
+    deliver, register, found, archive, brain, tmp_path
+):
+    add_series(archive, brain, tmp_path, PatientIdentityRemoved="NO")
+    intake_id = deliver()
+    register(intake_id)
+    assert found(ImagingStudy) == []
+    assert found(Intake, id=intake_id)[0].reason_codes == DeliveryFault.NOT_DE_IDENTIFIED
+
+
+def test_a_removal_that_is_run_twice_is_told_once(deliver, register, withdraw, units, archive, rows):
+    register(deliver())
+    study_id = withdraw()
+    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+    before = rows()
+    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"imaging_studies": []},
+        {"imaging_studies": [{"study_instance_uid": "1.2", "bytes": 1, "series": []}]},
+        {"event": "received"},
+        {"source": "elsewhere"},
+        {"at": "2026-11-24T09:00:00"},
+        {"number": 2**31},
+        {"number": True, "event": "held"},
+        {"username": "a\x00b"},
+        {"inclusion_number": "0\x001"},
+        {"reason_codes": ["a b"]},
+    ],
+)
+def test_a_notice_of_another_shape_is_refused_before_it_is_taken(wrong):
+    with pytest.raises(InvalidInputError):
+        read_notice(json.loads(EXAMPLE.read_text()) | wrong)

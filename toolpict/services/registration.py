@@ -1,7 +1,7 @@
 """How what the bridge delivered becomes an examination that tasks can use, and how one is withdrawn."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,15 @@ from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, UnreachableError, WrongStateError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, SeriesOrigin, Source, TaskImage
-from toolpict.domain.intake import DeliveredStudy, DeliveryFault, Intake, Notice, NoticeEvent, TakenNotice
+from toolpict.domain.intake import (
+    DeliveredSeries,
+    DeliveredStudy,
+    DeliveryFault,
+    Intake,
+    Notice,
+    NoticeEvent,
+    TakenNotice,
+)
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission
 from toolpict.domain.research_study import ResearchStudy, Subject, Visit, VisitStatus
@@ -23,6 +31,7 @@ from toolpict.services.ports.archive import Attribute, DicomJson, Found, ImageAr
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 
+GONE: Final = frozenset({ImagingStudyStatus.REFUSED, ImagingStudyStatus.WITHDRAWN})
 CLOSED: Final = frozenset({TaskStatus.VALIDATED, TaskStatus.LOCKED, TaskStatus.CANCELLED})
 
 
@@ -85,13 +94,18 @@ def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> li
     except NotFoundError as error:
         raise NotConfirmedError from error
     named = {uid for series in study.series for uid in series.sop_instance_uids}
-    if named - {one.text(Attribute.SOP_INSTANCE_UID) for one in found}:
+    own = [one for one in found if one.text(Attribute.SERIES_INSTANCE_UID) in shown(study)]
+    if named - {one.text(Attribute.SOP_INSTANCE_UID) for one in own}:
         raise NotConfirmedError
-    own = [one for one in found if one.text(Attribute.SOP_INSTANCE_UID) in named]
     is_clean = all(one.text(Attribute.PATIENT_IDENTITY_REMOVED) == "YES" for one in own)
     is_ours = all(one.text(Attribute.PATIENT_ID) == expected for one in own)
     found_faults = {DeliveryFault.NOT_DE_IDENTIFIED: is_clean, DeliveryFault.OTHER_SUBJECT: is_ours}
     return [fault for fault, is_right in found_faults.items() if not is_right]
+
+
+def shown(study: DeliveredStudy) -> frozenset[str]:
+    """Return the series that would be shown: every object in them is looked at, named by the notice or not."""
+    return frozenset(series.series_instance_uid for series in study.series)
 
 
 def is_elsewhere(work: Looking, delivered: DeliveredStudy, intake: Intake) -> bool:
@@ -116,8 +130,12 @@ def refuse_delivery(work: Changing, intake: Intake, task: Task, faults: list[Del
 def register(work: Changing, intake: Intake, task: Task, notice: Notice, now: datetime) -> None:
     """Store the examinations of a notice, complete the intake task and wake what waits for the visit."""
     research_study = work.get(ResearchStudy, intake.research_study_id)
-    for delivered in notice.imaging_studies:
+    standing = [
         add_imaging_study(work, imaging_study(intake, notice, delivered, research_study, now), delivered, task)
+        for delivered in notice.imaging_studies
+    ]
+    if not any(standing):
+        return
     if task.can(Move.COMPLETE):
         work.record(task.move(Move.COMPLETE, by=SYSTEM_ID, at=now))
         tasks.follow(work, task, Move.COMPLETE, SYSTEM_ID, now)
@@ -152,29 +170,53 @@ def imaging_study(
     )
 
 
-def add_imaging_study(work: Changing, study: ImagingStudy, delivered: DeliveredStudy, task: Task) -> None:
-    """Store an examination and its series, with its quality control; nothing when it stands already."""
+def add_imaging_study(work: Changing, study: ImagingStudy, delivered: DeliveredStudy, task: Task) -> bool:
+    """Store an examination and its series, with its quality control; tell whether it stands at its visit afterwards.
+
+    What was registered of a delivery is registered once, were it withdrawn or refused since.  One that stands gets the
+    series that a later delivery adds.
+    """
     known = work.find(ImagingStudy, study_instance_uid=study.study_instance_uid)
-    if any(one.status is not ImagingStudyStatus.WITHDRAWN for one in known):
-        return
+    before = work.get(ImagingStudy, known[0].id) if known else None
+    if before is not None and before.status in GONE and is_same_delivery(before, study):
+        return False
+    new = [one for one in delivered.series if not work.find(Series, series_instance_uid=one.series_instance_uid)]
+    if before is not None and before.status not in GONE and not new:
+        return True
     code, now = AuditCode.IMAGING_STUDY_REGISTERED, study.registered_at
+    is_looked_at = before is not None and before.status is ImagingStudyStatus.REGISTERED
     instances, modality = study.instances, study.modality
-    if known:
-        study = registered_again(known[0], study)
+    if before is not None:
+        study = grown(before, study, new) if before.status not in GONE else registered_again(before, study)
+        instances, modality = study.instances, study.modality
     work.record(study_entry(study, code, SYSTEM_ID, now, instances=instances, modality=modality))
     work.record(task.touch(code, by=SYSTEM_ID, at=now, instances=instances, modality=modality))
-    if not known:
+    if before is None:
         work.add(study)
-    for series in delivered.series:
-        if not work.find(Series, series_instance_uid=series.series_instance_uid):
-            count = len(series.sop_instance_uids)
-            work.add(Series(study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
-    if study.status is ImagingStudyStatus.REGISTERED:
+    for series in new:
+        count = len(series.sop_instance_uids)
+        work.add(Series(study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
+    if study.status is ImagingStudyStatus.REGISTERED and not is_looked_at:
         add_quality_control(work, study, task, now)
+    return True
+
+
+def is_same_delivery(before: ImagingStudy, study: ImagingStudy) -> bool:
+    """Tell whether an examination was registered of this very delivery: the job was run again, after a crash perhaps."""
+    return (before.intake_id, before.delivered_at) == (study.intake_id, study.delivered_at)
+
+
+def grown(before: ImagingStudy, study: ImagingStudy, new: Sequence[DeliveredSeries]) -> ImagingStudy:
+    """Return an examination that stands with the series that came later; quality control looks at it again."""
+    before.instances += sum(len(one.sop_instance_uids) for one in new)
+    before.modality = "\\".join(sorted({*before.modality.split("\\"), *(one.modality for one in new)}))
+    before.size_bytes = max(before.size_bytes, study.size_bytes)
+    before.status = study.status
+    return before
 
 
 def registered_again(withdrawn: ImagingStudy, study: ImagingStudy) -> ImagingStudy:
-    """Return an examination that was withdrawn, as it is delivered again: the bridge gives it the same identifiers."""
+    """Return an examination that was withdrawn or refused, as it is delivered again under the same identifiers."""
     for field in fields(study):
         if field.name != "id":
             setattr(withdrawn, field.name, getattr(study, field.name))
@@ -288,12 +330,11 @@ def cancel_tasks(work: Changing, study: ImagingStudy, by: UUID, now: datetime, r
 def reopen_visit(work: Changing, study: ImagingStudy, by: UUID, now: datetime) -> None:
     """Have the visit wait for images again when no other examination of it stands."""
     others = [one for one in work.find(ImagingStudy, visit_id=study.visit_id) if one.id != study.id]
-    if any(one.status is not ImagingStudyStatus.WITHDRAWN for one in others):
-        return
     visit = work.get(Visit, study.visit_id)
     before, after = visit.status, VisitStatus.EXPECTED
-    work.record(visit_entry(visit, study.research_study_id, by, now, before=before, after=after))
-    visit.status = after
+    if before is VisitStatus.DONE and all(one.status in GONE for one in others):
+        work.record(visit_entry(visit, study.research_study_id, by, now, before=before, after=after))
+        visit.status = after
     dependencies.settle_visit(work, visit.id, now)
 
 
@@ -314,6 +355,8 @@ def remove_imaging_study(imaging_study_id: UUID, *, units: UnitsOfWork, archive:
         return
     with units.changing() as work:
         study = work.get(ImagingStudy, imaging_study_id)
+        if study.status is not ImagingStudyStatus.WITHDRAWN or study.removed_at:
+            return
         work.record(study_entry(study, AuditCode.IMAGING_STUDY_REMOVED, SYSTEM_ID, clock()))
         study.removed_at = clock()
         work.commit()
