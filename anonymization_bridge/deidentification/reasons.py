@@ -52,18 +52,18 @@ class ReasonSentence(NamedTuple):
 SENTENCES: Mapping[HoldReason, ReasonSentence] = MappingProxyType(
     {
         HoldReason.BURNED_IN_ANNOTATION: ReasonSentence(
-            "L'appareil indique que du texte est incrusté dans l'image.",
+            "L’appareil indique que du texte est incrusté dans l’image.",
             "The device says that text is burnt into the image.",
         ),
         HoldReason.CHILD_DIED: ReasonSentence(
-            "Le traitement de ce fichier s'est arrêté brutalement.", "The handling of this file stopped abruptly."
+            "Le traitement de ce fichier s’est arrêté brutalement.", "The handling of this file stopped abruptly."
         ),
         HoldReason.COLOUR: ReasonSentence(
-            "L'image est en couleurs : elle peut contenir du texte incrusté.",
+            "L’image est en couleurs : elle peut contenir du texte incrusté.",
             "The image is in colour: text may be burnt into it.",
         ),
         HoldReason.IDENTIFIER_IN_ASSIGNMENT: ReasonSentence(
-            "Le numéro d'inclusion choisi est un identifiant du patient.",
+            "Le numéro d’inclusion choisi est un identifiant du patient.",
             "The inclusion number chosen is an identifier of the patient.",
         ),
         HoldReason.IDENTIFIER_LEFT: ReasonSentence(
@@ -71,14 +71,14 @@ SENTENCES: Mapping[HoldReason, ReasonSentence] = MappingProxyType(
             "An identifier of the patient was found in the result.",
         ),
         HoldReason.IMAGE_TYPE_UNCERTAIN: ReasonSentence(
-            "La nature de l'image (originale, reconstruite, capture) est incertaine.",
+            "La nature de l’image (originale, reconstruite, capture) est incertaine.",
             "What the image is (original, reformatted, captured) is uncertain.",
         ),
         HoldReason.INFLATES_TOO_MUCH: ReasonSentence(
-            "Le fichier compressé grossit démesurément à l'ouverture.", "The compressed file grows beyond all measure."
+            "Le fichier compressé grossit démesurément à l’ouverture.", "The compressed file grows beyond all measure."
         ),
         HoldReason.MAY_CARRY_TEXT: ReasonSentence(
-            "Ce type d'objet peut contenir du texte dans l'image (échographie, capture, autre).",
+            "Ce type d’objet peut contenir du texte dans l’image (échographie, capture, autre).",
             "This kind of object may carry text in its pixels (ultrasound, capture, other).",
         ),
         HoldReason.NESTED_TOO_DEEP: ReasonSentence(
@@ -88,22 +88,22 @@ SENTENCES: Mapping[HoldReason, ReasonSentence] = MappingProxyType(
             "La vérification indépendante du résultat a échoué.", "The independent check of the result failed."
         ),
         HoldReason.OBJECT_NOT_TAKEN: ReasonSentence(
-            "Ce type d'objet (document, compte rendu, radiothérapie…) n'est pas encore pris en charge.",
+            "Ce type d’objet (document, compte rendu, radiothérapie…) n’est pas encore pris en charge.",
             "This kind of object (document, report, radiotherapy…) is not taken yet.",
         ),
         HoldReason.OVERLAY_IN_PIXELS: ReasonSentence(
-            "Un graphique est caché dans les pixels de l'image.", "A drawing is hidden in the pixels of the image."
+            "Un graphique est caché dans les pixels de l’image.", "A drawing is hidden in the pixels of the image."
         ),
         HoldReason.PIXEL_LENGTH_WRONG: ReasonSentence(
             "La taille des pixels ne correspond pas aux dimensions annoncées.",
             "The length of the pixels does not fit the dimensions.",
         ),
-        HoldReason.PIXELS_MISSING: ReasonSentence("L'objet ne contient pas d'image.", "The object holds no image."),
+        HoldReason.PIXELS_MISSING: ReasonSentence("L’objet ne contient pas d’image.", "The object holds no image."),
         HoldReason.PIXELS_UNVERIFIABLE: ReasonSentence(
-            "L'image compressée n'a pas pu être vérifiée.", "The compressed image could not be checked."
+            "L’image compressée n’a pas pu être vérifiée.", "The compressed image could not be checked."
         ),
         HoldReason.SCREEN_CAPTURE: ReasonSentence(
-            "L'image est une capture d'écran ou un rapport en image.", "The image is a screen capture or a report page."
+            "L’image est une capture d’écran ou un rapport en image.", "The image is a screen capture or a report page."
         ),
         HoldReason.TOO_LARGE: ReasonSentence(
             "Le fichier dépasse la taille permise.", "The file is larger than allowed."
@@ -112,18 +112,18 @@ SENTENCES: Mapping[HoldReason, ReasonSentence] = MappingProxyType(
             "Le traitement de ce fichier a dépassé le temps permis.", "The handling of this file took too long."
         ),
         HoldReason.TRANSFER_SYNTAX_NOT_TAKEN: ReasonSentence(
-            "Ce codage de l'image (syntaxe de transfert) n'est pas pris en charge.",
+            "Ce codage de l’image (syntaxe de transfert) n’est pas pris en charge.",
             "This encoding (transfer syntax) is not taken.",
         ),
         HoldReason.TRUNCATED: ReasonSentence("Le fichier est incomplet.", "The file is cut short."),
         HoldReason.UID_MISSING: ReasonSentence(
-            "Il manque à l'objet un de ses identifiants DICOM.", "The object lacks one of its DICOM identifiers."
+            "Il manque à l’objet un de ses identifiants DICOM.", "The object lacks one of its DICOM identifiers."
         ),
         HoldReason.UNREADABLE: ReasonSentence(
-            "Le fichier n'est pas un fichier DICOM lisible.", "The file is not a readable DICOM file."
+            "Le fichier n’est pas un fichier DICOM lisible.", "The file is not a readable DICOM file."
         ),
         HoldReason.VALUE_NOT_VALID: ReasonSentence(
-            "Une valeur nécessaire à l'interprétation de l'image n'est pas valide.",
+            "Une valeur nécessaire à l’interprétation de l’image n’est pas valide.",
             "A value needed to make sense of the image is not valid.",
         ),
     }

@@ -15,7 +15,7 @@ PAGES = {
     "form-versions.readings": Sentence("Lectures", "Readings"),
     "form-versions.preview": Sentence("Aperçu", "Preview"),
     "form-versions.preview-note": Sentence(
-        "Le cahier tel que le lecteur le voit. Rien n’est enregistré ici.",
+        "Le cahier tel que le relecteur le voit. Rien n’est enregistré ici.",
         "The form as the reader sees it. Nothing is stored here.",
     ),
     "form-versions.download": Sentence("Télécharger le document", "Download the document"),

@@ -48,7 +48,7 @@ STATE = {
 }
 
 WAITING = {
-    "waiting.title": Sentence("En attente de notice", "Waiting for a notice"),
+    "waiting.title": Sentence("En attente d’avis", "Waiting for a notice"),
     "waiting.what": Sentence(
         "Ces examens sont dans l’archive, mais aucune notice de la passerelle ne les annonce : ils ne sont ni "
         "enregistrés ni visibles de quiconque. Une notice peut arriver des heures plus tard ; ce qui reste ici plusieurs "

@@ -123,7 +123,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "research-studies.yours-hint": Sentence(
             "Vos demandes sont sur votre page d’accueil.", "Your tasks are on your home page."
         ),
-        "research-studies.cuts": Sentence("Gels des données", "Data cuts"),
+        "research-studies.cuts": Sentence("Gels de données", "Data cuts"),
         "delegation.title": Sentence("Personnes", "People"),
         "delegation.log": Sentence("Registre des délégations", "Delegation log"),
         "delegation.person": Sentence("Personne", "Person"),

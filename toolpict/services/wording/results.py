@@ -48,7 +48,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "results.download-cut": Sentence("Télécharger le gel {number}", "Download cut {number}"),
         "results.final": Sentence("définitif", "final"),
         "results.is-final": Sentence(
-            "Gel définitif : les demandes validées sont verrouillées", "Final cut: validated tasks are locked"
+            "Gel définitif : les demandes validées sont gelées", "Final cut: validated tasks are locked"
         ),
         "results.no-cut": Sentence("Aucun gel", "No cut yet"),
         "results.no-cut-hint": Sentence(
