@@ -12,7 +12,7 @@ from demonstration.images.identities import Examinations
 from demonstration.images.segmentation import segment
 from demonstration.orthanc import Orthanc
 from demonstration.processes import wait_until
-from tests.viewer.frame import open_viewer
+from tests.viewer.frame import Viewer, open_viewer
 from tests.viewer.room import Room
 
 pytest_plugins = ["tests.real.fixtures"]
@@ -73,11 +73,16 @@ def test_a_segmentation_beside_the_images_does_not_get_in_their_way(
 
     with open_viewer(chromium, room.page()) as viewer:
         viewer.wait_for_picture()
+        open_list_of_series(viewer)
         viewer.wait_for_text("SEG")
         viewer.page.screenshot(path=screenshots / "viewer-seg.png")
 
         assert viewer.frame.evaluate(SHOWN_STUDIES) == room.studies
         assert viewer.faults == []
+
+
+def open_list_of_series(viewer: Viewer) -> None:
+    viewer.frame.locator("[data-cy=side-panel-header-left]").first.click()
 
 
 # The numbers of the series that have a small picture of themselves, decoded from their own frame.
@@ -101,6 +106,7 @@ def test_compressed_images_are_decoded_in_workers_only(
 
     with open_viewer(chromium, room.page(), height=1400) as viewer:
         viewer.wait_for_picture()
+        open_list_of_series(viewer)
         wait_until(lambda: set(viewer.frame.evaluate(PICTURED_SERIES)) >= set(syntaxes), seconds=20)
         viewer.page.screenshot(path=screenshots / "viewer-variety.png")
 
