@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -7,11 +8,13 @@ from tests.builders import NOW
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode
 from toolpict.domain.errors import NotFoundError, WrongStateError
+from toolpict.domain.people import Account
 from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.persistence import audit, tables
 from toolpict.persistence.audit_guard import UnauditedWriteError
-from toolpict.persistence.database import IncompleteSchemaError, require_defences
+from toolpict.persistence.database import IncompleteSchemaError, open_database, require_defences
 from toolpict.persistence.triggers import APPEND_ONLY
+from toolpict.persistence.unit_of_work import SqlUnitsOfWork
 from toolpict.services.doors import DoorShutError
 from toolpict.services.ports.jobs import Job
 
@@ -151,3 +154,15 @@ def test_a_job_is_asked_for_inside_the_transaction(units, jobs, task):
 
 def test_every_append_only_table_exists():
     assert set(APPEND_ONLY) <= set(tables.metadata.tables)
+
+
+def test_what_postgresql_says_to_the_second_of_two_is_a_refusal_and_no_fault(postgresql_copy_url, jobs):
+    engine = open_database(postgresql_copy_url)
+    units = SqlUnitsOfWork(engine, jobs)
+    for outcome in (nullcontext(), pytest.raises(WrongStateError, match="changed-meanwhile")):
+        account = Account("twice", "Twice", "twice@example.test", "")
+        with outcome, units.changing() as work:
+            work.record(AuditEntry(AuditCode.ACCOUNT_ADDED, "account", account.id, account.id, NOW))
+            work.add(account)
+            work.commit()
+    engine.dispose()

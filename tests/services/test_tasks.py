@@ -13,7 +13,7 @@ from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
 from toolpict.domain.people import Role
 from toolpict.domain.reading import Query
 from toolpict.domain.research_study import Visit, VisitStatus
-from toolpict.domain.tasks import Move, TaskKind, TaskStatus
+from toolpict.domain.tasks import Move, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, dependencies, notifications, quality_control, tasks
 from toolpict.services.ports.conversation import MailRefusedError
 from toolpict.services.ports.jobs import Job
@@ -139,6 +139,30 @@ def test_nobody_reads_a_case_twice(act, world, reader):
         act(tasks.make_move, move(second, Move.CLAIM), reader)
     with pytest.raises(WrongStateError, match="reader-has-case"):
         act(tasks.assign_task, tasks.AssignTask(second.id, 1, reader.id), world.associate)
+
+
+def test_nobody_takes_both_parts_of_a_reading_at_once(units, world, reader):
+    plan, case = make_plan(world), make_case(world)
+    first, second = world.task(), world.task()
+    make_slot(world, first, plan, case, "R1")
+    make_slot(world, second, plan, case, "R2")
+    outcomes = []
+
+    def take():
+        try:
+            tasks.make_move(move(second, Move.CLAIM), actor=world.actor(reader), units=units, clock=lambda: NOW)
+            outcomes.append("taken")
+        except WrongStateError as error:
+            outcomes.append(error.code.value)
+
+    other = threading.Thread(target=take)
+    with units.changing() as work:
+        tasks.give(work, work.get(Task, first.id), reader.id, by=world.associate.id, now=NOW)
+        other.start()
+        other.join(timeout=0.5)
+        work.commit()
+    other.join()
+    assert outcomes == ["reader-has-case"]
 
 
 def test_a_return_keeps_what_is_asked_of_each_item(act, world, reader, units, told):

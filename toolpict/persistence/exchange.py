@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from toolpict.domain.errors import NotFoundError
@@ -139,7 +140,6 @@ class SqlExchangeQueries:
         """Remember that a message was taken; False when it was taken before."""
         table = spent_tokens
         self._session.execute(sa.delete(table).where(table.c.expires_at < now))
-        if self._session.execute(sa.select(table.c.jti).where(table.c.jti == jti)).first():
-            return False
-        self._session.execute(sa.insert(table).values(jti=jti, expires_at=expires_at))
-        return True
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        insert = dialect.insert(table).values(jti=jti, expires_at=expires_at).on_conflict_do_nothing()
+        return self._session.execute(insert.returning(table.c.jti)).first() is not None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,6 +35,12 @@ from toolpict.persistence.tasks import SqlTaskQueries
 from toolpict.persistence.viewing import SqlViewing
 from toolpict.services import doors
 from toolpict.services.ports.jobs import Job
+
+LOST_RACES: Final = frozenset({"23505", "40001", "40P01"})
+"""What PostgreSQL says to the second of two: a key is there already, one must wait for the other, both would wait for ever.
+
+SQLite lets in one writer at a time, so that none of it happens there.
+"""
 
 T = TypeVar("T")
 Enqueue = Callable[[Session, Job, UUID], None]
@@ -168,4 +174,8 @@ class SqlUnitsOfWork:
             try:
                 yield SqlChanging(session, self._enqueue)
             except StaleDataError as error:
+                raise WrongStateError(ErrorCode.CHANGED_MEANWHILE) from error
+            except sa.exc.DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in LOST_RACES:
+                    raise
                 raise WrongStateError(ErrorCode.CHANGED_MEANWHILE) from error

@@ -11,7 +11,7 @@ from toolpict.domain import permissions
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
 from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
-from toolpict.domain.people import Actor
+from toolpict.domain.people import Account, Actor
 from toolpict.domain.permissions import MOVE_PERMISSION, Permission
 from toolpict.domain.reading import Query
 from toolpict.domain.reading_plan import ReadingSlot
@@ -93,6 +93,7 @@ def require_new_reader(work: Changing, task: Task, account_id: UUID) -> None:
         The person has one.
 
     """
+    work.get(Account, account_id)  # locked: who takes two parts at once takes the second after the first
     for slot in work.find(ReadingSlot, task_id=task.id):
         others = work.find(ReadingSlot, case_id=slot.case_id, reading_plan_id=slot.reading_plan_id)
         ids = frozenset(other.task_id for other in others) - {task.id}
