@@ -20,8 +20,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from benchmarks import filling, many_tasks, one_study
 from benchmarks.many_tasks import Made
+from demonstration.processes import wait_until
 from tests.real import postgresql
-from tests.real.postgresql import PostgreSQL, wait_until
+from tests.real.postgresql import PostgreSQL
 from toolpict.persistence import triggers
 from toolpict.persistence.database import create_schema
 from toolpict.persistence.tables import metadata

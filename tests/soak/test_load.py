@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from benchmarks.report import write_soak
+from benchmarks.soak_lines import write_soak
 from tests.soak.house import open_house
 from tests.soak.load import milliseconds, play
 
