@@ -20,7 +20,7 @@ from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.persistence.tables.imaging import imaging_studies
-from toolpict.persistence.tables.research_studies import research_studies, visits
+from toolpict.persistence.tables.research_studies import research_studies, subjects, visits
 from toolpict.services import intakes, registration
 from toolpict.services.exchange import read_notice
 from toolpict.services.ports.archive import Filters, Level
@@ -474,3 +474,20 @@ def test_a_removal_that_is_run_twice_is_told_once(deliver, register, withdraw, u
 def test_a_notice_of_another_shape_is_refused_before_it_is_taken(wrong):
     with pytest.raises(InvalidInputError):
         read_notice(json.loads(EXAMPLE.read_text()) | wrong)
+
+
+def test_an_examination_is_asked_for_once_until_the_bridge_has_something(world, units, found):
+    ask = intakes.RequestIntake(world.visit.id)
+    actor = world.actor(world.associate)
+    first, again = (intakes.request_intake(ask, actor=actor, units=units, clock=lambda: NOW) for _ in range(2))
+    assert (first, len(found(Intake))) == (again, 1)
+
+
+def test_no_examination_is_asked_for_of_a_subject_who_takes_part_no_more(world, units, unguarded, rows):
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(subjects).values(status="subject-withdrawn"))
+    before = rows()
+    ask, actor = intakes.RequestIntake(world.visit.id), world.actor(world.associate)
+    with pytest.raises(WrongStateError):
+        intakes.request_intake(ask, actor=actor, units=units, clock=lambda: NOW)
+    assert rows() == before

@@ -23,6 +23,7 @@ from toolpict.domain.reading_plan import ReadingPlan, ReadingSlot
 from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.integration.file_store import DiskFileStore
 from toolpict.persistence.tables.post_processing import data_cuts
+from toolpict.persistence.tables.research_studies import subjects
 from toolpict.services import results
 from toolpict.services.ports.jobs import Job
 
@@ -206,6 +207,16 @@ def test_r55_the_cut_says_what_was_expected_and_what_is_missing(readings, handed
     manifest = json.loads(files["manifest.json"])
     assert manifest["tasks"] == {"expected": 4, "received": 3, "missing": 1}
     assert "4 ; received / reçus : 3 ; missing / manquants : 1" in files["README.txt"].decode()
+
+
+def test_nothing_of_a_subject_who_withdrew_with_their_data_is_in_a_later_cut(
+    readings, handed_in, freeze, write, unguarded
+):
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(subjects).values(status="subject-withdrawn", data_stay=False))
+    files = files_of(write(freeze()))
+    assert [len(pandas.read_csv(io.BytesIO(files[name]))) for name in ("completeness.csv", "long/values.csv")] == [0, 0]
+    assert not [name for name in files if "001" in name]
 
 
 def test_r55_a_reading_that_is_not_validated_lends_no_value(readings, freeze, write):

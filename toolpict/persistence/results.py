@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from toolpict.domain.data_cut import CutOutput, CutTask
 from toolpict.domain.imaging import USABLE
 from toolpict.domain.post_processing import OutputStatus
+from toolpict.domain.research_study import SubjectStatus
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.persistence import audit
 from toolpict.persistence.tables.accounts import accounts
@@ -45,6 +46,12 @@ PLACED = (
 """Tasks with where they belong."""
 
 ORDER = (subjects.c.number, time_points.c.position, SLOT, tasks.c.number)
+
+
+def is_taken_back() -> sa.ColumnElement[bool]:
+    """Return the condition that a task is of a subject who withdrew, and whose data may not be used."""
+    own = (subjects.c.id == tasks.c.subject_id, subjects.c.status == SubjectStatus.WITHDRAWN)
+    return sa.exists().where(*own, ~subjects.c.data_stay)
 
 
 class SqlResults:
@@ -90,7 +97,7 @@ class SqlResults:
         query = (
             sa.select(tasks.c.id, tasks.c.status, revisions.c.id)
             .select_from(tasks.outerjoin(revisions, is_newest))
-            .where(tasks.c.research_study_id == research_study_id)
+            .where(tasks.c.research_study_id == research_study_id, ~is_taken_back())
             .order_by(tasks.c.number)
         )
         own = [CutTask(data_cut_id, task, status, revision) for task, status, revision in self._session.execute(query)]
@@ -102,6 +109,7 @@ class SqlResults:
                 tasks.c.research_study_id == research_study_id,
                 tasks.c.status.in_(DONE),
                 output_states.c.status == OutputStatus.ACCEPTED,
+                ~is_taken_back(),
             )
         )
         return own, [CutOutput(data_cut_id, output_id) for output_id in self._session.scalars(files)]

@@ -21,6 +21,7 @@ from toolpict.services import notifications, tasks
 from toolpict.services.ports.exchange import Claims, Signatures, VisitPlace
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+from toolpict.services.subjects import TAKES_PART
 
 LAUNCH_LIFE: Final = timedelta(minutes=5)
 OVER: Final = frozenset({IntakeStatus.DELIVERED, IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN})
@@ -36,20 +37,34 @@ class RequestIntake:
 def request_intake(command: RequestIntake, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
     """Make the intake and its task, given to the person who asks; return the task's id.
 
+    Asked again before the bridge has anything of it, it is the same one.
+
     Raises
     ------
-    NotFoundError, NotPermittedError
-        See `toolpict.domain.errors`.
+    NotFoundError, NotPermittedError, WrongStateError
+        See `toolpict.domain.errors`; the subject takes part no more.
 
     """
     with units.changing() as work:
         visit = work.get(Visit, command.visit_id)
         subject = work.get(Subject, visit.subject_id)
         permissions.require(actor, Permission.INTAKE_REQUEST, InResearchStudy(subject.research_study_id))
+        if subject.status not in TAKES_PART:
+            raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
+        if asked := asked_already(work, visit.id, actor.account_id):
+            return asked
         place = VisitPlace(subject.research_study_id, subject.id, subject.site_id, visit.id)
         intake = add_intake(work, uuid4(), place, actor.account_id, clock())
         work.commit()
         return intake.task_id
+
+
+def asked_already(work: Changing, visit_id: UUID, account_id: UUID) -> UUID | None:
+    """Return the task of an examination that the person asked for and has not launched; None when there is none."""
+    waiting = work.find(Intake, visit_id=visit_id, requested_by=account_id, status=IntakeStatus.LAUNCHED)
+    own = {intake.task_id for intake in waiting}
+    found = work.find(Task, id=own, status=TaskStatus.ASSIGNED, assignee_id=account_id) if own else ()
+    return next((task.id for task in found), None)
 
 
 def add_intake(work: Changing, intake_id: UUID, place: VisitPlace, person: UUID, at: datetime) -> Intake:
