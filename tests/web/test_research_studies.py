@@ -218,7 +218,7 @@ def test_the_matrix_of_300_subjects_and_8_time_points_is_quick(arc, world, addre
 def test_nonsense_is_refused_and_changes_nothing(arc, address, rows, page):
     before = rows()
     nonsense = {
-        "number": "\x00",
+        "number": "\x01",
         "code": "é" * 9999,
         "work": "../..",
         "visits": ["x"],
