@@ -14,7 +14,7 @@ from tests import post_processed as arranged
 from tests.arranged import make_case
 from tests.builders import NOW
 from toolpict.domain.data_cut import DataCut, DataCutStatus
-from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
+from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Role
 from toolpict.domain.post_processing import Output, OutputState, OutputStatus, OutputValue
@@ -323,6 +323,13 @@ def test_a_cut_asks_the_worker_and_is_audited(freeze, jobs, units):
     assert jobs.asked == [(Job.WRITE_DATA_CUT, cut_id)]
     with units.looking() as work:
         assert [entry.code for entry in work.history(cut_id)] == ["data-cut-frozen"]
+
+
+def test_a_page_freezes_once(world, units, coordinator, freeze):
+    actor, again = world.actor(coordinator), results.FreezeDataCut(world.research_study.id, "Analyse", after=0)
+    results.freeze_data_cut(again, actor=actor, units=units, clock=lambda: NOW)
+    with pytest.raises(WrongStateError):
+        results.freeze_data_cut(again, actor=actor, units=units, clock=lambda: NOW)
 
 
 def test_an_empty_research_study_can_be_frozen(freeze, write):

@@ -11,6 +11,7 @@ from toolpict.domain.conversation import Notification, Notified
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
 from toolpict.domain.people import Role
+from toolpict.domain.post_processing import Output
 from toolpict.domain.reading import Query
 from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskKind, TaskStatus
@@ -139,6 +140,15 @@ def test_nobody_reads_a_case_twice(act, world, reader):
         act(tasks.make_move, move(second, Move.CLAIM), reader)
     with pytest.raises(WrongStateError, match="reader-has-case"):
         act(tasks.assign_task, tasks.AssignTask(second.id, 1, reader.id), world.associate)
+
+
+def test_nobody_validates_what_they_made_before_they_gave_the_task_away(act, world, reader):
+    other = world.account("arc-2", Role.RESEARCH_ASSOCIATE)
+    task = world.task(TaskKind.POST_PROCESSING, TaskStatus.SUBMITTED, assignee_id=reader.id)
+    world.store(Output(task.id, "SEG", 1, "seg.dcm", "", 1, "0" * 64, world.associate.id, NOW))
+    with pytest.raises(NotPermittedError):
+        act(tasks.make_move, move(task, Move.VALIDATE), world.associate)
+    act(tasks.make_move, move(task, Move.VALIDATE), other)
 
 
 def test_nobody_takes_both_parts_of_a_reading_at_once(units, world, reader):

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 from toolpict.domain import permissions
 from toolpict.domain.audit import SYSTEM_ID, AuditEntry
-from toolpict.domain.codes import AuditCode, ProblemCode
+from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
 from toolpict.domain.data_cut import DataCut, DataCutStatus
 from toolpict.domain.ecrf.documents import read_definition
-from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
+from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, WrongStateError
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission
@@ -77,12 +77,16 @@ class FreezeDataCut:
     ----------
     final
         Lock every validated task.
+    after
+        Number of the newest cut that the page showed, 0 for none: pressed twice, the button freezes once.  None asks
+        for no such check.
 
     """
 
     research_study_id: UUID
     title: str
     final: bool = False
+    after: int | None = None
 
 
 def freeze_data_cut(command: FreezeDataCut, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -90,8 +94,8 @@ def freeze_data_cut(command: FreezeDataCut, *, actor: Actor, units: UnitsOfWork,
 
     Raises
     ------
-    NotFoundError, NotPermittedError, InvalidInputError
-        See `toolpict.domain.errors`.
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`; another was frozen since the page was drawn.
 
     """
     permissions.require(actor, Permission.DATA_CUT_FREEZE, InResearchStudy(command.research_study_id))
@@ -99,6 +103,10 @@ def freeze_data_cut(command: FreezeDataCut, *, actor: Actor, units: UnitsOfWork,
         raise InvalidInputError({"title": Problem(ProblemCode.TOO_LONG, maximum=LONGEST_TITLE)})
     now = clock()
     with units.changing() as work:
+        work.get(ResearchStudy, command.research_study_id)  # one at a time, or two would both find themselves the next
+        known = work.find(DataCut, research_study_id=command.research_study_id)
+        if command.after not in (None, max((cut.number for cut in known), default=0)):
+            raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
         head = work.results.chain_head()
         number = work.next_number(f"data-cut {command.research_study_id}")
         cut = DataCut(

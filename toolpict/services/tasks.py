@@ -10,10 +10,11 @@ from uuid import UUID
 from toolpict.domain import permissions
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
-from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
+from toolpict.domain.errors import InvalidInputError, NotPermittedError, Problem, WrongStateError
 from toolpict.domain.people import Account, Actor
 from toolpict.domain.permissions import MOVE_PERMISSION, Permission
-from toolpict.domain.reading import Query
+from toolpict.domain.post_processing import Output
+from toolpict.domain.reading import Query, Revision
 from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.tasks import NO_DUE_DATE, Move, StatusGroup, Task, TaskStatus, UnlockRequest
 from toolpict.services import dependencies, notifications
@@ -75,7 +76,26 @@ def load(work: Changing, task_id: UUID, version: int, move: Move, actor: Actor) 
     task.require_version(version)
     if move is Move.CLAIM:
         require_new_reader(work, task, actor.account_id)
+    if move is Move.VALIDATE:
+        require_others_work(work, task, actor.account_id)
     return task
+
+
+def require_others_work(work: Changing, task: Task, account_id: UUID) -> None:
+    """Do nothing if no revision and no output of the task is this person's, were it somebody else's task since.
+
+    Raises
+    ------
+    NotPermittedError
+        Nobody validates their own work.
+
+    """
+    made = (
+        *work.find(Revision, task_id=task.id, saved_by=account_id),
+        *work.find(Output, task_id=task.id, added_by=account_id),
+    )
+    if made:
+        raise NotPermittedError(ErrorCode.NOT_PERMITTED, permission=Permission.TASK_VALIDATE)
 
 
 def lost_the_race(actor: Actor, task: Task) -> bool:

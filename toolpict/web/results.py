@@ -54,7 +54,10 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
     @pages.post("/research-studies/<uuid:research_study_id>/data-cuts")
     def freeze(research_study_id: UUID) -> ResponseReturnValue:
         command = results.FreezeDataCut(
-            research_study_id, request.form.get("title", ""), request.form.get("final") == "yes"
+            research_study_id,
+            request.form.get("title", ""),
+            request.form.get("final") == "yes",
+            request.form.get("after", None, type=int),
         )
         try:
             results.freeze_data_cut(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
