@@ -167,6 +167,15 @@ def test_the_same_file_handed_in_twice_is_accepted_twice_and_still_seen(add, che
     assert len(grant.series[brain.study_instance_uid]) == 2
 
 
+def test_of_two_tasks_that_bring_one_series_at_once_the_second_is_refused(
+    add, check, brain, world, technologist, units, monkeypatch
+):
+    other = arranged.make_task(world, technologist, *stored_examinations(units))
+    check(add("SEG", brain.segmentation))
+    monkeypatch.setattr(handing_in, "is_free", lambda *_: True)  # it was, when the second looked
+    assert check(add("SEG", arranged.changed(brain.segmentation), to=other)) == (S.REFUSED, P.CONFLICT)
+
+
 def test_an_object_cannot_join_a_series_of_the_bridge_or_of_another_task(
     add, check, brain, world, technologist, units, archive
 ):

@@ -151,6 +151,13 @@ def test_an_act_that_needs_a_reason_says_so_at_its_field(associate, world):
     assert 'id="reason-problem"' in answer.text
 
 
+@pytest.mark.parametrize("due", ["9999-12-31", "0001-01-01", "soon"])
+def test_a_due_date_is_one_of_our_time(associate, world, units, due):
+    task = world.task()
+    answer = associate.post(f"{page_of(task)}/edit", data={"version": 1, "due": due, "priority": 0})
+    assert (answer.status_code, stored(units, task).version) == (422, 1)
+
+
 def test_a_research_associate_assigns_a_task(associate, world, reader, units):
     task = world.task()
     assert "reader-1".title() in associate.get(f"{page_of(task)}?act=assign").text

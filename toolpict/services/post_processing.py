@@ -324,8 +324,13 @@ def read_table(content: bytes) -> dict[str, TypedValue] | None:
 def is_free(facts: DicomFacts, output: Output, units: UnitsOfWork) -> bool:
     """Tell whether no other task has the series: an object that joined it would show the whole of it to this one."""
     with units.looking() as work:
-        known = work.find(Series, series_instance_uid=facts.series_instance_uid)
-        makers = [work.get(Output, one.output_id) if one.output_id else None for one in known]
+        return nobody_else_has(work, facts, output)
+
+
+def nobody_else_has(work: Looking, facts: DicomFacts, output: Output) -> bool:
+    """Tell whether the series of an output is not registered, or made by the same task."""
+    known = work.find(Series, series_instance_uid=facts.series_instance_uid)
+    makers = [work.get(Output, one.output_id) if one.output_id else None for one in known]
     return all(maker is not None and maker.task_id == output.task_id for maker in makers)
 
 
@@ -347,6 +352,8 @@ def note_finding(output: Output, finding: Finding, *, units: UnitsOfWork, clock:
         state = work.get(OutputState, output.id)
         if state.status is not OutputStatus.CHECKING:
             return
+        if finding.facts is not None and not nobody_else_has(work, finding.facts, output):
+            finding = Finding(OutputStatus.REFUSED, OutputProblem.CONFLICT)  # another task was quicker
         work.record(task.touch(AuditCode.OUTPUT_STORED, by=SYSTEM_ID, at=now, version=output.version))
         state.status, state.problem = finding.status, finding.problem
         for value in finding.values:

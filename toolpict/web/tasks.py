@@ -20,6 +20,7 @@ from toolpict.domain.tasks import Move, StatusGroup, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, quality_control, task_lists, task_pages, tasks
 from toolpict.services.ports.tasks import Place
 from toolpict.services.task_lists import Line
+from toolpict.services.typed import Typed
 from toolpict.web.errors import STATUS, say_problems
 from toolpict.web.forms import read_version
 from toolpict.web.identity import current_actor
@@ -362,11 +363,10 @@ def read_day(name: str) -> date | None:
         It is no date.
 
     """
-    typed = request.form.get(name, "").strip()
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError as error:
-        raise InvalidInputError({name: Problem(ProblemCode.NOT_A_DATE)}) from error
+    typed = Typed(request.form)
+    day = typed.day(name)
+    typed.require()
+    return day
 
 
 def add_unlocking(pages: Blueprint, rooms: Rooms) -> None:
