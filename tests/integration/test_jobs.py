@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -50,12 +51,18 @@ def worker(migrated):
     def call(handler):
         one = jobs.Worker(migrated, {Job.SEND_MAIL: handler})
         started.append(one)
-        one.start()
+        elsewhere(one.start)
         return one
 
     yield call
     for one in started:
-        one.stop()
+        elsewhere(one.stop)
+
+
+def elsewhere(act):
+    """Do something in a thread of its own: a browser of other tests keeps an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(act).result()
 
 
 def test_a_job_is_undone_with_its_transaction(units, unguarded):

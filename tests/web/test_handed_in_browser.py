@@ -132,7 +132,7 @@ def test_the_page_says_what_is_missing_beside_its_one_filled_button(open_page, a
     assert page.locator(".tp-acts-note").text_content() == "Il manque 2 sorties"
     assert page.locator(".btn-primary").all_text_contents() == ["Soumettre"]
     page.click(".btn-primary")
-    assert page.locator("[role=alert]").text_content().strip() == "Sorties manquantes : 2"
+    assert page.locator("[role=alert]").text_content().strip() == "Sorties manquantes\u00a0: 2"
 
 
 def test_values_are_confirmed_on_the_page(open_page, address, technologist, task, units):
