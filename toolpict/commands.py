@@ -28,7 +28,7 @@ from toolpict.integration.exchange import make_key, public_pem, read_key
 from toolpict.integration.verifications import DiskVerifications
 from toolpict.persistence import audit, migrations, signed_records
 from toolpict.persistence.database import IncompleteSchemaError, open_database, require_defences
-from toolpict.services import accounts
+from toolpict.services import accounts, reference
 from toolpict.services.archive_watch import IdentifiedImagesError, look_into_archive
 from toolpict.services.ports.installation import Verification
 from toolpict.services.wording import Language, say
@@ -209,3 +209,15 @@ def verify_audit() -> None:
     if broken:
         raise click.ClickException(f"{len(broken)} things do not hold")
     click.echo(f"The chain holds: {head.number} entries, head {head.hash}.")
+
+
+@toolpict.command("task-states")
+def task_states() -> None:
+    """Print the life cycle of a task as docs/reference/task-states.md has it."""
+    click.echo(reference.task_states_table(), nl=False)
+
+
+@toolpict.command("permissions")
+def permissions() -> None:
+    """Print who may do what as docs/reference/permissions.md has it."""
+    click.echo(reference.permissions_table(), nl=False)

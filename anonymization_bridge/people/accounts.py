@@ -31,11 +31,6 @@ def find_account(connection: sa.Connection, username: str) -> Account | None:
     return read(connection.execute(sa.select(account).where(account.c.username == username)).mappings().one_or_none())
 
 
-def get_account(connection: sa.Connection, account_id: UUID) -> Account:
-    """Return an account by its id."""
-    return Account(**connection.execute(sa.select(account).where(account.c.id == account_id)).mappings().one())
-
-
 def read(row: Any) -> Account | None:  # noqa: ANN401 - a row
     """Return an account from its row."""
     return Account(**row) if row is not None else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from anonymization_bridge.codes import AuditCode, EventKind, IntakeStatus, ObjectStatus, SourceKind
+from anonymization_bridge.codes import AuditCode, IntakeStatus, ObjectStatus, SourceKind
 from anonymization_bridge.deidentification import reasons
 from anonymization_bridge.deidentification.before_after import Change
 from anonymization_bridge.wording.language import Sentence
@@ -74,8 +74,3 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.OBJECTS_DROPPED: Sentence("série écartée", "series left out"),
     }
 )
-
-
-def notice_code(event: EventKind) -> str:
-    """Return the code of the sentence of a notice: the bare event is also a word of its own."""
-    return f"notice-{event}"

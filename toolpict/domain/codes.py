@@ -20,7 +20,6 @@ class ErrorCode(StrEnum):
     ANSWERS_TO_CORRECT = "answers-to-correct"
     ARCHIVE_UNREACHABLE = "archive-unreachable"
     CHANGED_MEANWHILE = "changed-meanwhile"
-    CODE_TAKEN = "code-taken"
     FIELDS_TO_CORRECT = "fields-to-correct"
     FORM_FILE_NOT_VALID = "form-file-not-valid"
     LAST_ASSOCIATE = "last-associate"
@@ -28,7 +27,6 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not-found"
     NOT_PERMITTED = "not-permitted"
     NOT_READY_TO_SUBMIT = "not-ready-to-submit"
-    NOTICE_NOT_TAKEN = "notice-not-taken"
     NOTICE_OUT_OF_ORDER = "notice-out-of-order"
     PASSWORD_WRONG = "password-wrong"  # noqa: S105 - a code, not a password
     READER_HAS_CASE = "reader-has-case"
@@ -78,7 +76,6 @@ class AuditCode(StrEnum):
     CASE_MADE = "case-made"
     DATA_CUT_FROZEN = "data-cut-frozen"
     DATA_CUT_WRITTEN = "data-cut-written"
-    DRAFT_DISCARDED = "draft-discarded"
     DRAFT_OPENED = "draft-opened"
     FORM_PUBLISHED = "form-published"
     IMAGING_STUDY_REGISTERED = "imaging-study-registered"
@@ -121,7 +118,6 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ErrorCode.NOT_PERMITTED: frozenset({"permission"}),
         ErrorCode.NOT_READY_TO_SUBMIT: frozenset({"count"}),
         ErrorCode.NOTICE_OUT_OF_ORDER: frozenset({"expected"}),
-        ErrorCode.NOTICE_NOT_TAKEN: frozenset({"problem"}),
         ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"seconds"}),
         ErrorCode.UPLOAD_OFFSET_WRONG: frozenset({"expected"}),
         ProblemCode.EXPRESSION_UNKNOWN_ITEM: frozenset({"name"}),

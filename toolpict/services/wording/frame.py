@@ -137,7 +137,6 @@ REFUSALS: Mapping[str, Sentence] = {
         "Quelqu’un d’autre l’a modifié depuis que vous avez ouvert la page.",
         "Somebody else has changed it since you opened the page.",
     ),
-    ErrorCode.CODE_TAKEN: Sentence("Ce code est déjà pris.", "This code is already taken."),
     ErrorCode.FIELDS_TO_CORRECT: Sentence("Champs à corriger\u00a0: {count}.", "Fields to correct: {count}."),
     ErrorCode.NOT_FOUND: Sentence(
         "Cela n’existe pas, ou ne vous est pas ouvert.", "There is none, or none open to you."

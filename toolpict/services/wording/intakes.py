@@ -13,9 +13,6 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Le PACS de recherche ne répond pas ; le travail reprendra de lui-même",
             "The research archive does not answer; work resumes by itself",
         ),
-        ErrorCode.NOTICE_NOT_TAKEN: Sentence(
-            "Avis de la passerelle refusé : {problem}", "Notice of the bridge refused: {problem}"
-        ),
         ErrorCode.NOTICE_OUT_OF_ORDER: Sentence(
             "L’avis {expected} de la passerelle n’est pas encore arrivé",
             "Notice {expected} of the bridge has not come yet",

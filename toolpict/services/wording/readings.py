@@ -134,7 +134,6 @@ CODES: Mapping[str, Sentence] = {
         "a retiré un fichier (empreinte {sha256})", "removed a file (digest {sha256})"
     ),
     AuditCode.DRAFT_OPENED: Sentence("a commencé la saisie", "began to fill in the form"),
-    AuditCode.DRAFT_DISCARDED: Sentence("a abandonné la saisie", "discarded what was typed"),
     AuditCode.READING_SAVED: Sentence(
         "a enregistré la révision {revision} (empreinte {sha256})", "saved revision {revision} (digest {sha256})"
     ),
