@@ -127,6 +127,27 @@ def test_a_refused_notice_is_kept_with_its_code_and_tried_again(
     assert toolpict.events()[0] == (1, "received")
 
 
+def test_a_notice_whose_acknowledgement_was_lost_comes_again_and_says_the_same(
+    told_rooms: Rooms, toolpict: ToolpictStub, tmp_path: Path
+) -> None:
+    write_ct(tmp_path / "ct", slices=1)
+    made_intake(told_rooms, tmp_path / "ct")
+    toolpict.answers_lost = 1
+    worker.work_round(told_rooms)
+    assert toolpict.events() == [(1, "received")]
+    assert acknowledged(told_rooms) == 0
+    later = replace(told_rooms, clock=lambda: told_rooms.clock() + timedelta(minutes=6))
+    worker.send_due(later)
+    assert toolpict.events() == [(1, "received")]
+    assert acknowledged(told_rooms) == 1
+
+
+def acknowledged(rooms: Rooms) -> int:
+    """Return how many notices TOOLPICT acknowledged."""
+    with rooms.database.looking() as connection:
+        return int(connection.scalar(sa.text("SELECT count(*) FROM notice WHERE acknowledged_at IS NOT NULL")) or 0)
+
+
 def test_a_truncated_object_is_held(told_rooms: Rooms, tmp_path: Path) -> None:
     write_ct(tmp_path / "ct", slices=2)
     file = min((tmp_path / "ct").iterdir())

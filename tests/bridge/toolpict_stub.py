@@ -31,6 +31,7 @@ class ToolpictStub:
     url: str = ""
     away: bool = False
     refusal: str = ""
+    answers_lost: int = 0
     research_studies: list[dict[str, Any]] = field(default_factory=lambda: [STUDY, OTHER])
     withdrawn: list[str] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
@@ -61,8 +62,21 @@ class ToolpictStub:
         return sign({**claims, **changes}, example_key("toolpict"))
 
     def events(self) -> list[tuple[int, str]]:
-        """Return number and event of the notices taken, in the order they came."""
+        """Return number and event of the notices taken, in the order they came; one sent again counts once."""
         return [(one["number"], one["event"]) for one in self.notices]
+
+    def take(self, notice: dict[str, Any]) -> None:
+        """Keep a notice: like TOOLPICT, one that comes again changes nothing, provided that it says the same."""
+        if (said := kept(notice)) not in map(kept, self.notices):
+            known = {(one["intake_id"], one["number"]) for one in self.notices}
+            if (said["intake_id"], said["number"]) in known:
+                raise AssertionError(f"notice {said['number']} was sent again with another content")
+            self.notices.append(notice)
+
+
+def kept(notice: dict[str, Any]) -> dict[str, Any]:
+    """Return the claims that stay the same at each sending."""
+    return {name: value for name, value in notice.items() if name not in {"jti", "iat", "exp"}}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -87,7 +101,11 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(422, json.dumps({"code": self.stub.refusal}).encode())
             return
         claims = open_signed(body, example_key("bridge"))
-        self.stub.notices.append(claims)
+        self.stub.take(claims)
+        if self.stub.answers_lost:
+            self.stub.answers_lost -= 1
+            self.close_connection = True
+            return
         self.reply(200, json.dumps({"acknowledged": claims["number"]}).encode())
 
     def reply(self, status: int, body: bytes, kind: str = "application/json") -> None:
