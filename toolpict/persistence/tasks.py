@@ -122,7 +122,7 @@ class SqlTaskQueries:
             .where(columns.visit_id.in_(visit_ids), columns.status.in_(USABLE))
             .order_by(columns.registered_at, columns.id)
         )
-        return [(visit_id, study_id) for visit_id, study_id in self._session.execute(query)]
+        return [(visit_id, imaging_study_id) for visit_id, imaging_study_id in self._session.execute(query)]
 
     def tasks_of_visit(self, visit_id: UUID) -> list[UUID]:
         """Return the tasks that need images of a visit and have not been started, in a fixed order."""

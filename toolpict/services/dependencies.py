@@ -71,7 +71,7 @@ def link_images(work: Changing, task: Task, at: datetime) -> None:
         return
     purposes = work.tasks.visits_of(task.id)
     found = [] if task.status is TaskStatus.BLOCKED else work.tasks.usable_images(frozenset(purposes))
-    wanted = [TaskImage(task.id, study_id, purposes[visit_id]) for visit_id, study_id in found]
+    wanted = [TaskImage(task.id, imaging_study_id, purposes[visit_id]) for visit_id, imaging_study_id in found]
     if set(wanted) == set(work.find(TaskImage, task_id=task.id)):
         return
     had = len(work.find(TaskImage, task_id=task.id))

@@ -50,17 +50,17 @@ def look_into(
     if level is Level.SERIES:
         yield from series
         return
-    for study in archive.find(Level.STUDIES, Filters(study_instance_uid)):
-        yield count_again(study, series)
+    for imaging_study in archive.find(Level.STUDIES, Filters(study_instance_uid)):
+        yield count_again(imaging_study, series)
 
 
-def count_again(study: Found, series: Sequence[Found]) -> Found:
+def count_again(imaging_study: Found, series: Sequence[Found]) -> Found:
     """Return an examination that counts the granted series only: what is beside them is not to be guessed."""
     instances = sum(int(each.text(Attribute.SERIES_RELATED_INSTANCES) or 0) for each in series)
     modalities = sorted({each.text(Attribute.MODALITY) for each in series})
     return Found(
         {
-            **study.attributes,
+            **imaging_study.attributes,
             Attribute.MODALITIES_IN_STUDY.value: {"vr": "CS", "Value": modalities},
             Attribute.STUDY_RELATED_SERIES.value: {"vr": "IS", "Value": [len(series)]},
             Attribute.STUDY_RELATED_INSTANCES.value: {"vr": "IS", "Value": [instances]},
@@ -88,12 +88,12 @@ def says(found: Found, attribute: Attribute, pattern: str) -> bool:
 
 def metadata(archive: ImageArchive, grant: Grant, asked: ImagePath) -> Sequence[bytes]:
     """Return the metadata of an address inside the grant; of an examination, those of the granted series."""
-    study = asked.study_instance_uid
-    if study is None:
+    uid = asked.study_instance_uid
+    if uid is None:
         raise NotFoundError
     if asked.series_instance_uid is not None:
-        return archive.metadata(study, asked.series_instance_uid, asked.sop_instance_uid)
-    return [each for series in sorted(grant.series[study]) for each in archive.metadata(study, series)]
+        return archive.metadata(uid, asked.series_instance_uid, asked.sop_instance_uid)
+    return [each for series in sorted(grant.series[uid]) for each in archive.metadata(uid, series)]
 
 
 def write_json(found: Sequence[Found]) -> bytes:

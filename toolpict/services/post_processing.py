@@ -367,8 +367,8 @@ def note_finding(output: Output, finding: Finding, *, units: UnitsOfWork, clock:
 def add_series(work: Changing, output: Output, facts: DicomFacts) -> None:
     """Register the series of a DICOM output, so that grants can name it."""
     known = work.find(Series, series_instance_uid=facts.series_instance_uid)
-    for study in () if known else work.find(ImagingStudy, study_instance_uid=facts.study_instance_uid):
-        work.add(Series(study.id, facts.series_instance_uid, facts.modality, 1, SeriesOrigin.OUTPUT, output.id))
+    for imaging_study in () if known else work.find(ImagingStudy, study_instance_uid=facts.study_instance_uid):
+        work.add(Series(imaging_study.id, facts.series_instance_uid, facts.modality, 1, SeriesOrigin.OUTPUT, output.id))
 
 
 @dataclass(frozen=True)

@@ -90,12 +90,12 @@ def judge(work: Changing, task: Task, status: ImagingStudyStatus, comment: str, 
     said = {"verdict": status}
     work.record(task.touch(AuditCode.QUALITY_CHECKED, by=by, at=now, reason=comment, verdict=status))
     for image in work.find(TaskImage, task_id=task.id):
-        study = work.get(ImagingStudy, image.imaging_study_id)
+        imaging_study = work.get(ImagingStudy, image.imaging_study_id)
         work.record(
             AuditEntry(
                 AuditCode.QUALITY_CHECKED,
                 "imaging_study",
-                study.id,
+                imaging_study.id,
                 by,
                 now,
                 said,
@@ -103,7 +103,7 @@ def judge(work: Changing, task: Task, status: ImagingStudyStatus, comment: str, 
                 task.research_study_id,
             )
         )
-        study.status = status
+        imaging_study.status = status
     visit = work.get(Visit, task.visit_id)
     after = VisitStatus.EXPECTED if status is ImagingStudyStatus.REFUSED else VisitStatus.DONE
     reason = comment if status is ImagingStudyStatus.REFUSED else ""

@@ -55,11 +55,17 @@ def register_intake(intake_id: UUID, *, units: UnitsOfWork, archive: ImageArchiv
         intake = work.get(Intake, intake_id)
         notice = delivered_notice(work.find(TakenNotice, intake_id=intake_id, event=NoticeEvent.DELIVERED))
         expected = patient_id(work.get(ResearchStudy, intake.research_study_id), work.get(Subject, intake.subject_id))
-    faults = [fault for study in notice.imaging_studies for fault in faults_of(study, expected, archive)]
+    faults = [
+        fault for imaging_study in notice.imaging_studies for fault in faults_of(imaging_study, expected, archive)
+    ]
     with units.changing() as work:
         intake = work.get(Intake, intake_id)
         task = work.get(Task, intake.task_id)
-        faults += [DeliveryFault.OTHER_VISIT for study in notice.imaging_studies if is_elsewhere(work, study, intake)]
+        faults += [
+            DeliveryFault.OTHER_VISIT
+            for imaging_study in notice.imaging_studies
+            if is_elsewhere(work, imaging_study, intake)
+        ]
         if faults:
             refuse_delivery(work, intake, task, faults, clock())
         else:
@@ -80,7 +86,7 @@ def delivered_notice(taken: Iterable[TakenNotice]) -> Notice:
     return notice_of(json.loads(found[-1].document))
 
 
-def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> list[DeliveryFault]:
+def faults_of(imaging_study: DeliveredStudy, expected: str, archive: ImageArchive) -> list[DeliveryFault]:
     """Return what is wrong with an examination in the archive.
 
     Raises
@@ -90,11 +96,11 @@ def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> li
 
     """
     try:
-        found = [Found(read(document)) for document in archive.metadata(study.study_instance_uid)]
+        found = [Found(read(document)) for document in archive.metadata(imaging_study.study_instance_uid)]
     except NotFoundError as error:
         raise NotConfirmedError from error
-    named = {uid for series in study.series for uid in series.sop_instance_uids}
-    own = [one for one in found if one.text(Attribute.SERIES_INSTANCE_UID) in shown(study)]
+    named = {uid for series in imaging_study.series for uid in series.sop_instance_uids}
+    own = [one for one in found if one.text(Attribute.SERIES_INSTANCE_UID) in shown(imaging_study)]
     if named - {one.text(Attribute.SOP_INSTANCE_UID) for one in own}:
         raise NotConfirmedError
     is_clean = all(one.text(Attribute.PATIENT_IDENTITY_REMOVED) == "YES" for one in own)
@@ -103,9 +109,9 @@ def faults_of(study: DeliveredStudy, expected: str, archive: ImageArchive) -> li
     return [fault for fault, is_right in found_faults.items() if not is_right]
 
 
-def shown(study: DeliveredStudy) -> frozenset[str]:
+def shown(imaging_study: DeliveredStudy) -> frozenset[str]:
     """Return the series that would be shown: every object in them is looked at, named by the notice or not."""
-    return frozenset(series.series_instance_uid for series in study.series)
+    return frozenset(series.series_instance_uid for series in imaging_study.series)
 
 
 def is_elsewhere(work: Looking, delivered: DeliveredStudy, intake: Intake) -> bool:
@@ -131,7 +137,7 @@ def register(work: Changing, intake: Intake, task: Task, notice: Notice, now: da
     """Store the examinations of a notice, complete the intake task and wake what waits for the visit."""
     research_study = work.get(ResearchStudy, intake.research_study_id)
     standing = [
-        add_imaging_study(work, imaging_study(intake, notice, delivered, research_study, now), delivered, task)
+        add_imaging_study(work, new_imaging_study(intake, notice, delivered, research_study, now), delivered, task)
         for delivered in notice.imaging_studies
     ]
     if not any(standing):
@@ -146,7 +152,7 @@ def register(work: Changing, intake: Intake, task: Task, notice: Notice, now: da
     dependencies.settle_visit(work, visit.id, now)
 
 
-def imaging_study(
+def new_imaging_study(
     intake: Intake, notice: Notice, delivered: DeliveredStudy, research_study: ResearchStudy, now: datetime
 ) -> ImagingStudy:
     """Return the examination of a delivered study; quality control, where there is one, has to accept it first."""
@@ -170,68 +176,70 @@ def imaging_study(
     )
 
 
-def add_imaging_study(work: Changing, study: ImagingStudy, delivered: DeliveredStudy, task: Task) -> bool:
+def add_imaging_study(work: Changing, imaging_study: ImagingStudy, delivered: DeliveredStudy, task: Task) -> bool:
     """Store an examination and its series, with its quality control; tell whether it stands at its visit afterwards.
 
     What was registered of a delivery is registered once, were it withdrawn or refused since.  One that stands gets the
     series that a later delivery adds.
     """
-    known = work.find(ImagingStudy, study_instance_uid=study.study_instance_uid)
+    known = work.find(ImagingStudy, study_instance_uid=imaging_study.study_instance_uid)
     before = work.get(ImagingStudy, known[0].id) if known else None
-    if before is not None and before.status in GONE and is_same_delivery(before, study):
+    if before is not None and before.status in GONE and is_same_delivery(before, imaging_study):
         return False
     new = [one for one in delivered.series if not work.find(Series, series_instance_uid=one.series_instance_uid)]
     if before is not None and before.status not in GONE and not new:
         return True
-    code, now = AuditCode.IMAGING_STUDY_REGISTERED, study.registered_at
+    code, now = AuditCode.IMAGING_STUDY_REGISTERED, imaging_study.registered_at
     is_looked_at = before is not None and before.status is ImagingStudyStatus.REGISTERED
-    instances, modality = study.instances, study.modality
+    instances, modality = imaging_study.instances, imaging_study.modality
     if before is not None:
-        study = grown(before, study, new) if before.status not in GONE else registered_again(before, study)
-        instances, modality = study.instances, study.modality
-    work.record(study_entry(study, code, SYSTEM_ID, now, instances=instances, modality=modality))
+        imaging_study = (
+            grown(before, imaging_study, new) if before.status not in GONE else registered_again(before, imaging_study)
+        )
+        instances, modality = imaging_study.instances, imaging_study.modality
+    work.record(study_entry(imaging_study, code, SYSTEM_ID, now, instances=instances, modality=modality))
     work.record(task.touch(code, by=SYSTEM_ID, at=now, instances=instances, modality=modality))
     if before is None:
-        work.add(study)
+        work.add(imaging_study)
     for series in new:
         count = len(series.sop_instance_uids)
-        work.add(Series(study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
-    if study.status is ImagingStudyStatus.REGISTERED and not is_looked_at:
-        add_quality_control(work, study, task, now)
+        work.add(Series(imaging_study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
+    if imaging_study.status is ImagingStudyStatus.REGISTERED and not is_looked_at:
+        add_quality_control(work, imaging_study, task, now)
     return True
 
 
-def is_same_delivery(before: ImagingStudy, study: ImagingStudy) -> bool:
+def is_same_delivery(before: ImagingStudy, imaging_study: ImagingStudy) -> bool:
     """Tell whether an examination was registered of this very delivery: the job was run again, after a crash perhaps."""
-    return (before.intake_id, before.delivered_at) == (study.intake_id, study.delivered_at)
+    return (before.intake_id, before.delivered_at) == (imaging_study.intake_id, imaging_study.delivered_at)
 
 
-def grown(before: ImagingStudy, study: ImagingStudy, new: Sequence[DeliveredSeries]) -> ImagingStudy:
+def grown(before: ImagingStudy, imaging_study: ImagingStudy, new: Sequence[DeliveredSeries]) -> ImagingStudy:
     """Return an examination that stands with the series that came later; quality control looks at it again."""
     before.instances += sum(len(one.sop_instance_uids) for one in new)
     before.modality = "\\".join(sorted({*before.modality.split("\\"), *(one.modality for one in new)}))
-    before.size_bytes = max(before.size_bytes, study.size_bytes)
-    before.status = study.status
+    before.size_bytes = max(before.size_bytes, imaging_study.size_bytes)
+    before.status = imaging_study.status
     return before
 
 
-def registered_again(withdrawn: ImagingStudy, study: ImagingStudy) -> ImagingStudy:
+def registered_again(withdrawn: ImagingStudy, imaging_study: ImagingStudy) -> ImagingStudy:
     """Return an examination that was withdrawn or refused, as it is delivered again under the same identifiers."""
-    for field in fields(study):
+    for field in fields(imaging_study):
         if field.name != "id":
-            setattr(withdrawn, field.name, getattr(study, field.name))
+            setattr(withdrawn, field.name, getattr(imaging_study, field.name))
     return withdrawn
 
 
-def add_quality_control(work: Changing, study: ImagingStudy, intake_task: Task, now: datetime) -> None:
+def add_quality_control(work: Changing, imaging_study: ImagingStudy, intake_task: Task, now: datetime) -> None:
     """Make the quality-control task of an examination, open to whoever may take it."""
     task = Task(
         work.next_number("task"),
         TaskKind.QUALITY_CONTROL,
-        study.research_study_id,
+        imaging_study.research_study_id,
         intake_task.site_id,
-        study.subject_id,
-        study.visit_id,
+        imaging_study.subject_id,
+        imaging_study.visit_id,
         intake_task.requested_by,
         now,
         now,
@@ -240,14 +248,16 @@ def add_quality_control(work: Changing, study: ImagingStudy, intake_task: Task, 
     )
     work.record(task.entry(AuditCode.TASK_CREATED, SYSTEM_ID, now, kind=TaskKind.QUALITY_CONTROL))
     work.add(task)
-    work.add(TaskImage(task.id, study.id))
+    work.add(TaskImage(task.id, imaging_study.id))
 
 
 def study_entry(
-    study: ImagingStudy, code: AuditCode, by: UUID, at: datetime, reason: str = "", **parameters: Parameter
+    imaging_study: ImagingStudy, code: AuditCode, by: UUID, at: datetime, reason: str = "", **parameters: Parameter
 ) -> AuditEntry:
     """Return an audit entry about an examination."""
-    return AuditEntry(code, "imaging_study", study.id, by, at, parameters, reason, study.research_study_id)
+    return AuditEntry(
+        code, "imaging_study", imaging_study.id, by, at, parameters, reason, imaging_study.research_study_id
+    )
 
 
 def visit_entry(visit: Visit, research_study_id: UUID, by: UUID, at: datetime, **parameters: Parameter) -> AuditEntry:
@@ -284,12 +294,12 @@ def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWo
 
     """
     with units.looking() as work:
-        study = work.get(ImagingStudy, imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(study.research_study_id))
-        named = frozenset(image.task_id for image in work.find(TaskImage, imaging_study_id=study.id))
+        imaging_study = work.get(ImagingStudy, imaging_study_id)
+        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(imaging_study.research_study_id))
+        named = frozenset(image.task_id for image in work.find(TaskImage, imaging_study_id=imaging_study.id))
         tasks = work.find(Task, id=named) if named else ()
-        place = work.get(ResearchStudy, study.research_study_id)
-        return Withdrawal(study, place, tuple(task for task in tasks if task.status not in CLOSED))
+        place = work.get(ResearchStudy, imaging_study.research_study_id)
+        return Withdrawal(imaging_study, place, tuple(task for task in tasks if task.status not in CLOSED))
 
 
 def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -305,35 +315,37 @@ def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units
         raise InvalidInputError({"reason": Problem(ProblemCode.MISSING)})
     now = clock()
     with units.changing() as work:
-        study = work.get(ImagingStudy, command.imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(study.research_study_id))
-        if study.status is ImagingStudyStatus.WITHDRAWN:
+        imaging_study = work.get(ImagingStudy, command.imaging_study_id)
+        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(imaging_study.research_study_id))
+        if imaging_study.status is ImagingStudyStatus.WITHDRAWN:
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
-        work.record(study_entry(study, AuditCode.IMAGING_STUDY_WITHDRAWN, actor.account_id, now, command.reason))
-        study.status = ImagingStudyStatus.WITHDRAWN
-        cancel_tasks(work, study, actor.account_id, now, command.reason)
-        reopen_visit(work, study, actor.account_id, now)
-        work.enqueue(Job.REMOVE_IMAGING_STUDY, study.id)
+        work.record(
+            study_entry(imaging_study, AuditCode.IMAGING_STUDY_WITHDRAWN, actor.account_id, now, command.reason)
+        )
+        imaging_study.status = ImagingStudyStatus.WITHDRAWN
+        cancel_tasks(work, imaging_study, actor.account_id, now, command.reason)
+        reopen_visit(work, imaging_study, actor.account_id, now)
+        work.enqueue(Job.REMOVE_IMAGING_STUDY, imaging_study.id)
         work.commit()
-        return study.subject_id
+        return imaging_study.subject_id
 
 
-def cancel_tasks(work: Changing, study: ImagingStudy, by: UUID, now: datetime, reason: str) -> None:
+def cancel_tasks(work: Changing, imaging_study: ImagingStudy, by: UUID, now: datetime, reason: str) -> None:
     """Cancel the open tasks that show an examination."""
-    for image in work.find(TaskImage, imaging_study_id=study.id):
+    for image in work.find(TaskImage, imaging_study_id=imaging_study.id):
         task = work.get(Task, image.task_id)
         if task.can(Move.CANCEL):
             work.record(task.move(Move.CANCEL, by=by, at=now, reason=reason))
             tasks.follow(work, task, Move.CANCEL, by, now)
 
 
-def reopen_visit(work: Changing, study: ImagingStudy, by: UUID, now: datetime) -> None:
+def reopen_visit(work: Changing, imaging_study: ImagingStudy, by: UUID, now: datetime) -> None:
     """Have the visit wait for images again when no other examination of it stands."""
-    others = [one for one in work.find(ImagingStudy, visit_id=study.visit_id) if one.id != study.id]
-    visit = work.get(Visit, study.visit_id)
+    others = [one for one in work.find(ImagingStudy, visit_id=imaging_study.visit_id) if one.id != imaging_study.id]
+    visit = work.get(Visit, imaging_study.visit_id)
     before, after = visit.status, VisitStatus.EXPECTED
     if before is VisitStatus.DONE and all(one.status in GONE for one in others):
-        work.record(visit_entry(visit, study.research_study_id, by, now, before=before, after=after))
+        work.record(visit_entry(visit, imaging_study.research_study_id, by, now, before=before, after=after))
         visit.status = after
     dependencies.settle_visit(work, visit.id, now)
 
@@ -350,13 +362,13 @@ def remove_imaging_study(imaging_study_id: UUID, *, units: UnitsOfWork, archive:
 
     """
     with units.looking() as work:
-        study = work.get(ImagingStudy, imaging_study_id)
-    if study.status is not ImagingStudyStatus.WITHDRAWN or not archive.remove(study.study_instance_uid):
+        imaging_study = work.get(ImagingStudy, imaging_study_id)
+    if imaging_study.status is not ImagingStudyStatus.WITHDRAWN or not archive.remove(imaging_study.study_instance_uid):
         return
     with units.changing() as work:
-        study = work.get(ImagingStudy, imaging_study_id)
-        if study.status is not ImagingStudyStatus.WITHDRAWN or study.removed_at:
+        imaging_study = work.get(ImagingStudy, imaging_study_id)
+        if imaging_study.status is not ImagingStudyStatus.WITHDRAWN or imaging_study.removed_at:
             return
-        work.record(study_entry(study, AuditCode.IMAGING_STUDY_REMOVED, SYSTEM_ID, clock()))
-        study.removed_at = clock()
+        work.record(study_entry(imaging_study, AuditCode.IMAGING_STUDY_REMOVED, SYSTEM_ID, clock()))
+        imaging_study.removed_at = clock()
         work.commit()
