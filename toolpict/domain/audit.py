@@ -67,6 +67,6 @@ def digest(text: str) -> str:
 def link(previous_hash: str, number: int, entry: AuditEntry, payload_digest: str) -> str:
     """Return the hash of one entry, which binds it to all the entries before it."""
     moment = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    study = entry.research_study_id or ""
-    parts = (previous_hash, number, entry.code, entry.object_type, entry.object_id, study, entry.actor_id, moment)
+    place = entry.research_study_id or ""
+    parts = (previous_hash, number, entry.code, entry.object_type, entry.object_id, place, entry.actor_id, moment)
     return digest("\n".join(map(str, (*parts, payload_digest))))

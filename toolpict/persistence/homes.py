@@ -108,12 +108,12 @@ def progress(session: Session, research_study_ids: frozenset[UUID], today: date)
         .group_by(research_studies.c["id"], research_studies.c.code, research_studies.c.title, tasks.c.status)
         .order_by(research_studies.c.code)
     )
-    studies: dict[UUID, StudyProgress] = {}
+    found: dict[UUID, StudyProgress] = {}
     for row in session.execute(query):
-        known = studies.get(row.id, StudyProgress(row.id, row.code, row.title))
+        known = found.get(row.id, StudyProgress(row.id, row.code, row.title))
         own: dict[TaskStatus, int] = dict(known.counts) | ({row.status: int(row.total)} if row.status else {})
-        studies[row.id] = StudyProgress(row.id, row.code, row.title, own, known.late + int(row.late or 0))
-    return list(studies.values())
+        found[row.id] = StudyProgress(row.id, row.code, row.title, own, known.late + int(row.late or 0))
+    return list(found.values())
 
 
 def position(session: Session, account_id: UUID) -> tuple[int, int]:

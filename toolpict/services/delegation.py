@@ -35,8 +35,8 @@ def grant_role(command: GrantRole, *, actor: Actor, units: UnitsOfWork, clock: C
         See `toolpict.domain.errors`; also for a role that would judge one's own work.
 
     """
-    study_id = command.research_study_id
-    require(actor, Permission.ROLE_GRANT, InResearchStudy(study_id))
+    research_study_id = command.research_study_id
+    require(actor, Permission.ROLE_GRANT, InResearchStudy(research_study_id))
     typed, now = Typed(command.typed), clock()
     username = fold_username(typed.text("username"))
     role = typed.choice("role", Role)
@@ -46,17 +46,19 @@ def grant_role(command: GrantRole, *, actor: Actor, units: UnitsOfWork, clock: C
         accounts = work.find(Account, username=username, active=True)
         if not accounts:
             typed.wrong("username", ProblemCode.UNKNOWN_VALUE)
-        if site_id and site_id not in {site.id for site in work.research_studies.sites(study_id)}:
+        if site_id and site_id not in {site.id for site in work.research_studies.sites(research_study_id)}:
             typed.wrong("site", ProblemCode.NOT_A_CHOICE)
         typed.require()
         account = accounts[0]
-        if account.id == actor.account_id and not may_give_oneself(actor, role, study_id):
+        if account.id == actor.account_id and not may_give_oneself(actor, role, research_study_id):
             typed.wrong("role", ProblemCode.OWN_WORK)
-        same = work.find(RoleAssignment, account_id=account.id, research_study_id=study_id, role=role, site_id=site_id)
+        same = work.find(
+            RoleAssignment, account_id=account.id, research_study_id=research_study_id, role=role, site_id=site_id
+        )
         if any(line.until is None or line.until >= since for line in same):
             typed.wrong("role", ProblemCode.ALREADY_THERE)
         typed.require()
-        line = RoleAssignment(account.id, study_id, role, since, site_id=site_id)
+        line = RoleAssignment(account.id, research_study_id, role, since, site_id=site_id)
         work.record(entry(line, AuditCode.ROLE_GRANTED, actor, clock))
         work.add(line)
         work.commit()
@@ -99,15 +101,15 @@ def require_another_associate(work: Changing, line: RoleAssignment, today: date)
 def entry(line: RoleAssignment, code: AuditCode, actor: Actor, clock: Clock) -> AuditEntry:
     """Return an audit entry about a line of the delegation log."""
     said = {"account": str(line.account_id), "role": line.role}
-    study_id = line.research_study_id
-    return AuditEntry(code, "role_assignment", line.id, actor.account_id, clock(), said, "", study_id)
+    research_study_id = line.research_study_id
+    return AuditEntry(code, "role_assignment", line.id, actor.account_id, clock(), said, "", research_study_id)
 
 
 @dataclass(frozen=True)
 class PeoplePage:
     """What the page of the people shows."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     members: Sequence[Member]
     sites: Sequence[Site]
     may_grant: bool

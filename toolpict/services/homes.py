@@ -43,7 +43,7 @@ class AssociatePart:
     research_studies: int
     counts: HomeCounts
     expected: tuple[ExpectedVisit, ...]
-    studies: tuple[StudyLines, ...]
+    research_study_lines: tuple[StudyLines, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
     reads = actor.works_as(Role.RADIOLOGIST, Role.ADJUDICATOR)
     with units.looking() as work:
         associate = associate_part(work, actor, associate_in, today) if associate_in else None
-        followed = followed_first(work, managed, associate.studies if associate else ())
+        followed = followed_first(work, managed, associate.research_study_lines if associate else ())
         return Home(
             today,
             associate,
@@ -103,7 +103,7 @@ def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
 
 def followed_first(work: Looking, managed: frozenset[UUID], waiting: Sequence[StudyLines]) -> frozenset[UUID]:
     """Return the research studies whose progress is drawn: those in which most is late, then the others by code."""
-    found = [study.research_study_id for study in waiting][:MOST_FOLLOWED]
+    found = [lines.research_study_id for lines in waiting][:MOST_FOLLOWED]
     others = work.research_studies.first(managed - frozenset(found), MOST_FOLLOWED - len(found))
     return frozenset([*found, *(row.id for row in others)])
 
@@ -128,7 +128,7 @@ def associate_part(work: Looking, actor: Actor, managed: frozenset[UUID], today:
         len(managed),
         work.tasks.home_counts(scope, today),
         tuple(work.tasks.expected_visits(managed, *week_of(today), MOST_EXPECTED)),
-        tuple(sorted(folded, key=lambda study: (-study.late, study.code))),
+        tuple(sorted(folded, key=lambda own: (-own.late, own.code))),
     )
 
 
@@ -167,7 +167,7 @@ def takeable_lines(work: Looking, actor: Actor, kinds: frozenset[TaskKind]) -> t
     scope = scope_of(actor)
     free = Criteria((StatusGroup.OPEN,), frozenset({TaskStatus.READY}), kinds, is_unassigned=True)
     rows = work.tasks.work_list(scope, free, after=None, before=None, limit=SHOWN)
-    may_take = {(kind, study) for kind, studies in scope.may_take.items() for study in studies}
+    may_take = {(kind, place) for kind, places in scope.may_take.items() for place in places}
     at_sites = {(kind, *place) for kind, places in scope.may_take_sites.items() for place in places}
     return tuple(
         see(row, actor)

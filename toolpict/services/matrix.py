@@ -111,7 +111,7 @@ class MatrixPage:
 
     """
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     time_points: Sequence[TimePoint]
     steps: Sequence[TaskKind]
     rows: Sequence[MatrixRow]
@@ -137,18 +137,18 @@ def look_at_matrix(
     place = InResearchStudy(research_study_id)
     require(actor, Permission.SUBJECT_READ, place)
     with units.looking() as work:
-        study = work.get(ResearchStudy, research_study_id)
+        research_study = work.get(ResearchStudy, research_study_id)
         points = time_points(work, research_study_id)
         subjects = work.subjects.listed(research_study_id)
         visits = {(v.subject_id, v.time_point_id): v for v in work.subjects.matrix_visits(research_study_id)}
         images = gather(work.subjects.matrix_images(research_study_id))
         tasks = gather(work.subjects.matrix_tasks(research_study_id))
         sites = work.research_studies.sites(research_study_id)
-    steps = tuple(step for step in STEPS if study.quality_control or step is not TaskKind.QUALITY_CONTROL)
+    steps = tuple(step for step in STEPS if research_study.quality_control or step is not TaskKind.QUALITY_CONTROL)
     drawing = Drawing(visits, images, tasks, steps, today)
     rows = [MatrixRow(subject, [drawing.cell(subject, point) for point in points]) for subject in subjects]
     return MatrixPage(
-        study=study,
+        research_study=research_study,
         time_points=points,
         steps=steps,
         rows=[row for row in rows if keeps(row, filters)],

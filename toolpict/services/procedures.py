@@ -51,8 +51,8 @@ def publish_procedure(command: PublishProcedure, *, actor: Actor, units: UnitsOf
         See `toolpict.domain.errors`.
 
     """
-    study_id = command.research_study_id
-    require(actor, Permission.PROCEDURE_PUBLISH, InResearchStudy(study_id))
+    research_study_id = command.research_study_id
+    require(actor, Permission.PROCEDURE_PUBLISH, InResearchStudy(research_study_id))
     typed = Typed(command.typed)
     code = typed.shaped("code", CODE, upper=True)
     title, software = typed.text("title"), typed.text("software", required=False)
@@ -65,13 +65,13 @@ def publish_procedure(command: PublishProcedure, *, actor: Actor, units: UnitsOf
         typed.wrong("output-0-code", ProblemCode.ALREADY_THERE)
     typed.require()
     first = ProcedureVersion(
-        uuid4(), study_id, code, 1, title, steps, software, outputs, actor.account_id, published_at=clock()
+        uuid4(), research_study_id, code, 1, title, steps, software, outputs, actor.account_id, published_at=clock()
     )
     with units.changing() as work:
         procedure = next_version(work, first)
         said = {"version": procedure.version}
         where = ("procedure_version", procedure.id, procedure.published_by, procedure.published_at)
-        work.record(AuditEntry(AuditCode.PROCEDURE_PUBLISHED, *where, said, "", study_id))
+        work.record(AuditEntry(AuditCode.PROCEDURE_PUBLISHED, *where, said, "", research_study_id))
         work.add(procedure)
         work.commit()
     return procedure.id
@@ -172,7 +172,7 @@ def as_typed(procedure: ProcedureVersion) -> dict[str, str]:
 class ProceduresPage:
     """What the list of procedures shows: all versions, the newest of each first."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     versions: Sequence[ProcedureVersion]
     may_publish: bool
 
@@ -215,7 +215,7 @@ def look_at_new_procedure(research_study_id: UUID, *, actor: Actor, units: Units
 class ProcedurePage:
     """What the page of one version shows; `newest` is the version that is in force."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     procedure: ProcedureVersion
     newest: int
     may_publish: bool

@@ -39,32 +39,32 @@ def publish_reading_plan(command: PublishReadingPlan, *, actor: Actor, units: Un
         See `toolpict.domain.errors`.
 
     """
-    study_id = command.research_study_id
-    require(actor, Permission.READING_PLAN_PUBLISH, InResearchStudy(study_id))
+    research_study_id = command.research_study_id
+    require(actor, Permission.READING_PLAN_PUBLISH, InResearchStudy(research_study_id))
     typed, now = Typed(command.typed), clock()
     code, title = typed.shaped("code", CODE, upper=True), typed.text("title")
     form_id, procedure_id = typed.key("form"), typed.key("procedure", required=False)
     readers = typed.whole("readers", 1, MOST_READERS)
     with units.changing() as work:
-        work.get(ResearchStudy, study_id)  # one publication at a time, or two would take the same number
-        if form_id not in {form.id for form in work.find(FormVersion, research_study_id=study_id)}:
+        work.get(ResearchStudy, research_study_id)  # one publication at a time, or two would take the same number
+        if form_id not in {form.id for form in work.find(FormVersion, research_study_id=research_study_id)}:
             typed.wrong("form", ProblemCode.NOT_A_CHOICE)
-        if procedure_id and procedure_id not in {p.procedure_id for p in newest_procedures(work, study_id)}:
+        if procedure_id and procedure_id not in {p.procedure_id for p in newest_procedures(work, research_study_id)}:
             typed.wrong("procedure", ProblemCode.NOT_A_CHOICE)
         typed.require()
-        earlier = work.find(ReadingPlan, research_study_id=study_id, code=code)
+        earlier = work.find(ReadingPlan, research_study_id=research_study_id, code=code)
         plan = ReadingPlan(
-            study_id,
+            research_study_id,
             code,
             title,
-            form_id or study_id,
+            form_id or research_study_id,
             tuple(f"R{number}" for number in range(1, readers + 1)),
             procedure_id,
             1 + max((version.version for version in earlier), default=0),
         )
         said = {"version": plan.version}
         where = ("reading_plan", plan.id, actor.account_id, now)
-        work.record(AuditEntry(AuditCode.READING_PLAN_PUBLISHED, *where, said, "", study_id))
+        work.record(AuditEntry(AuditCode.READING_PLAN_PUBLISHED, *where, said, "", research_study_id))
         work.add(plan)
         work.commit()
     return plan.id
@@ -83,7 +83,7 @@ class PlanOnPage:
 class ReadingPlansPage:
     """What the page of reading plans shows: all versions, and what a new one may be made of."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     plans: Sequence[PlanOnPage]
     forms: Sequence[FormVersion]
     procedures: Sequence[ProcedureVersion]

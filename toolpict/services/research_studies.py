@@ -66,23 +66,25 @@ def open_research_study(command: OpenResearchStudy, *, actor: Actor, units: Unit
         steps = [read_time_point(typed, row) for row in typed.rows("time_point", "code")]
         refuse_twice(typed, [(f"time_point-{step.row}-code", step.code) for step in steps])
         typed.require()
-        study = ResearchStudy(code, title, sponsor, origin, quality_control=typed.ticked("quality_control"))
-        work.record(entry(study.id, AuditCode.RESEARCH_STUDY_OPENED, actor, now))
-        work.add(study)
-        add_sites(work, study, [known[key] for key in dict.fromkeys(command.sites)], new_sites)
+        research_study = ResearchStudy(code, title, sponsor, origin, quality_control=typed.ticked("quality_control"))
+        work.record(entry(research_study.id, AuditCode.RESEARCH_STUDY_OPENED, actor, now))
+        work.add(research_study)
+        add_sites(work, research_study, [known[key] for key in dict.fromkeys(command.sites)], new_sites)
         for position, step in enumerate(steps):
-            work.add(step.time_point(study.id, position))
-        make_associate(work, study, actor, now)
+            work.add(step.time_point(research_study.id, position))
+        make_associate(work, research_study, actor, now)
         work.commit()
-    return study.id
+    return research_study.id
 
 
-def make_associate(work: Changing, study: ResearchStudy, actor: Actor, now: datetime) -> None:
+def make_associate(work: Changing, research_study: ResearchStudy, actor: Actor, now: datetime) -> None:
     """Make who opens a research study its first research associate."""
-    role = RoleAssignment(actor.account_id, study.id, Role.RESEARCH_ASSOCIATE, now.date())
+    role = RoleAssignment(actor.account_id, research_study.id, Role.RESEARCH_ASSOCIATE, now.date())
     said = {"account": str(actor.account_id), "role": role.role}
     work.record(
-        AuditEntry(AuditCode.ROLE_GRANTED, "role_assignment", role.id, actor.account_id, now, said, "", study.id)
+        AuditEntry(
+            AuditCode.ROLE_GRANTED, "role_assignment", role.id, actor.account_id, now, said, "", research_study.id
+        )
     )
     work.add(role)
 
@@ -136,17 +138,19 @@ def refuse_twice(typed: Typed, codes: Sequence[tuple[str, object]]) -> None:
         seen.add(code)
 
 
-def add_sites(work: Changing, study: ResearchStudy, known: Sequence[Site], new: Sequence[Site]) -> None:
+def add_sites(work: Changing, research_study: ResearchStudy, known: Sequence[Site], new: Sequence[Site]) -> None:
     """Let sites take part, those not known before being added first."""
     for site in new:
         work.add(site)
     for site in (*known, *new):
-        work.research_studies.join_site(study.id, site.id)
+        work.research_studies.join_site(research_study.id, site.id)
 
 
-def entry(study_id: UUID, code: AuditCode, actor: Actor, at: datetime, **parameters: str) -> AuditEntry:
+def entry(research_study_id: UUID, code: AuditCode, actor: Actor, at: datetime, **parameters: str) -> AuditEntry:
     """Return an audit entry about a research study."""
-    return AuditEntry(code, "research_study", study_id, actor.account_id, at, parameters, "", study_id)
+    return AuditEntry(
+        code, "research_study", research_study_id, actor.account_id, at, parameters, "", research_study_id
+    )
 
 
 @dataclass(frozen=True)
@@ -169,18 +173,20 @@ def add_site(command: AddSite, *, actor: Actor, units: UnitsOfWork, clock: Clock
     require(actor, Permission.RESEARCH_STUDY_CONFIGURE, InResearchStudy(command.research_study_id))
     typed = Typed(command.typed)
     with units.changing() as work:
-        study = work.get(ResearchStudy, command.research_study_id)
+        research_study = work.get(ResearchStudy, command.research_study_id)
         known = {site.id: site for site in work.research_studies.all_sites()}
         new = read_sites(typed, {site.code for site in known.values()})
-        chosen = known.get(read_key(typed.text("site", required=not new)) or study.id)
+        chosen = known.get(read_key(typed.text("site", required=not new)) or research_study.id)
         if chosen is None and not new:
             typed.wrong("site", ProblemCode.NOT_A_CHOICE)
-        if chosen and chosen.id in {site.id for site in work.research_studies.sites(study.id)}:
+        if chosen and chosen.id in {site.id for site in work.research_studies.sites(research_study.id)}:
             typed.wrong("site", ProblemCode.ALREADY_THERE)
         typed.require()
-        work.record(entry(study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), field="research-studies.sites"))
-        study.version += 1
-        add_sites(work, study, [chosen] if chosen else [], new)
+        work.record(
+            entry(research_study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), field="research-studies.sites")
+        )
+        research_study.version += 1
+        add_sites(work, research_study, [chosen] if chosen else [], new)
         work.commit()
 
 
@@ -205,17 +211,17 @@ def add_time_point(command: AddTimePoint, *, actor: Actor, units: UnitsOfWork, c
     typed = Typed(command.typed)
     step = read_time_point(typed, 0)
     with units.changing() as work:
-        study = work.get(ResearchStudy, command.research_study_id)
-        there = time_points(work, study.id)
+        research_study = work.get(ResearchStudy, command.research_study_id)
+        there = time_points(work, research_study.id)
         if step.code in {point.code for point in there}:
             typed.wrong("time_point-0-code", ProblemCode.ALREADY_THERE)
         typed.require()
         said = {"field": "research-studies.time-points"}
-        work.record(entry(study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), **said))
-        study.version += 1
-        point = step.time_point(study.id, 1 + max((point.position for point in there), default=-1))
+        work.record(entry(research_study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), **said))
+        research_study.version += 1
+        point = step.time_point(research_study.id, 1 + max((point.position for point in there), default=-1))
         work.add(point)
-        for subject in work.find(Subject, research_study_id=study.id):
+        for subject in work.find(Subject, research_study_id=research_study.id):
             work.add(Visit(subject.id, point.id))
         work.commit()
 

@@ -44,7 +44,7 @@ class Standing:
 class ResearchStudyPage:
     """What the page of a research study shows; `standing` is None for who may not see subjects."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     sites: Sequence[Site]
     other_sites: Sequence[Site]
     time_points: Sequence[TimePoint]
@@ -70,7 +70,7 @@ def look_at_research_study(
     with units.looking() as work:
         own = work.research_studies.sites(research_study_id)
         return ResearchStudyPage(
-            study=work.get(ResearchStudy, research_study_id),
+            research_study=work.get(ResearchStudy, research_study_id),
             sites=own,
             other_sites=[site for site in work.research_studies.all_sites() if site.id not in {s.id for s in own}],
             time_points=time_points(work, research_study_id),

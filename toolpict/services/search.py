@@ -42,12 +42,12 @@ def search(text: str, *, actor: Actor, units: UnitsOfWork) -> Sequence[Hit]:
     if not wanted or not is_writing(wanted):
         return []
     with units.looking() as work:
-        hits = [*studies(work, wanted, actor), *subjects(work, wanted, actor), *tasks(work, wanted, actor)]
+        hits = [*research_studies(work, wanted, actor), *subjects(work, wanted, actor), *tasks(work, wanted, actor)]
     exact = [hit for hit in hits if wanted in {hit.label.upper(), f"{hit.code}-{hit.label}", f"#{hit.label}"}]
     return exact or hits
 
 
-def studies(work: Looking, wanted: str, actor: Actor) -> list[Hit]:
+def research_studies(work: Looking, wanted: str, actor: Actor) -> list[Hit]:
     """Return the research studies whose code begins like this."""
     rows = work.research_studies.listed(actor.research_study_ids())
     return [Hit(Found.RESEARCH_STUDY, row.id, row.code, row.code) for row in rows if row.code.startswith(wanted)]

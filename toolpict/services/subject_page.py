@@ -50,7 +50,7 @@ class HistoryLine:
 class SubjectPage:
     """What the page of a subject shows; `shows_dates` for research associates alone."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     subject: Subject
     site: Site
     visits: Sequence[VisitOnPage]
@@ -79,7 +79,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
         may_change = permits(actor, Permission.SUBJECT_INCLUDE, place)
         visits = work.find(Visit, subject_id=subject.id)
         return SubjectPage(
-            study=work.get(ResearchStudy, subject.research_study_id),
+            research_study=work.get(ResearchStudy, subject.research_study_id),
             subject=subject,
             site=work.get(Site, subject.site_id),
             visits=visits_on_page(work, subject, visits, today),

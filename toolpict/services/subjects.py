@@ -51,23 +51,23 @@ def include_subject(command: IncludeSubject, *, actor: Actor, units: UnitsOfWork
         See `toolpict.domain.errors`.
 
     """
-    study_id = command.research_study_id
-    require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(study_id))
+    research_study_id = command.research_study_id
+    require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(research_study_id))
     with units.changing() as work:
-        study = work.get(ResearchStudy, study_id)
-        bare = command.typed.get("number", "").strip().upper().removeprefix(f"{study.code}-")
+        research_study = work.get(ResearchStudy, research_study_id)
+        bare = command.typed.get("number", "").strip().upper().removeprefix(f"{research_study.code}-")
         typed = Typed({**command.typed, "number": bare})
         number, site_id = typed.shaped("number", NUMBER), typed.key("site")
         reference_date = typed.day("reference_date")
-        if work.find(Subject, research_study_id=study_id, number=number):
+        if work.find(Subject, research_study_id=research_study_id, number=number):
             typed.wrong("number", ProblemCode.ALREADY_THERE)
-        if site_id is None or site_id not in {site.id for site in work.research_studies.sites(study_id)}:
+        if site_id is None or site_id not in {site.id for site in work.research_studies.sites(research_study_id)}:
             typed.wrong("site", ProblemCode.NOT_A_CHOICE)
         typed.require()
-        subject = Subject(study_id, site_id or study_id, number, reference_date=reference_date)
+        subject = Subject(research_study_id, site_id or research_study_id, number, reference_date=reference_date)
         work.record(entry(subject, AuditCode.SUBJECT_INCLUDED, actor, clock))
         work.add(subject)
-        for point in time_points(work, study_id):
+        for point in time_points(work, research_study_id):
             work.add(Visit(subject.id, point.id))
         work.commit()
     return subject.id
@@ -77,8 +77,8 @@ def entry(
     subject: Subject, code: AuditCode, actor: Actor, clock: Clock, reason: str = "", **parameters: Parameter
 ) -> AuditEntry:
     """Return an audit entry about a subject."""
-    study_id = subject.research_study_id
-    return AuditEntry(code, "subject", subject.id, actor.account_id, clock(), parameters, reason, study_id)
+    research_study_id = subject.research_study_id
+    return AuditEntry(code, "subject", subject.id, actor.account_id, clock(), parameters, reason, research_study_id)
 
 
 def load_for_change(work: Changing, subject_id: UUID, version: int, actor: Actor) -> Subject:
@@ -176,9 +176,11 @@ def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, cloc
         require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(subject.research_study_id))
         typed.require()
         said = {"before": visit.status, "after": status}
-        at, study_id = clock(), subject.research_study_id
+        at, research_study_id = clock(), subject.research_study_id
         work.record(
-            AuditEntry(AuditCode.VISIT_CHANGED, "visit", visit.id, actor.account_id, at, said, reason, study_id)
+            AuditEntry(
+                AuditCode.VISIT_CHANGED, "visit", visit.id, actor.account_id, at, said, reason, research_study_id
+            )
         )
         visit.status, visit.reason = status, reason
         work.commit()
@@ -188,7 +190,7 @@ def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, cloc
 class SubjectsPage:
     """What the list of subjects shows."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     subjects: Sequence[SubjectRow]
     sites: Sequence[Site]
     may_include: bool

@@ -177,7 +177,7 @@ class NewTasksPage:
 
     """
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     time_points: Sequence[TimePoint]
     procedures: Sequence[ProcedureVersion]
     plans: Sequence[ReadingPlan]
@@ -201,11 +201,11 @@ def look_at_new_tasks(
     """
     require(actor, Permission.TASK_CREATE, InResearchStudy(research_study_id))
     with units.looking() as work:
-        study = work.get(ResearchStudy, research_study_id)
+        research_study = work.get(ResearchStudy, research_study_id)
         asked = find_work(work, research_study_id, wanted.typed.get("work", ""))
         there = work.task_creation.visits(research_study_id)
         return NewTasksPage(
-            study=study,
+            research_study=research_study,
             time_points=time_points(work, research_study_id),
             procedures=newest_procedures(work, research_study_id),
             plans=newest_plans(work, research_study_id),
@@ -213,7 +213,7 @@ def look_at_new_tasks(
             slots=slots(asked),
             candidates=candidates(work, research_study_id, asked, today) if asked else (),
             chosen=[visit for visit in there if str(visit.id) in set(wanted.visits)],
-            unknown=unknown_numbers(study, there, wanted.typed.get("numbers", "")),
+            unknown=unknown_numbers(research_study, there, wanted.typed.get("numbers", "")),
         )
 
 
@@ -221,7 +221,7 @@ def look_at_new_tasks(
 class DraftsPage:
     """The tasks of a research study that are made but not issued."""
 
-    study: ResearchStudy
+    research_study: ResearchStudy
     drafts: Sequence[TaskRow]
 
 

@@ -103,7 +103,7 @@ def scope_of(actor: Actor) -> Scope:
     return Scope(
         actor.account_id,
         actor.research_study_ids(*MANAGERS),
-        {kind: studies for kind, studies in may_take.items() if studies},
+        {kind: places for kind, places in may_take.items() if places},
         actor.sites_of(*MANAGERS),
         {kind: places for kind, places in at_sites.items() if places},
     )
@@ -219,11 +219,11 @@ def read_criteria(
     research_study, site, person = (asked.get(name, "").strip() for name in ("study", "site", "person"))
     if not (research_study or site or person):
         return found, {}
-    studies, sites, people = work.tasks.resolve(research_study=research_study, site=site, person=person)
-    if research_study and (studies is None or not actor.takes_part(studies.id)):
+    place, sites, people = work.tasks.resolve(research_study=research_study, site=site, person=person)
+    if research_study and (place is None or not actor.takes_part(place.id)):
         raise NotFoundError
-    if studies:
-        found = replace(found, research_study_id=studies.id)
+    if place:
+        found = replace(found, research_study_id=place.id)
     if site:
         found = replace(found, site_id=sites.id if sites else NO_SUCH_ID)
     if person == NOBODY:

@@ -94,17 +94,19 @@ def add_cases(
     work: Changing, asked: ReadingPlan, new: Sequence[Planned], making: Making
 ) -> dict[tuple[WantedVisit, ...], Case]:
     """Store the cases that are not there yet, each under an alias drawn by chance."""
-    study_id = asked.research_study_id
-    taken = {case.alias for case in work.task_creation.cases(study_id)}
+    research_study_id = asked.research_study_id
+    taken = {case.alias for case in work.task_creation.cases(research_study_id)}
     made: dict[tuple[WantedVisit, ...], Case] = {}
     for planned in new:
         if planned.case or planned.visits in made:
             continue
         alias = draw_alias(taken, making.chance)
         taken.add(alias)
-        case = Case(study_id, planned.visit.subject_id, alias, tuple(CaseVisit(visit.id) for visit in planned.visits))
+        case = Case(
+            research_study_id, planned.visit.subject_id, alias, tuple(CaseVisit(visit.id) for visit in planned.visits)
+        )
         where = ("reading_case", case.id, making.by, making.at)
-        work.record(AuditEntry(AuditCode.CASE_MADE, *where, research_study_id=study_id))
+        work.record(AuditEntry(AuditCode.CASE_MADE, *where, research_study_id=research_study_id))
         work.add(case)
         made[planned.visits] = case
     return made

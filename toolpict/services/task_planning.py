@@ -106,20 +106,20 @@ def kind_of(asked: Work) -> TaskKind:
     return TaskKind.READING if isinstance(asked, ReadingPlan) else TaskKind.POST_PROCESSING
 
 
-def split_numbers(study: ResearchStudy, text: str) -> list[str]:
+def split_numbers(research_study: ResearchStudy, text: str) -> list[str]:
     """Return pasted inclusion numbers, parted by spaces, commas, semicolons or lines, without the code in front."""
-    found = [number.removeprefix(f"{study.code}-") for number in re.split(r"[\s,;]+", text.upper()) if number]
+    found = [number.removeprefix(f"{research_study.code}-") for number in re.split(r"[\s,;]+", text.upper()) if number]
     return list(dict.fromkeys(found))
 
 
-def unknown_numbers(study: ResearchStudy, visits: Iterable[WantedVisit], text: str) -> list[str]:
+def unknown_numbers(research_study: ResearchStudy, visits: Iterable[WantedVisit], text: str) -> list[str]:
     """Return the pasted numbers that nobody who takes part has."""
     known = {visit.number for visit in visits}
-    return [number for number in split_numbers(study, text) if number not in known]
+    return [number for number in split_numbers(research_study, text) if number not in known]
 
 
 def choose_visits(
-    study: ResearchStudy, there: Sequence[WantedVisit], wanted: Wanted, typed: Typed
+    research_study: ResearchStudy, there: Sequence[WantedVisit], wanted: Wanted, typed: Typed
 ) -> list[WantedVisit]:
     """Return the visits that were chosen; what cannot be chosen is kept as a problem."""
     text = typed.text("numbers", required=False, longest=10 * LONGEST_TEXT)
@@ -130,9 +130,9 @@ def choose_visits(
     else:
         if not wanted.time_points:
             typed.wrong("time_points", ProblemCode.MISSING)
-        if unknown_numbers(study, there, text):
+        if unknown_numbers(research_study, there, text):
             typed.wrong("numbers", ProblemCode.UNKNOWN_VALUE)
-        numbers = set(split_numbers(study, text))
+        numbers = set(split_numbers(research_study, text))
         steps = set(wanted.time_points)
         chosen = [
             visit for visit in there if str(visit.time_point_id) in steps and (not numbers or visit.number in numbers)
@@ -151,8 +151,8 @@ def plan(work: Looking, research_study_id: UUID, wanted: Wanted, typed: Typed) -
     if asked is None:
         typed.wrong("work", ProblemCode.NOT_A_CHOICE)
         return None
-    study = work.get(ResearchStudy, research_study_id)
-    chosen = choose_visits(study, work.task_creation.visits(research_study_id), wanted, typed)
+    research_study = work.get(ResearchStudy, research_study_id)
+    chosen = choose_visits(research_study, work.task_creation.visits(research_study_id), wanted, typed)
     if not chosen:
         typed.wrong("visits", ProblemCode.MISSING)
     if len(chosen) * len(slots(asked)) > MOST_TASKS:
@@ -187,9 +187,9 @@ def plan_post_processing(work: Looking, procedure: ProcedureVersion, chosen: Seq
 
 def plan_readings(work: Looking, asked: ReadingPlan, groups: Sequence[tuple[WantedVisit, ...]], typed: Typed) -> Plan:
     """Return the readings to make: one a case and slot, unless it has one by any version of this plan."""
-    study_id = asked.research_study_id
-    cases = {case.visits: case for case in work.task_creation.cases(study_id) if case.repeats_case_id is None}
-    versions = {version.id for version in work.find(ReadingPlan, research_study_id=study_id, code=asked.code)}
+    research_study_id = asked.research_study_id
+    cases = {case.visits: case for case in work.task_creation.cases(research_study_id) if case.repeats_case_id is None}
+    versions = {version.id for version in work.find(ReadingPlan, research_study_id=research_study_id, code=asked.code)}
     live: set[tuple[UUID, str]] = set()
     rounds: dict[tuple[UUID, str], int] = {}
     for taken in work.task_creation.taken_slots(versions):
@@ -202,7 +202,7 @@ def plan_readings(work: Looking, asked: ReadingPlan, groups: Sequence[tuple[Want
     for visits in groups:
         case = cases.get(tuple(CaseVisit(visit.id) for visit in visits))
         for slot in asked.slots:
-            place = (case.id, slot) if case else (study_id, slot)
+            place = (case.id, slot) if case else (research_study_id, slot)
             planned = Planned(visits, slot, case, 1 + rounds.get(place, 0))
             (there if place in live else new).append(planned)
     require_procedure(work, asked, new, typed)

@@ -50,7 +50,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
         writer.writerow(heads)
         for row in page.rows:
             cells = (say_cell(cell) if cell else "" for cell in row.cells)
-            writer.writerow([page.study.patient_id(row.subject.number), row.subject.site_code, *cells])
+            writer.writerow([page.research_study.patient_id(row.subject.number), row.subject.site_code, *cells])
         return Response("\ufeff" + out.getvalue(), mimetype="text/csv")
 
     return pages

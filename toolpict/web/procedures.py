@@ -80,10 +80,10 @@ def publish_typed(rooms: Rooms, research_study_id: UUID, fields: dict[str, str])
 
 def form(rooms: Rooms, research_study_id: UUID, fields: dict[str, str], error: InvalidInputError | None) -> str:
     """Return the form, with what was typed and what is wrong with it."""
-    study = procedures.look_at_new_procedure(research_study_id, actor=current_actor(), units=rooms.units)
+    research_study = procedures.look_at_new_procedure(research_study_id, actor=current_actor(), units=rooms.units)
     return render_template(
         "procedures/new.html",
-        study=study,
+        research_study=research_study,
         typed=fields,
         problems=say_problems(error),
         types=OutputType,

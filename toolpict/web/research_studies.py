@@ -48,21 +48,21 @@ class Tab:
     url: str
 
 
-def tabs_of(study_id: UUID, code: str) -> Sequence[Tab]:
+def tabs_of(research_study_id: UUID, code: str) -> Sequence[Tab]:
     """Return the tabs of a research study that the person may see."""
-    place, actor = InResearchStudy(study_id), current_actor()
+    place, actor = InResearchStudy(research_study_id), current_actor()
     return [
-        Tab(label, endpoint, address_of(endpoint, study_id, code))
+        Tab(label, endpoint, address_of(endpoint, research_study_id, code))
         for label, endpoint, permission in TABS
         if endpoint in current_app.view_functions and permits(actor, permission, place)
     ]
 
 
-def address_of(endpoint: str, study_id: UUID, code: str) -> str:
+def address_of(endpoint: str, research_study_id: UUID, code: str) -> str:
     """Return where a part of a research study is shown; the list of all tasks takes it as a filter."""
     if endpoint == "tasks.index":
         return url_for(endpoint, study=code)
-    return url_for(endpoint, research_study_id=study_id)
+    return url_for(endpoint, research_study_id=research_study_id)
 
 
 def menu_of(rooms: Rooms, actor: Actor) -> Sequence[MenuLink]:
@@ -89,7 +89,7 @@ def _add_opening(pages: Blueprint, rooms: Rooms) -> None:
         origin = request.args.get("origin", "")
         shown = [row for row in found if not origin or row.origin == origin]
         return render_template(
-            "research_studies/index.html", studies=shown, total=len(found), origins=Origin, origin=origin
+            "research_studies/index.html", research_studies=shown, total=len(found), origins=Origin, origin=origin
         )
 
     @pages.get("/research-studies/new")
@@ -102,13 +102,13 @@ def _add_opening(pages: Blueprint, rooms: Rooms) -> None:
             return form(None)
         command = research_studies.OpenResearchStudy(typed(), tuple(request.form.getlist("sites")))
         try:
-            study_id = research_studies.open_research_study(
+            research_study_id = research_studies.open_research_study(
                 command, actor=current_actor(), units=rooms.units, clock=rooms.clock
             )
         except InvalidInputError as error:
             return form(error), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("research-studies.opened", "good")
-        return redirect(url_for(".show", research_study_id=study_id), HTTPStatus.SEE_OTHER)
+        return redirect(url_for(".show", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
     def form(error: InvalidInputError | None) -> str:
         page = research_studies.look_at_new_research_study(actor=current_actor(), units=rooms.units)

@@ -24,10 +24,10 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
     @pages.get("/tasks/new")
     def show() -> ResponseReturnValue:
-        studies = task_creation.list_research_studies(actor=current_actor(), units=rooms.units)
-        if len(studies) == 1:
-            return redirect(url_for(".new", research_study_id=studies[0].id), HTTPStatus.SEE_OTHER)
-        return render_template("task_creation/show.html", studies=studies)
+        research_studies = task_creation.list_research_studies(actor=current_actor(), units=rooms.units)
+        if len(research_studies) == 1:
+            return redirect(url_for(".new", research_study_id=research_studies[0].id), HTTPStatus.SEE_OTHER)
+        return render_template("task_creation/show.html", research_studies=research_studies)
 
     _add_choosing(pages, rooms)
     _add_drafts(pages, rooms)
