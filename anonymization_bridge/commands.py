@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from anonymization_bridge import worker as working
 from anonymization_bridge.app import create_app
 from anonymization_bridge.assembly import open_rooms, utc_now
+from anonymization_bridge.batch_commands import deidentify
 from anonymization_bridge.codes import IntakeStatus, SourceKind
 from anonymization_bridge.database import audit
 from anonymization_bridge.database import upgrade as upgrading
@@ -59,6 +60,9 @@ def bridge() -> None:
     """Look after the bridge, or bring images in with it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+bridge.add_command(deidentify)
 
 
 @bridge.group()

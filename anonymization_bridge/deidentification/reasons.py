@@ -24,6 +24,7 @@ class HoldReason(StrEnum):
     PIXEL_LENGTH_WRONG = "pixel-length-wrong"
     PIXELS_MISSING = "pixels-missing"
     PIXELS_UNVERIFIABLE = "pixels-unverifiable"
+    SAME_UID_OTHER_BYTES = "same-uid-other-bytes"
     SCREEN_CAPTURE = "screen-capture"
     TOO_LARGE = "too-large"
     TOOK_TOO_LONG = "took-too-long"
@@ -101,6 +102,10 @@ SENTENCES: Mapping[HoldReason, ReasonSentence] = MappingProxyType(
         HoldReason.PIXELS_MISSING: ReasonSentence("L’objet ne contient pas d’image.", "The object holds no image."),
         HoldReason.PIXELS_UNVERIFIABLE: ReasonSentence(
             "L’image compressée n’a pas pu être vérifiée.", "The compressed image could not be checked."
+        ),
+        HoldReason.SAME_UID_OTHER_BYTES: ReasonSentence(
+            "Un autre objet, au contenu différent, porte le même identifiant DICOM.",
+            "Another object with other content has the same DICOM identifier.",
         ),
         HoldReason.SCREEN_CAPTURE: ReasonSentence(
             "L’image est une capture d’écran ou un rapport en image.", "The image is a screen capture or a report page."

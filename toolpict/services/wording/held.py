@@ -58,6 +58,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "held.pixels-unverifiable": Sentence(
             "L’image compressée n’a pas pu être vérifiée.", "The compressed image could not be checked."
         ),
+        "held.same-uid-other-bytes": Sentence(
+            "Un autre objet, au contenu différent, porte le même identifiant DICOM.",
+            "Another object with other content has the same DICOM identifier.",
+        ),
         "held.screen-capture": Sentence(
             "L’image est une capture d’écran ou un rapport en image.", "The image is a screen capture or a report page."
         ),
