@@ -1,95 +1,50 @@
 """Read single attributes as they stand in the file: bytes, texts, items; nothing is decoded that need not be."""
 
-import struct
-from dataclasses import dataclass
+from contextlib import suppress
 
-from pydicom.dataelem import DataElement, RawDataElement
-from pydicom.dataset import Dataset
-from pydicom.errors import BytesLengthException, InvalidDicomError
-from pydicom.sequence import Sequence
-
+from anonymization_bridge.deidentification.header import Header, Nested, RawValue
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-
-#: What pydicom raises on files that are not what they claim to be.
-UNREADABLE = (
-    AttributeError,
-    BytesLengthException,
-    EOFError,
-    IndexError,
-    InvalidDicomError,
-    KeyError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    struct.error,
-    TypeError,
-    UnicodeError,
-    ValueError,
-)
+from anonymization_bridge.deidentification.streaming import OddError, parse_items
 
 
-@dataclass(frozen=True, slots=True)
-class RawValue:
-    """An attribute's value as bytes; its representation as the file tells it, nothing where the encoding has none."""
-
-    vr: str | None
-    value: bytes
-    is_little_endian: bool
-
-
-def items(dataset: Dataset, tag: int) -> list[Dataset]:
-    """Return the items of a sequence, parsed now.
+def items(header: Header, tag: int) -> list[Header]:
+    """Return the items of a sequence, parsed now; none where nothing says that it is one, and its bytes are none.
 
     Raises
     ------
     HeldError
-        It is nested too deep, or its bytes are no sequence.
+        It says that it is a sequence, and its bytes are none.
 
     """
+    found = header.entries.get(tag)
+    if found is None:
+        return []
+    if not isinstance(found, Nested):
+        found = Nested(found[1], items=parse_unknown(found[1]) if header.little_endian else [])
+        header.entries[tag] = found
     try:
-        value = dataset[tag].value
-    except RecursionError as error:
-        raise HeldError(HoldReason.NESTED_TOO_DEEP) from error
-    except UNREADABLE as error:
-        raise HeldError(HoldReason.UNREADABLE) from error
-    return list(value) if isinstance(value, Sequence) else []
-
-
-def raw_element(dataset: Dataset, tag: int) -> RawValue | None:
-    """Return an attribute as it stands in the file, not decoded; nothing when it is absent or a sequence.
-
-    pydicom decodes (0028,0103) on its own while it reads, because other attributes depend on it: it is encoded again.
-    """
-    found = element_of(dataset, tag)
-    if isinstance(found, RawDataElement):
-        return RawValue(None if found.VR is None else str(found.VR), found.value or b"", found.is_little_endian)
-    if isinstance(found, DataElement) and found.VR == "US" and isinstance(found.value, int):
-        return RawValue("US", found.value.to_bytes(2, "little" if is_little(dataset) else "big"), is_little(dataset))
-    return None
-
-
-def element_of(dataset: Dataset, tag: int) -> object:
-    """Return what pydicom holds for an attribute, nothing when it is absent.
-
-    Raises
-    ------
-    HeldError
-        Its value representation is none, so its value cannot be found.
-
-    """
-    try:
-        return dataset.get_item(tag) if tag in dataset else None
-    except UNREADABLE as error:
+        return found.items
+    except OddError as error:
         raise HeldError(HoldReason.UNREADABLE) from error
 
 
-def is_little(dataset: Dataset) -> bool:
-    """Tell whether a data set was read as little endian."""
-    return bool(dataset.original_encoding[1])
+def parse_unknown(raw: bytes) -> list[Header]:
+    """Return the items of what may be a sequence: implicit (PS3.5 §6.2.2), or else explicit, or else none."""
+    for implicit in (True, False):
+        with suppress(OddError):
+            return parse_items(raw, implicit=implicit)
+    return []
 
 
-def text_of(dataset: Dataset, tag: int) -> str:
+def raw_element(header: Header, tag: int) -> RawValue | None:
+    """Return an attribute as it stands in the file, not decoded; nothing when it is absent or a sequence."""
+    found = header.entries.get(tag)
+    if found is None or isinstance(found, Nested):
+        return None
+    return RawValue(found[0], found[1], header.little_endian)
+
+
+def text_of(header: Header, tag: int) -> str:
     """Return an attribute's text without padding, empty when it is absent."""
-    raw = raw_element(dataset, tag)
-    return "" if raw is None else raw.value.decode("latin-1").strip("\0 ")
+    found = header.entries.get(tag)
+    return "" if found is None or isinstance(found, Nested) else found[1].decode("latin-1").strip("\0 ")

@@ -15,9 +15,11 @@ from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.attributes import items, raw_element
 from anonymization_bridge.deidentification.cleaning import SIZES
 from anonymization_bridge.deidentification.de_identify import survivors
+from anonymization_bridge.deidentification.dictionary import dictionary_vr
 from anonymization_bridge.deidentification.elements import Element
 from anonymization_bridge.deidentification.examination import examine
-from anonymization_bridge.deidentification.identifiers import collect, dictionary_vr
+from anonymization_bridge.deidentification.header import Header
+from anonymization_bridge.deidentification.identifiers import collect
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly, read_source
@@ -138,10 +140,10 @@ def keyword(tag: int) -> str:
     return keyword_for_tag(tag) if dictionary_has_tag(tag) else "Unknown"
 
 
-def flat_dataset(dataset: Dataset, above: Place = ()) -> dict[Place, str]:
+def flat_dataset(dataset: Header, above: Place = ()) -> dict[Place, str]:
     """Return the values of a source data set by their places."""
     found: dict[Place, str] = {}
-    for tag in (int(tag) for tag in dataset.keys()):  # noqa: SIM118 - iterating would decode the values
+    for tag in list(dataset.tags()):
         raw = raw_element(dataset, tag)
         vr = dictionary_vr(tag) if raw is None or raw.vr in {None, "UN"} else raw.vr or "UN"
         if raw is None or vr == "SQ":

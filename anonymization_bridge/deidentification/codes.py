@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from pydicom.dataset import Dataset
 from pydicom.sr._snomed_dict import mapping
 from pydicom.sr.codedict import codes
 
 from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.elements import Element, text
+from anonymization_bridge.deidentification.header import Header
 
 CODE_VALUE = 0x00080100
 SCHEME = 0x00080102
@@ -43,12 +43,12 @@ def meanings(scheme: str) -> Mapping[str, str]:
     return {code.value: code.meaning for code in longest_first}
 
 
-def is_coded(item: Dataset) -> bool:
+def is_coded(item: Header) -> bool:
     """Tell whether an item is a coded entry (PS3.3 §8.8)."""
     return any(tag in item for tag in CODED)
 
 
-def clean_code(item: Dataset) -> tuple[Element, ...] | None:
+def clean_code(item: Header) -> tuple[Element, ...] | None:
     """Return code, scheme and meaning of a coded entry, or nothing when the code has not the form of its scheme."""
     value, scheme = plain(item, CODE_VALUE), plain(item, SCHEME)
     form = SCHEMES.get(scheme)
@@ -62,7 +62,7 @@ def clean_code(item: Dataset) -> tuple[Element, ...] | None:
     return text(CODE_VALUE, "SH", value), text(SCHEME, "SH", scheme), text(MEANING, "LO", ascii_only(meaning)[:64])
 
 
-def plain(item: Dataset, tag: int) -> str:
+def plain(item: Header, tag: int) -> str:
     """Return an attribute's text, or an empty one when it is absent or not ASCII."""
     written = text_of(item, tag)
     return written if written.isascii() else ""

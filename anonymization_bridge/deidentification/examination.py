@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from pydicom.dataset import Dataset
-
 from anonymization_bridge.deidentification.attributes import text_of
+from anonymization_bridge.deidentification.header import Header
 from anonymization_bridge.deidentification.pixels import check_pixels, number, shape_of
 from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
@@ -56,7 +55,7 @@ def examine(source: SourceObject) -> tuple[HoldReason, ...]:
     return tuple(sorted(found))
 
 
-def class_reasons(header: Dataset) -> set[HoldReason]:
+def class_reasons(header: Header) -> set[HoldReason]:
     """Return the reasons that lie in what kind of object it is."""
     sop_class_uid, modality = text_of(header, 0x00080016), text_of(header, 0x00080060)
     if sop_class_uid in TAKEN_SOP_CLASSES and modality in MODALITIES:
@@ -66,14 +65,14 @@ def class_reasons(header: Dataset) -> set[HoldReason]:
     return {HoldReason.OBJECT_NOT_TAKEN}
 
 
-def colour_reasons(header: Dataset) -> set[HoldReason]:
+def colour_reasons(header: Header) -> set[HoldReason]:
     """Return the reasons that lie in colour: RGB, YBR and palettes are how captures look."""
     grey = text_of(header, 0x00280004) in GREY and number(header, 0x00280002) == 1
     has_image = 0x00280010 in header
     return {HoldReason.COLOUR} if has_image and not grey else set()
 
 
-def capture_reasons(header: Dataset) -> set[HoldReason]:
+def capture_reasons(header: Header) -> set[HoldReason]:
     """Return the reasons that tell of a picture of a screen, or of text burnt in."""
     found: set[HoldReason] = set()
     if text_of(header, 0x00280301) not in {"", "NO"}:
@@ -97,8 +96,8 @@ def is_certain(kinds: list[str], sop_class_uid: str) -> bool:
     return kinds[1] == "PRIMARY" or (kinds[1] == "SECONDARY" and len(kinds) > 2 and kinds[2] in SECONDARY_FORMS)
 
 
-def overlay_reasons(header: Dataset) -> set[HoldReason]:
+def overlay_reasons(header: Header) -> set[HoldReason]:
     """Return the reason that lies in overlays drawn into unused bits of the pixels (PS3.3 C.9.2, retired)."""
-    groups = {int(tag) >> 16 for tag in header.keys() if 0x6000 <= int(tag) >> 16 <= 0x60FF}  # noqa: SIM118
+    groups = {tag >> 16 for tag in header.tags() if 0x6000 <= tag >> 16 <= 0x60FF}
     hidden = any((group << 16 | 0x3000) not in header and (group << 16 | 0x0010) in header for group in groups)
     return {HoldReason.OVERLAY_IN_PIXELS} if hidden else set()

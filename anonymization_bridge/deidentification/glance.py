@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydicom.charset import decode_bytes
-from pydicom.dataset import Dataset
 
 from anonymization_bridge.deidentification.attributes import raw_element, text_of
+from anonymization_bridge.deidentification.header import Header
 from anonymization_bridge.deidentification.identifiers import declared_encodings
 from anonymization_bridge.deidentification.reading import open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
@@ -71,7 +71,7 @@ def glance(source: Path) -> Glance | tuple[HoldReason, ...]:
         return held.reasons
 
 
-def readable(header: Dataset, tag: int, encodings: list[str]) -> str:
+def readable(header: Header, tag: int, encodings: list[str]) -> str:
     """Return a text as written in the character set of the object, at most 64 characters, none of them a control."""
     raw = raw_element(header, tag)
     if raw is None:

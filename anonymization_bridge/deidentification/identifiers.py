@@ -8,14 +8,14 @@ from functools import cached_property
 
 from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import convert_encodings, decode_bytes
-from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
-from pydicom.dataset import Dataset
+from pydicom.datadict import tag_for_keyword
 
 from anonymization_bridge.deidentification.attributes import items, raw_element, text_of
+from anonymization_bridge.deidentification.dictionary import dictionary_vr
+from anonymization_bridge.deidentification.header import Header
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
+from anonymization_bridge.deidentification.streaming import DEEPEST
 from anonymization_bridge.deidentification.vocabulary import all_words
-
-DEEPEST = 24
 
 #: Attributes beside names (PN), dates and UIDs that tell of a person, a place or a visit (PS3.15 Table E.1-1).
 IDENTIFYING = frozenset(
@@ -104,7 +104,7 @@ def fold(value: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().strip()
 
 
-def collect(header: Dataset, subject_label: str) -> Identifiers:
+def collect(header: Header, subject_label: str) -> Identifiers:
     """Return the identifiers of a source object, nested and private ones included.
 
     Raises
@@ -120,7 +120,7 @@ def collect(header: Dataset, subject_label: str) -> Identifiers:
     return found
 
 
-def gather(dataset: Dataset, found: Identifiers, encodings: list[str], depth: int) -> None:
+def gather(dataset: Header, found: Identifiers, encodings: list[str], depth: int) -> None:
     """Add the identifiers of one data set and of those nested in it."""
     if depth > DEEPEST:
         raise HeldError(HoldReason.NESTED_TOO_DEEP)
@@ -137,7 +137,7 @@ def gather(dataset: Dataset, found: Identifiers, encodings: list[str], depth: in
             note_number(found, value, encodings)
 
 
-def declared_encodings(dataset: Dataset, inherited: list[str]) -> list[str]:
+def declared_encodings(dataset: Header, inherited: list[str]) -> list[str]:
     """Return the character sets of a data set (PS3.3 C.12.1.1.2), or those of the one around it."""
     declared = text_of(dataset, 0x00080005)
     if not declared:
@@ -150,20 +150,15 @@ def declared_encodings(dataset: Dataset, inherited: list[str]) -> list[str]:
     return encodings
 
 
-def raw_values(dataset: Dataset) -> Iterator[tuple[int, str, "bytes | list[Dataset]"]]:
+def raw_values(dataset: Header) -> Iterator[tuple[int, str, "bytes | list[Header]"]]:
     """Yield tag, value representation and undecoded value of each attribute; the items of a sequence as a list."""
-    for tag in [int(tag) for tag in dataset.keys()]:  # noqa: SIM118 - iterating would decode the values
+    for tag in list(dataset.tags()):
         raw = raw_element(dataset, tag)
         vr = dictionary_vr(tag) if raw is None or raw.vr in {None, "UN"} else str(raw.vr)
         if raw is None or vr == "SQ":
             yield tag, "SQ", items(dataset, tag)
         else:
             yield tag, vr, raw.value
-
-
-def dictionary_vr(tag: int) -> str:
-    """Return the value representation of a tag in the data dictionary, `UN` for what it does not know."""
-    return str(dictionary_VR(tag)) if dictionary_has_tag(tag) else "UN"
 
 
 def note_name(found: Identifiers, value: bytes, encodings: list[str]) -> None:

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from pydicom.dataset import Dataset
-
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.cleaning import capped_age
 from anonymization_bridge.deidentification.codes import CODE_VALUE, MEANING, SCHEME
 from anonymization_bridge.deidentification.elements import Element, text
+from anonymization_bridge.deidentification.header import Header
 from anonymization_bridge.deidentification.profile import Option, Profile
 from anonymization_bridge.deidentification.rules import Action, rules
 
@@ -78,7 +77,7 @@ def belongs(tag: int, sop_class_uid: str, present: set[int]) -> bool:
     return tag != ONLY_WITH_FRAME_OF_REFERENCE or 0x00200052 in present
 
 
-def computed_age(header: Dataset, profile: Profile, present: set[int]) -> list[Element]:
+def computed_age(header: Header, profile: Profile, present: set[int]) -> list[Element]:
     """Return the age at the examination when the source has a birth date instead of one."""
     if Option.PATIENT_CHARACTERISTICS not in profile.options or PATIENT_AGE in present:
         return []
@@ -96,7 +95,7 @@ def age_between(born: date, seen: date) -> str:
     return capped_age(max(months, 0), "M") if months < 24 else capped_age(months // 12, "Y")
 
 
-def day_of(header: Dataset, tag: int) -> date | None:
+def day_of(header: Header, tag: int) -> date | None:
     """Return the day of a date attribute, or nothing when it is absent or impossible."""
     digits = text_of(header, tag).replace(".", "")
     try:

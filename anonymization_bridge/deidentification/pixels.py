@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
 
-from pydicom.dataset import Dataset
-
 from anonymization_bridge.deidentification.attributes import raw_element
 from anonymization_bridge.deidentification.codestreams import is_clean_jpeg, is_clean_jpeg_2000, is_clean_rle
 from anonymization_bridge.deidentification.elements import ITEM, Encoding
+from anonymization_bridge.deidentification.header import Header
 from anonymization_bridge.deidentification.reading import (
     JPEG,
     JPEG_2000,
@@ -52,7 +51,7 @@ class Fragment:
     length: int
 
 
-def shape_of(header: Dataset) -> Shape:
+def shape_of(header: Header) -> Shape:
     """Return the dimensions of an image.
 
     Raises
@@ -69,7 +68,7 @@ def shape_of(header: Dataset) -> Shape:
     return Shape(frames, rows, columns, samples, bits)
 
 
-def number(header: Dataset, tag: int) -> int:
+def number(header: Header, tag: int) -> int:
     """Return an unsigned short or a written integer, 0 when it is absent or neither."""
     raw = raw_element(header, tag)
     if raw is None or not raw.value:

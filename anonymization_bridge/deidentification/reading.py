@@ -11,22 +11,21 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from pydicom.dataset import Dataset
-from pydicom.filereader import read_dataset
-
-from anonymization_bridge.deidentification.attributes import UNREADABLE
 from anonymization_bridge.deidentification.elements import LONG_LENGTH, Encoding
+from anonymization_bridge.deidentification.header import Header
+from anonymization_bridge.deidentification.odd_files import read_odd_header
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
+from anonymization_bridge.deidentification.streaming import OddError, ShortError, parse
 
 READER_LOG = logging.getLogger("pydicom")
 PREAMBLE = 128
 PREFIX = b"DICM"
+FIRST_PIECE = 16_384
 LARGEST_META = 65_536
 LARGEST_INFLATED = 512 * 1024 * 1024
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 16 * 1024 * 1024
 UNDEFINED = 0xFFFFFFFF
-PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 PIXEL_DATA = 0x7FE00010
 
 IMPLICIT = "1.2.840.10008.1.2"
@@ -80,7 +79,7 @@ class SourceObject:
 
     transfer_syntax_uid: str
     encoding: Encoding
-    header: Dataset
+    header: Header
     stream: BinaryIO
     pixels: PixelSpan | None
     size: int
@@ -114,8 +113,6 @@ def read_source(file: BinaryIO, size: int) -> SourceObject:
         stream, size = inflate(file)
     encoding = Encoding(implicit=syntax == IMPLICIT, little_endian=syntax != BIG_ENDIAN)
     header = read_header(stream, encoding)
-    if header.original_encoding != (encoding.implicit, encoding.little_endian):
-        raise HeldError(HoldReason.UNREADABLE)
     return SourceObject(syntax, encoding, header, stream, read_pixel_span(stream, encoding, size), size)
 
 
@@ -164,19 +161,40 @@ def inflate(file: BinaryIO) -> tuple[BinaryIO, int]:
     return inflated, size
 
 
-def read_header(stream: BinaryIO, encoding: Encoding) -> Dataset:
+def read_header(stream: BinaryIO, encoding: Encoding) -> Header:
     """Return the attributes before the pixel data; the stream then stands at it, or at its end."""
-    try:
-        header: Dataset = read_dataset(
-            stream, encoding.implicit, encoding.little_endian, stop_when=lambda tag, _vr, _length: tag in PIXEL_TAGS
-        )
-    except RecursionError as error:
-        raise HeldError(HoldReason.NESTED_TOO_DEEP) from error
-    except MemoryError as error:
-        raise HeldError(HoldReason.TOO_LARGE) from error
-    except UNREADABLE as error:
-        raise HeldError(HoldReason.UNREADABLE) from error
-    return header
+    start = stream.tell()
+    if encoding.little_endian:
+        try:
+            return read_plain_header(stream, start, encoding)
+        except OddError:
+            stream.seek(start)
+    return read_odd_header(stream, encoding)
+
+
+def read_plain_header(stream: BinaryIO, start: int, encoding: Encoding) -> Header:
+    """Return the same of plain little endian; more is read as long as the pixel data have not come.
+
+    Raises
+    ------
+    OddError
+        The bytes are not plainly in this encoding.
+
+    """
+    wanted = FIRST_PIECE
+    while True:
+        stream.seek(start)
+        piece = stream.read(wanted)
+        try:
+            header, end = parse(piece, 0, implicit=encoding.implicit)
+        except ShortError as error:
+            if len(piece) < wanted:
+                raise HeldError(HoldReason.TRUNCATED) from error
+        else:
+            if end < len(piece) or len(piece) < wanted:
+                stream.seek(start + end)
+                return header
+        wanted *= 8
 
 
 def read_pixel_span(stream: BinaryIO, encoding: Encoding, size: int) -> PixelSpan | None:

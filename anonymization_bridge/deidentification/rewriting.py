@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pydicom.dataset import Dataset
-
-from anonymization_bridge.deidentification.attributes import RawValue, items, raw_element
+from anonymization_bridge.deidentification.attributes import items, raw_element
 from anonymization_bridge.deidentification.cleaning import ESSENTIAL, Bench, clean_value
 from anonymization_bridge.deidentification.codes import MEANING, clean_code, is_coded
 from anonymization_bridge.deidentification.elements import LONG_LENGTH, Element, text
-from anonymization_bridge.deidentification.identifiers import DEEPEST
+from anonymization_bridge.deidentification.header import Header, RawValue
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.rules import Action, Rule, rules
+from anonymization_bridge.deidentification.streaming import DEEPEST
 
 SEGMENT_TYPE = 0x0062000F
 SEGMENT_LABEL = 0x00620005
@@ -40,7 +39,7 @@ class Rewriter:
     bench: Bench
     little_endian: bool
 
-    def rewrite(self, dataset: Dataset, depth: int = 0) -> list[Element]:
+    def rewrite(self, dataset: Header, depth: int = 0) -> list[Element]:
         """Return the surviving elements of a data set and of those nested in it.
 
         Raises
@@ -55,9 +54,9 @@ class Rewriter:
         survivors = [element for element in elements if element is not None]
         return with_label(survivors) if SEGMENT_LABEL in dataset else survivors
 
-    def open_rules(self, dataset: Dataset) -> list[Rule]:
+    def open_rules(self, dataset: Header) -> list[Rule]:
         """Return the rules for attributes of the data set that the profile opens."""
-        found = (rules().get(int(tag)) for tag in dataset.keys())  # noqa: SIM118 - iterating would decode the values
+        found = (rules().get(tag) for tag in dataset.tags())
         return [
             rule
             for rule in found
@@ -66,7 +65,7 @@ class Rewriter:
             and (rule.option is None or rule.option in self.profile.options)
         ]
 
-    def rewrite_one(self, dataset: Dataset, rule: Rule, depth: int) -> Element | None:
+    def rewrite_one(self, dataset: Header, rule: Rule, depth: int) -> Element | None:
         """Return what becomes of one attribute, or nothing when it goes."""
         if rule.action is Action.SEQUENCE:
             return self.rewrite_sequence(dataset, rule, depth)
@@ -91,13 +90,13 @@ class Rewriter:
             return allowed[0] if len(allowed) == 1 and self.little_endian else None
         return source.vr if source.vr in allowed else None
 
-    def rewrite_sequence(self, dataset: Dataset, rule: Rule, depth: int) -> Element | None:
+    def rewrite_sequence(self, dataset: Header, rule: Rule, depth: int) -> Element | None:
         """Return a sequence with its items rewritten; coded entries that are no known code leave it."""
         rewritten = [self.rewrite_item(item, depth + 1) for item in items(dataset, rule.tag)]
         survivors = tuple(tuple(item) for item in rewritten if item is not None)
         return None if rewritten and not survivors else Element(rule.tag, "SQ", survivors)
 
-    def rewrite_item(self, item: Dataset, depth: int) -> list[Element] | None:
+    def rewrite_item(self, item: Header, depth: int) -> list[Element] | None:
         """Return one item rewritten, or nothing for a coded entry that is no known code."""
         elements = self.rewrite(item, depth)
         if not is_coded(item):
@@ -115,7 +114,7 @@ def with_label(elements: list[Element]) -> list[Element]:
     return [*elements, text(SEGMENT_LABEL, "LO", label)]
 
 
-def clean_lut(dataset: Dataset, value: bytes) -> bytes | None:
+def clean_lut(dataset: Header, value: bytes) -> bytes | None:
     """Return the data of a lookup table when it has just the length its descriptor gives (PS3.3 C.11.1.1)."""
     descriptor = raw_element(dataset, LUT_ENTRIES)
     if descriptor is None or not descriptor.value or len(descriptor.value) != 6:

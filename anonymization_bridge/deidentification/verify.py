@@ -7,9 +7,9 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from anonymization_bridge.deidentification.assignment import Assignment
-from anonymization_bridge.deidentification.attributes import UNREADABLE
 from anonymization_bridge.deidentification.identifiers import Identifiers
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, STANDARD
+from anonymization_bridge.deidentification.odd_files import UNREADABLE
 from anonymization_bridge.deidentification.pixels import digest_of, read_fragments
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reading import SourceObject, open_source

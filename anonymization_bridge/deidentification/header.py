@@ -1,0 +1,64 @@
+"""A data set as it stands in the file: undecoded values by tag, sequences parsed only where somebody looks into them."""
+
+from collections.abc import Callable, KeysView
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RawValue:
+    """An attribute's value as bytes; its representation as the file tells it, nothing where the encoding has none."""
+
+    vr: str | None
+    value: bytes
+    is_little_endian: bool
+
+
+class Nested:
+    """A sequence: its bytes, and its items once they are asked for.
+
+    Attributes
+    ----------
+    raw
+        The bytes of its items, nothing when the sequence was parsed by somebody else.
+
+    """
+
+    __slots__ = ("_items", "_parse", "raw")
+
+    def __init__(
+        self,
+        raw: bytes | None,
+        parse: "Callable[[], list[Header]] | None" = None,
+        items: "list[Header] | None" = None,
+    ) -> None:
+        self.raw = raw
+        self._parse = parse
+        self._items = items
+
+    @property
+    def items(self) -> "list[Header]":
+        """Return the items, parsed the first time."""
+        if self._items is None:
+            self._items = [] if self._parse is None else self._parse()
+        return self._items
+
+
+Plain = tuple[str | None, bytes]
+Entry = Plain | Nested
+
+
+class Header:
+    """The attributes of a data set in the order of the file; a sequence is `Nested`, anything else (VR, value)."""
+
+    __slots__ = ("entries", "little_endian")
+
+    def __init__(self, entries: dict[int, Entry], *, little_endian: bool = True) -> None:
+        self.entries = entries
+        self.little_endian = little_endian
+
+    def __contains__(self, tag: int) -> bool:
+        return tag in self.entries
+
+    def tags(self) -> KeysView[int]:
+        """Return the tags that are there."""
+        return self.entries.keys()
