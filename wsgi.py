@@ -1,6 +1,7 @@
 """Entry point for a WSGI server: `gunicorn wsgi:application`."""
 
 from config import Settings
-from toolpict.app import create_app
+from toolpict.app import create_app, settle
 
 application = create_app(Settings.from_environment())
+settle()

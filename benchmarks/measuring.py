@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from joserfc.jwk import OKPKey
 
 from benchmarks.databases import NOW
-from toolpict.app import Outside, build_pages
+from toolpict.app import Outside, build_pages, settle
 from toolpict.integration.exchange import EdSignatures
 from toolpict.integration.file_store import DiskFileStore
 from toolpict.integration.uploads import DiskUploads
@@ -69,6 +69,7 @@ class Browser:
         self.engine = open_database(url)
         self.units = SqlUnitsOfWork(self.engine, lambda *_: None)
         self._app = build(self.units, folder)
+        settle()
 
     def signed_in(self, account_id: UUID) -> FlaskClient:
         """Return a client in which a person is signed in."""

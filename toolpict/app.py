@@ -1,5 +1,6 @@
 """Puts the application together: with `commands`, the only module that knows every layer."""
 
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -153,6 +154,12 @@ def open_signatures(settings: Settings) -> EdSignatures:
     """Return what signs to the bridge and knows its signature."""
     own = read_key(settings.private_key, private=True)
     return EdSignatures(own, read_key(settings.bridge_public_key, private=False))
+
+
+def settle() -> None:
+    """Keep what was loaded so far out of the rounds of the garbage collector, which stopped a page for 100 ms and more."""
+    gc.collect()
+    gc.freeze()
 
 
 def create_app(settings: Settings) -> Flask:

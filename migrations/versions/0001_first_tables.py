@@ -481,6 +481,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_task_assignee_research_study_list",
+        "task",
+        ["assignee_id", "research_study_id", "status_group", "due", "number", "status", "kind"],
+        unique=False,
+    )
+    op.create_index(
         "ix_task_kind_list", "task", ["kind", "status_group", "due", "number", "research_study_id"], unique=False
     )
     op.create_index(
@@ -952,6 +958,7 @@ def downgrade() -> None:
     op.drop_index("ix_task_research_study_list", table_name="task")
     op.drop_index("ix_task_list", table_name="task")
     op.drop_index("ix_task_kind_list", table_name="task")
+    op.drop_index("ix_task_assignee_research_study_list", table_name="task")
     op.drop_index("ix_task_assignee_list", table_name="task")
     op.drop_table("task")
     op.drop_index(op.f("ix_case_visit_visit_id"), table_name="case_visit")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlite3 import Connection as SqliteConnection
 from types import MappingProxyType
 
+import psycopg
 import sqlalchemy as sa
 
 from toolpict.domain.audit import FIRST_HASH
@@ -20,15 +21,19 @@ ON_CONNECT = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -16384",  # KiB of each connection: a page of the work list reads some 500 rows
     "PRAGMA recursive_triggers = ON",  # or INSERT OR REPLACE would slip past a trigger that refuses to delete
 )
 
-ON_BEGIN: Mapping[tuple[str, bool], tuple[str, ...]] = MappingProxyType(
-    {  # (dialect, changing) -> what opens the transaction
-        ("sqlite", True): ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
-        ("sqlite", False): ("PRAGMA query_only = ON", "BEGIN"),
-        ("postgresql", True): (),
-        ("postgresql", False): ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
+ON_POSTGRESQL_CONNECT = (
+    "SET join_collapse_limit = 4",  # planning a line's ten tables took longer than reading them; they are written in order
+    "SET plan_cache_mode = force_custom_plan",  # a plan for any ids would sort all tasks of a research study
+)
+
+ON_BEGIN: Mapping[bool, tuple[str, ...]] = MappingProxyType(
+    {  # changing -> what opens the transaction on SQLite
+        True: ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
+        False: ("PRAGMA query_only = ON", "BEGIN"),
     }
 )
 
@@ -42,6 +47,8 @@ def open_database(url: str) -> sa.Engine:
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", prepare_sqlite)
+    else:
+        sa.event.listen(engine, "connect", prepare_postgresql)
     sa.event.listen(engine, "begin", begin)
     sa.event.listen(engine, "before_cursor_execute", audit_guard.refuse_unaudited_statement)
     return engine
@@ -54,11 +61,23 @@ def prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
         connection.execute(pragma)
 
 
+def prepare_postgresql(connection: psycopg.Connection, _record: object) -> None:
+    """Set how PostgreSQL plans our statements."""
+    for setting in ON_POSTGRESQL_CONNECT:
+        connection.execute(setting)
+    connection.commit()
+
+
 def begin(connection: sa.Connection) -> None:
     """Open a transaction that may write if it is one of `changing`, and cannot otherwise."""
     changing = audit_guard.ENTRIES in connection.get_execution_options()
-    for statement in ON_BEGIN[connection.dialect.name, changing]:
-        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "sqlite":
+        for statement in ON_BEGIN[changing]:
+            connection.exec_driver_sql(statement)
+        return
+    driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.read_only = not changing  # both go with psycopg's own BEGIN: no statement more
+    driver.isolation_level = None if changing else psycopg.IsolationLevel.REPEATABLE_READ
 
 
 def create_schema(connection: sa.Connection) -> None:

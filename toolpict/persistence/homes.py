@@ -10,6 +10,7 @@ from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.research_study import VisitStatus
 from toolpict.domain.tasks import StatusGroup, TaskKind, TaskStatus
+from toolpict.persistence.among import among
 from toolpict.persistence.tables.imaging import imaging_studies, intakes
 from toolpict.persistence.tables.research_studies import research_studies, subjects, time_points, visits
 from toolpict.persistence.tables.tasks import reading_slots, tasks
@@ -34,7 +35,7 @@ def counts(session: Session, scope: Scope, today: date) -> HomeCounts:
     columns = [capped(own, criteria).label(name) for name, criteria in asked.items()]
     held = (
         sa.select(sa.literal(1).label("one"))
-        .where(intakes.c.status == IntakeStatus.HELD, intakes.c.research_study_id.in_(sorted(scope.managed)))
+        .where(intakes.c.status == IntakeStatus.HELD, among(intakes.c.research_study_id, scope.managed))
         .limit(COUNTED + 1)
         .subquery()
     )
@@ -45,10 +46,10 @@ def counts(session: Session, scope: Scope, today: date) -> HomeCounts:
 def capped(scope: Scope, criteria: Criteria) -> sa.ScalarSelect[int]:
     """Return the count of what meets the criteria in the research studies that a person runs."""
     found = [
-        sa.select(sa.literal(1).label("one")).select_from(tasks).where(*conditions).limit(COUNTED + 1)
-        for conditions in branches(scope, criteria, managed_only=True)
+        sa.select(sa.literal(1).label("one")).select_from(tasks).where(*branch.conditions).limit(COUNTED + 1)
+        for branch in branches(scope, criteria, managed_only=True, counts=True)
     ]
-    chosen = sa.union_all(*[sa.select(branch.subquery()) for branch in found]).limit(COUNTED + 1).subquery()
+    chosen = sa.union_all(*[sa.select(each.subquery()) for each in found]).limit(COUNTED + 1).subquery()
     return sa.select(sa.func.count()).select_from(chosen).scalar_subquery()
 
 
@@ -56,7 +57,7 @@ def expected_visits(
     session: Session, managed: frozenset[UUID], first: date, last: date, limit: int
 ) -> list[ExpectedVisit]:
     """Return the visits expected on these days that have no examination, by day and number."""
-    own_steps = sa.select(time_points.c.day).where(time_points.c.research_study_id.in_(sorted(managed)))
+    own_steps = sa.select(time_points.c.day).where(among(time_points.c.research_study_id, managed))
     days = sorted(session.scalars(own_steps.distinct()))
     if not days:
         return []
@@ -76,7 +77,7 @@ def expected_visits(
         .join(visits, visits.c.subject_id == subjects.c.id)
         .join(time_points, time_points.c.id == visits.c.time_point_id)
         .where(
-            subjects.c.research_study_id.in_(sorted(managed)),
+            among(subjects.c.research_study_id, managed),
             sa.or_(*windows.values()),  # by itself, so that the index of reference dates is asked once for each window
             visits.c.status == VisitStatus.EXPECTED,
             sa.or_(*steps_of),
@@ -104,7 +105,7 @@ def progress(session: Session, research_study_ids: frozenset[UUID], today: date)
             sa.func.sum(sa.case((late, 1), else_=0)).label("late"),
         )
         .outerjoin(tasks, tasks.c.research_study_id == research_studies.c.id)
-        .where(research_studies.c.id.in_(sorted(research_study_ids)))
+        .where(among(research_studies.c.id, research_study_ids))
         .group_by(research_studies.c["id"], research_studies.c.code, research_studies.c.title, tasks.c.status)
         .order_by(research_studies.c.code)
     )

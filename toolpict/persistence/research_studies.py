@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.research_study import Site, SubjectStatus, VisitStatus
 from toolpict.domain.tasks import StatusGroup, TaskStatus
+from toolpict.persistence.among import among
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import imaging_studies
 from toolpict.persistence.tables.research_studies import (
@@ -58,7 +59,7 @@ class SqlResearchStudies:
             sa.select(*columns, sa.func.count(subjects.c.id).label("subjects"))
             .select_from(research_studies)
             .outerjoin(subjects, subjects.c.research_study_id == research_studies.c.id)
-            .where(research_studies.c.id.in_(research_study_ids))
+            .where(among(research_studies.c.id, research_study_ids))
             .group_by(*columns)
             .order_by(research_studies.c.code)
         )
@@ -68,7 +69,7 @@ class SqlResearchStudies:
         """Return the first of these research studies by code, with nothing counted."""
         query = (
             sa.select(*research_studies.c["id", "code", "title"])
-            .where(research_studies.c.id.in_(research_study_ids))
+            .where(among(research_studies.c.id, research_study_ids))
             .order_by(research_studies.c.code)
             .limit(limit)
         )

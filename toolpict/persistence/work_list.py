@@ -6,16 +6,15 @@ statuses and one way in which the person may know of a task, so that an index gi
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.tasks import NO_DUE_DATE, StatusGroup, TaskStatus
+from toolpict.persistence.among import among
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.persistence.tables.imaging import intakes, reading_cases
 from toolpict.persistence.tables.research_studies import research_studies, sites, subjects, time_points, visits
@@ -28,23 +27,19 @@ FEW = 3
 Conditions = list[sa.ColumnElement[bool]]
 
 
-class Unindexed(sa.ColumnElement[Any]):
-    """A column that SQLite must not choose an index by: it would read all rows of 300 research studies and sort them."""
+class Branch(NamedTuple):
+    """The conditions of one way to know of one group of tasks; `is_free` when nobody has them."""
 
-    inherit_cache = True
+    conditions: Conditions
+    is_free: bool
 
-    def __init__(self, column: sa.ColumnElement[Any]) -> None:
-        self.column = column
-        self.type = column.type
+    def order(self) -> tuple[sa.ColumnElement[Any], ...]:
+        """Return what gives the order of the list.
 
-    _traverse_internals = [("column", sa.sql.visitors.InternalTraversal.dp_clauseelement)]  # noqa: RUF012
-
-
-@compiles(Unindexed)
-def compile_unindexed(element: Unindexed, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    """Write the column; SQLite does not look for an index on `+column`."""
-    plus = "+" if compiler.dialect.name == "sqlite" else ""
-    return plus + compiler.process(element.column, **options)
+        PostgreSQL does not see that `assignee_id IS NULL` leaves one value: named first, it finds the index in order.
+        """
+        columns = tasks.c
+        return (columns.assignee_id, columns.due, columns.number) if self.is_free else (columns.due, columns.number)
 
 
 def page(
@@ -52,13 +47,12 @@ def page(
 ) -> list[TaskRow]:
     """Return a page of the tasks in scope; see `toolpict.services.ports.tasks.TaskQueries.work_list`."""
     backwards = before is not None and after is None
-    order = in_order(tasks.c, backwards=backwards)
     found = [
         sa.select(*tasks.c["id", "due", "number"])
-        .where(*conditions, *between(after, before))
-        .order_by(*order)
+        .where(*branch.conditions, *between(after, before))
+        .order_by(*(column.desc() if backwards else column for column in branch.order()))
         .limit(limit)
-        for conditions in branches(scope, criteria)
+        for branch in branches(scope, criteria)
     ]
     if not found:
         return []
@@ -75,8 +69,8 @@ def in_order(columns: Any, *, backwards: bool) -> list[sa.ColumnElement[Any]]:  
 def count(session: Session, scope: Scope, criteria: Criteria) -> int:
     """Return how many tasks meet the criteria, counted up to `COUNTED` and one more."""
     found = [
-        sa.select(sa.literal(1).label("one")).select_from(tasks).where(*conditions).limit(COUNTED + 1)
-        for conditions in branches(scope, criteria)
+        sa.select(sa.literal(1).label("one")).select_from(tasks).where(*branch.conditions).limit(COUNTED + 1)
+        for branch in branches(scope, criteria, counts=True)
     ]
     if not found:
         return 0
@@ -95,16 +89,16 @@ def between(after: Place | None, before: Place | None) -> Conditions:
     return found
 
 
-def branches(scope: Scope, criteria: Criteria, *, managed_only: bool = False) -> Iterator[Conditions]:
-    """Yield the conditions of each branch."""
+def branches(scope: Scope, criteria: Criteria, *, managed_only: bool = False, counts: bool = False) -> Iterator[Branch]:
+    """Yield each branch; `counts`: the rows are counted, in no order."""
     narrowed = narrow(criteria)
     groups = [group for group in criteria.groups if group is StatusGroup.OPEN or not criteria.late_on]
     known = managed_ways(scope.managed, is_selective=False) if managed_only else ways(scope, criteria)
     for group, way in product(groups, known):
-        yield [tasks.c.group == group, *way, *narrowed]
-    free = [] if managed_only else free_way(scope, criteria)
+        yield Branch([tasks.c.group == group, *way, *narrowed], is_free=criteria.is_unassigned)
+    free = [] if managed_only else free_way(scope, criteria, counts=counts)
     if free and StatusGroup.OPEN in groups:
-        yield [tasks.c.group == StatusGroup.OPEN, *free, *narrowed]
+        yield Branch([tasks.c.group == StatusGroup.OPEN, *free, *narrowed], is_free=True)
 
 
 def narrow(criteria: Criteria) -> Conditions:
@@ -133,7 +127,7 @@ def ways(scope: Scope, criteria: Criteria) -> Iterator[Conditions]:
     for place in sorted(scope.managed_sites):
         if place[0] not in scope.managed and wanted in (None, place[0]):
             yield [at(place)]
-    if works := elsewhere(scope, wanted):
+    if works := elsewhere(scope, wanted, searches=bool(wanted)):
         yield [tasks.c.assignee_id == scope.account_id, *works]
 
 
@@ -142,19 +136,26 @@ def at(place: tuple[UUID, UUID]) -> sa.ColumnElement[bool]:
     return sa.and_(tasks.c.research_study_id == place[0], tasks.c.site_id == place[1])
 
 
-def free_way(scope: Scope, criteria: Criteria) -> Conditions:
+def free_way(scope: Scope, criteria: Criteria, *, counts: bool) -> Conditions:
     """Return how a person knows of a task that nobody has and that they may take; empty when they may take none."""
-    works = elsewhere(scope, criteria.research_study_id)
+    wanted = criteria.research_study_id
+    works = elsewhere(scope, wanted, searches=counts or bool(wanted))
     return [tasks.c.assignee_id.is_(None), tasks.c.status == TaskStatus.READY, *works] if works else []
 
 
-def elsewhere(scope: Scope, wanted: UUID | None) -> Conditions:
-    """Return the condition that the person's roles do this kind of task, in a research study that they do not run."""
-    column = Unindexed(tasks.c.research_study_id)
-    others = {kind: studies - scope.managed for kind, studies in sorted(scope.may_take.items())}
+def elsewhere(scope: Scope, wanted: UUID | None, *, searches: bool) -> Conditions:
+    """Return the condition that the person's roles do this kind of task, in a research study that they do not run.
+
+    `searches` false: the tasks of all these research studies are walked through in the order of the list.
+    """
+    others = {kind: ids - scope.managed for kind, ids in sorted(scope.may_take.items())}
     if wanted:
-        others = {kind: studies & {wanted} for kind, studies in others.items()}
-    works = [sa.and_(tasks.c.kind == kind, column.in_(sorted(studies))) for kind, studies in others.items() if studies]
+        others = {kind: ids & {wanted} for kind, ids in others.items()}
+    works = [
+        sa.and_(tasks.c.kind == kind, among(tasks.c.research_study_id, ids, searches=searches))
+        for kind, ids in others.items()
+        if ids
+    ]
     works += [
         sa.and_(tasks.c.kind == kind, at(place))
         for kind, places in sorted(scope.may_take_sites.items())
@@ -170,7 +171,7 @@ def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Con
         for research_study_id in sorted(managed):
             yield [tasks.c.research_study_id == research_study_id]
     elif managed:
-        yield [Unindexed(tasks.c.research_study_id).in_(sorted(managed))]
+        yield [among(tasks.c.research_study_id, managed, searches=False)]
 
 
 def rows(session: Session, ids: sa.Select[Any]) -> list[TaskRow]:

@@ -1,11 +1,13 @@
 """The words, dates and numbers of every page, in the language of the person: their own choice, else their browser's."""
 
 import re
+from collections.abc import Hashable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from flask import Flask, g, has_request_context, request
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from toolpict.domain.codes import Parameter
@@ -61,6 +63,15 @@ def short(digest: str) -> Markup:
     return Markup('<span class="tp-mono" title="{}">{}…</span>').format(digest, digest[:SHORT_DIGEST])
 
 
+def once(macro: Macro, *arguments: Hashable) -> Markup:
+    """Return what a macro writes, written once an answer for the same arguments: a list says the same words in each row."""
+    written: dict[tuple[Hashable, ...], Markup] = g.setdefault("written", {})
+    key = (macro.name, *arguments)
+    if key not in written:
+        written[key] = Markup(macro(*arguments))  # noqa: S704 - a macro of ours escapes what it is given
+    return written[key]
+
+
 class Filters:
     """The filters of templates: dates seen from today, numbers with the signs of the language."""
 
@@ -113,6 +124,6 @@ FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "in
 def install(app: Flask, rooms: Rooms) -> None:
     """Give every template `say`, `language` and the filters of dates and numbers, macros included."""
     filters = Filters(rooms)
-    app.jinja_env.globals.update(say=speak)
+    app.jinja_env.globals.update(say=speak, once=once)
     app.jinja_env.filters.update({name: getattr(filters, name) for name in FILTERS}, short_digests=short_digests)
     app.context_processor(lambda: {"language": current_language()})

@@ -32,6 +32,16 @@ tasks = sa.Table(
     # A list asks for one group of statuses in the order of due date and number, of a person, a research study, a site, a
     # kind or of all; what follows the number lets the index alone decide which rows are meant.
     sa.Index("ix_task_assignee_list", "assignee_id", "group", "due", "number", "status", "kind", "research_study_id"),
+    sa.Index(
+        "ix_task_assignee_research_study_list",
+        "assignee_id",
+        "research_study_id",
+        "group",
+        "due",
+        "number",
+        "status",
+        "kind",
+    ),
     # Progress is counted from this one alone.
     sa.Index(
         "ix_task_research_study_list", "research_study_id", "group", "due", "number", "status", "kind", "visit_id"

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from toolpict.services.wording.language import Language, Sentence
@@ -21,12 +22,21 @@ SENTENCES = {
     "moments.yesterday-at": Sentence("hier, {time}", "yesterday, {time}"),
 }
 
+DAYS_KEPT = 4096
+"""Days whose words are kept: a page of a list says the same few again and again."""
+
 SIZES = {Language.FRENCH: ("o", "ko", "Mo", "Go", "To"), Language.ENGLISH: ("B", "kB", "MB", "GB", "TB")}
 
 
 def write_day(language: Language, day: date) -> str:
     """Return a day as `24 nov. 2026`."""
-    return format_date(day, "d MMM y", locale=LOCALES[language])
+    return write_date(language, day, "d MMM y")
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def write_date(language: Language, day: date, pattern: str) -> str:
+    """Return a day in a pattern of Unicode's CLDR."""
+    return format_date(day, pattern, locale=LOCALES[language])
 
 
 def write_moment(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -39,7 +49,7 @@ def write_moment(language: Language, at: datetime, now: datetime, zone: tzinfo) 
         sentence = SENTENCES["moments.yesterday-at"]
         return (sentence.fr if language is Language.FRENCH else sentence.en).format(time=time)
     pattern = "d MMM" if there.year == here.year else "d MMM y"
-    return f"{format_datetime(there, pattern, locale=LOCALES[language])}, {time}"
+    return f"{write_date(language, there.date(), pattern)}, {time}"
 
 
 def due_code(days: int) -> str:

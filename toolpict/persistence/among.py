@@ -1,0 +1,73 @@
+"""Asks whether a column is one of many ids, sent to the database as one value: three hundred parameters take milliseconds."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
+
+
+class Ids(sa.types.TypeDecorator[frozenset[UUID]]):
+    """Ids as one value: an array on PostgreSQL, a JSON list on SQLite."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """Return the type of the database."""
+        kind = postgresql.ARRAY(sa.Uuid) if dialect.name == "postgresql" else sa.Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: frozenset[UUID] | None, dialect: Dialect) -> Any:  # noqa: ANN401 - of the driver
+        """Return the value that is sent."""
+        ids = value or ()
+        return list(ids) if dialect.name == "postgresql" else json.dumps([each.hex for each in ids])
+
+
+class Among(sa.ColumnElement[bool]):
+    """The condition that a column is one of some ids.
+
+    With `searches` false, SQLite may not look for rows by an index on the column: it walks in the order of another one.
+    """
+
+    inherit_cache = True
+    type = sa.Boolean()
+    _traverse_internals = [  # noqa: RUF012
+        ("column", InternalTraversal.dp_clauseelement),
+        ("ids", InternalTraversal.dp_clauseelement),
+        ("searches", InternalTraversal.dp_boolean),
+    ]
+
+    def __init__(self, column: sa.ColumnElement[Any], ids: Iterable[UUID], *, searches: bool) -> None:
+        self.column = column
+        self.ids = sa.bindparam("ids", frozenset(ids), type_=Ids(), unique=True)
+        self.searches = searches
+
+    def self_group(self, against: Any = None) -> "Among":  # noqa: ANN401, ARG002 - as SQLAlchemy names it
+        """Return the condition: it needs no brackets."""
+        return self
+
+
+@compiles(Among)
+def compile_among(element: Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    """Write the condition for SQLite; `+column` keeps it from an index on the column."""
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{'' if element.searches else '+'}{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - columns and marks of ours
+
+
+@compiles(Among, "postgresql")
+def compile_among_for_postgresql(element: Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    """Write the condition for PostgreSQL."""
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} = ANY ({ids})"
+
+
+def among(column: sa.ColumnElement[Any], ids: Iterable[UUID], *, searches: bool = True) -> sa.ColumnElement[bool]:
+    """Return the condition that a column is one of some ids; `searches` false: while walking by another order."""
+    return Among(column, ids, searches=searches)
