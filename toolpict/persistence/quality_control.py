@@ -1,0 +1,69 @@
+"""Writes and reads what the system found and what people decided; see `toolpict.persistence.records`."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from toolpict.domain.codes import FindingCode, Parameter
+from toolpict.domain.quality_control import Check, CheckAnswer, Finding, QualityDecision, SystemCheck
+from toolpict.persistence.records import row
+from toolpict.persistence.tables.quality_control import findings, quality_decisions, quality_ticks, system_checks
+
+Row = Mapping[str, Any]
+
+LENGTHS: Final = {
+    FindingCode.SPACING_UNEVEN: frozenset({"minimum", "maximum"}),
+    FindingCode.THICKNESS_RIGHT: frozenset({"millimetres", "maximum"}),
+    FindingCode.THICKNESS_TOO_GREAT: frozenset({"millimetres", "maximum"}),
+}
+"""The parameters that are exact lengths: JSON keeps them as text."""
+
+
+def write_system_check(session: Session, check: SystemCheck) -> None:
+    """Store what the system found, one row a finding."""
+    session.execute(sa.insert(system_checks).values(row(check, system_checks)))
+    rows = [
+        {"system_check_id": check.id, "position": place, "code": one.code, "level": one.level,
+         "parameters": json.dumps(dict(one.parameters), default=str, sort_keys=True)}
+        for place, one in enumerate(check.findings)
+    ]  # fmt: skip
+    if rows:
+        session.execute(sa.insert(findings), rows)
+
+
+def read_system_check(session: Session, found: Row) -> SystemCheck:
+    """Load what the system found, in its order."""
+    query = (
+        sa.select(*findings.c["code", "level", "parameters"])
+        .where(findings.c.system_check_id == found["id"])
+        .order_by(findings.c.position)
+    )
+    own = [Finding(code, level, read_parameters(code, text)) for code, level, text in session.execute(query)]
+    return SystemCheck(**found, findings=tuple(own))
+
+
+def read_parameters(code: FindingCode, text: str) -> dict[str, Parameter]:
+    """Return the parameters of a finding, lengths as the decimals that they were."""
+    lengths = LENGTHS.get(code, frozenset())
+    return {name: Decimal(value) if name in lengths else value for name, value in json.loads(text).items()}
+
+
+def write_quality_decision(session: Session, decision: QualityDecision) -> None:
+    """Store a decision, one row a tick."""
+    session.execute(sa.insert(quality_decisions).values(row(decision, quality_decisions)))
+    rows = [{"quality_decision_id": decision.id, "check": one, "answer": said} for one, said in decision.ticks.items()]
+    if rows:
+        session.execute(sa.insert(quality_ticks), rows)
+
+
+def read_quality_decision(session: Session, found: Row) -> QualityDecision:
+    """Load a decision with its ticks, in the order of the page."""
+    query = sa.select(quality_ticks.c["check"], quality_ticks.c.answer).where(
+        quality_ticks.c.quality_decision_id == found["id"]
+    )
+    said: dict[Check, CheckAnswer] = {check: answer for check, answer in session.execute(query)}  # noqa: C416 - rows are no pairs
+    return QualityDecision(**found, ticks={check: said[check] for check in Check if check in said})
