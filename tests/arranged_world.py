@@ -16,6 +16,7 @@ from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode
 from toolpict.domain.conversation import Message, Notification, Notified
 from toolpict.domain.data_cut import CutOutput, CutTask, DataCut, DataCutStatus
+from toolpict.domain.document import Document
 from toolpict.domain.ecrf import canonical_document
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Series, SeriesOrigin, TaskImage
@@ -140,7 +141,11 @@ class ArrangedWorld:
         self.plan = ReadingPlan(
             world.research_study.id, "PLAN", "Lecture", self.form.id, ("R1", "R2"), self.procedure.procedure_id
         )
-        world.store(self.form, self.procedure, self.plan)
+        self.protocol = Document(
+            uuid4(), world.research_study.id, 1, "Protocole", "1.0", "protocole.pdf", "application/pdf", len(PDF),
+            self.keep(PDF), world.associate.id, NOW,
+        )  # fmt: skip
+        world.store(self.form, self.procedure, self.plan, self.protocol)
 
     def _task(self, kind: TaskKind, status: TaskStatus) -> Task:
         people = self.people
@@ -281,6 +286,7 @@ class ArrangedWorld:
             "output_id": self.output.id,
             "procedure_version_id": self.procedure.id,
             "form_version_id": self.form.id,
+            "version_id": self.protocol.id,
             "data_cut_id": self.cut.id,
             "assignment_id": self.second_associate.id,
             "account_id": self.people.reader.id,

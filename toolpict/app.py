@@ -45,6 +45,7 @@ from toolpict.services.ports.uploads import Uploads
 from toolpict.web import (
     conversation,
     delegation,
+    documents,
     exchange,
     form_versions,
     frame,
@@ -241,6 +242,7 @@ def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:
 SUBJECTS: Final = (
     conversation,
     delegation,
+    documents,
     form_versions,
     homes,
     images,

@@ -173,6 +173,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("research_study_id", "number", name=op.f("uq_data_cut_research_study_id_number")),
     )
     op.create_table(
+        "document",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("research_study_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.Column("added_at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["account.id"], name=op.f("fk_document_added_by_account")),
+        sa.ForeignKeyConstraint(
+            ["research_study_id"], ["research_study.id"], name=op.f("fk_document_research_study_id_research_study")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("document_id", "number", name=op.f("uq_document_document_id_number")),
+    )
+    op.create_index(op.f("ix_document_research_study_id"), "document", ["research_study_id"], unique=False)
+    op.create_index(op.f("ix_document_sha256"), "document", ["sha256"], unique=False)
+    op.create_table(
         "form_version",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("research_study_id", sa.Uuid(), nullable=False),
@@ -978,6 +1001,9 @@ def downgrade() -> None:
     op.drop_table("research_study_site")
     op.drop_table("procedure_version")
     op.drop_table("form_version")
+    op.drop_index(op.f("ix_document_sha256"), table_name="document")
+    op.drop_index(op.f("ix_document_research_study_id"), table_name="document")
+    op.drop_table("document")
     op.drop_table("data_cut")
     op.drop_table("audit_payload")
     op.drop_index(op.f("ix_account_session_started_at"), table_name="account_session")

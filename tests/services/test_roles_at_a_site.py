@@ -1,6 +1,9 @@
 """A role that holds for one site gives no right over what belongs to another (R20, R32)."""
 
+import io
 from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +13,20 @@ from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermitte
 from toolpict.domain.people import Role, RoleAssignment
 from toolpict.domain.research_study import Site, Subject, Visit
 from toolpict.domain.tasks import Move, TaskKind, TaskStatus
-from toolpict.services import delegation, intakes, matrix, results, subject_page, task_lists, task_pages, tasks, viewing
+from toolpict.integration.file_store import DiskFileStore
+from toolpict.services import (
+    delegation,
+    documents,
+    intakes,
+    research_study_overview,
+    results,
+    task_creation,
+    task_lists,
+    task_pages,
+    tasks,
+    viewing,
+)
+from toolpict.services.attachments import Upload
 from toolpict.services.ports.tasks import Criteria
 from toolpict.services.wording import Language
 
@@ -108,16 +124,30 @@ def test_no_images_of_another_site_are_shown(units, world, elsewhere, at_lyon):
 def test_what_concerns_a_whole_research_study_needs_a_role_for_all_its_sites(units, world, at_lyon, role):
     actor, study = world.actor(at_lyon(role)), world.research_study.id
     for look_at in (
-        lambda: matrix.look_at_matrix(study, matrix.Filters(), actor=actor, units=units, today=TODAY),
         lambda: results.look_at_results(study, actor=actor, units=units),
-        lambda: subject_page.look_at_subject(world.subject.id, actor=actor, units=units, today=TODAY),
-        lambda: intakes.request_intake(
-            intakes.RequestIntake(world.visit.id), actor=actor, units=units, clock=lambda: NOW
+        lambda: research_study_overview.look_at_configuration(study, actor=actor, units=units),
+        lambda: task_creation.list_drafts(study, actor=actor, units=units),
+        lambda: documents.add_document(
+            documents.AddDocument(study, {}, Upload(io.BytesIO(b"x"), "x")),
+            actor=actor,
+            units=units,
+            clock=lambda: NOW,
+            files=DiskFileStore(Path()),
         ),
-        lambda: delegation.grant_role(delegation.GrantRole(study, {}), actor=actor, units=units, clock=lambda: NOW),
     ):
         with pytest.raises(NotPermittedError):
             look_at()
+
+
+def ask(units, actor, visit_id):
+    return intakes.request_intake(intakes.RequestIntake(visit_id), actor=actor, units=units, clock=lambda: NOW)
+
+
+def test_an_examination_is_asked_for_at_the_own_site_alone(units, world, elsewhere, at_lyon):
+    actor = world.actor(at_lyon(Role.RESEARCH_ASSOCIATE))
+    assert look(units, actor, SimpleNamespace(id=ask(units, actor, world.visit.id))).task.site_id == world.site.id
+    with pytest.raises(NotFoundError):
+        ask(units, actor, elsewhere["visit_id"])
 
 
 def test_the_directory_delegates_nobody_of_one_site(units, at_lyon):

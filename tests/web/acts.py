@@ -98,6 +98,7 @@ ACTS = (
     Act("subjects.include", form=lambda world: {"number": "002", "site": str(world.world.site.id)}),
     Act("subjects.change", form=lambda _: {"version": 1, "status": "excluded", "reason": "Critère"}),
     Act("subjects.change_visit", form=lambda _: {"status": "not-done", "reason": "Absent"}),
+    Act("documents.add", form=lambda _: {"title": "Charte", "label": "1", "file": file(PDF + b"%", "charte.pdf")}),
     Act("form_versions.publish", form=lambda _: {"document": file(other_document().encode(), "form.json")}),
     Act("procedures.publish", form=lambda _: NEW_PROCEDURE),
     Act("procedures.publish_file", form=lambda _: {"file": file(procedure_file(), "procedure.json")}),

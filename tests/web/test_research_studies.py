@@ -192,13 +192,17 @@ def test_the_matrix_of_300_subjects_and_8_time_points_is_quick(arc, world, addre
     subjects = [Subject(study_id, world.site.id, f"1-{n:04}", reference_date=NOW.date()) for n in range(299)]
     visits = [Visit(one.id, point.id) for one in subjects for point in (world.baseline, world.month_3, *points)]
     world.store(*points, *subjects, *visits)
-    assert arc.get(f"{address}/matrix").status_code == 200
-    began = time.process_time()
     page = arc.get(f"{address}/matrix")
-    seconds = time.process_time() - began
-    print(f"matrix: {seconds * 1000:.0f} ms, {len(page.data)} bytes")
     assert page.text.count('<th scope="row"><a href="/subjects/') == 300
-    assert seconds < 2  # 0.3 s on a quiet machine; `make bench` measures it
+    seconds = min(processor_time(lambda: arc.get(f"{address}/matrix")) for _ in range(3))
+    assert seconds < 0.3
+
+
+def processor_time(act):
+    """Return for how many seconds this thread worked, whatever else the machine had to do meanwhile."""
+    began = time.thread_time()
+    act()
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ class AuditCode(StrEnum):
     CASE_MADE = "case-made"
     DATA_CUT_FROZEN = "data-cut-frozen"
     DATA_CUT_WRITTEN = "data-cut-written"
+    DOCUMENT_ADDED = "document-added"
     DRAFT_OPENED = "draft-opened"
     FORM_PUBLISHED = "form-published"
     IMAGING_STUDY_REGISTERED = "imaging-study-registered"
@@ -134,6 +135,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.ATTACHMENT_REMOVED: frozenset({"sha256"}),
         AuditCode.DATA_CUT_FROZEN: frozenset({"number"}),
         AuditCode.DATA_CUT_WRITTEN: frozenset({"number", "sha256"}),
+        AuditCode.DOCUMENT_ADDED: frozenset({"version", "sha256"}),
         AuditCode.FORM_PUBLISHED: frozenset({"version", "sha256"}),
         AuditCode.IMAGING_STUDY_REGISTERED: frozenset({"instances", "modality"}),
         AuditCode.NOTICE_TAKEN: frozenset({"event", "number"}),

@@ -100,9 +100,16 @@ class Actor:
         for_one = {role for held, _, role in self.site_roles if held == research_study_id}
         return frozenset(for_one | {role for held, role in self.roles if held == research_study_id})
 
-    def takes_part(self, research_study_id: UUID) -> bool:
-        """Tell whether the person has any role in this research study."""
-        return bool(self.roles_in(research_study_id))
+    def confined_to(self, research_study_id: UUID) -> frozenset[UUID] | None:
+        """Return the sites beyond which the person knows of nothing in this research study; None when of all."""
+        if any(held == research_study_id for held, _ in self.roles):
+            return None
+        return frozenset(site for held, site, _ in self.site_roles if held == research_study_id)
+
+    def takes_part(self, research_study_id: UUID, site_id: UUID | None = None) -> bool:
+        """Tell whether the person has any role in this research study, for this site if one is named."""
+        own = self.confined_to(research_study_id)
+        return own is None or (site_id in own if site_id else bool(own))
 
     def works_as(self, *roles: Role) -> bool:
         """Tell whether one of these roles is held anywhere."""

@@ -19,9 +19,10 @@ from toolpict.domain.tasks import IMAGES_GRANTED, Move, Task, TaskKind, TaskStat
 
 @dataclass(frozen=True)
 class InResearchStudy:
-    """What a permission that concerns no task is asked for."""
+    """What a permission that concerns no task is asked for: at one site, or at all of them when none is named."""
 
     research_study_id: UUID
+    site_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Installation:
 
 
 Object = Task | InResearchStudy | Installation
+Sites = frozenset[UUID] | None
+"""The sites that a person's rights reach to; None for all of them."""
+
 Predicate = Callable[[Actor, Object], bool]
 
 
@@ -39,6 +43,8 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     DATA_CUT_FREEZE = "data-cut:freeze"
+    DOCUMENT_PUBLISH = "document:publish"
+    DOCUMENT_READ = "document:read"
     FORM_PUBLISH = "form:publish"
     IMAGES_OPEN = "images:open"
     IMAGES_READ = "images:read"
@@ -125,19 +131,18 @@ def is_kind(*kinds: TaskKind) -> Predicate:
 
 
 def holds(role: Role) -> Predicate:
-    """Build the predicate: the person has `role` in the research study or, of a task, at its site."""
+    """Build the predicate: the person has `role` in the research study, or at the site that is asked for."""
 
     def predicate(actor: Actor, item: Object) -> bool:
-        site_id = item.site_id if isinstance(item, Task) else None
-        return not isinstance(item, Installation) and actor.holds(role, item.research_study_id, site_id)
+        return not isinstance(item, Installation) and actor.holds(role, item.research_study_id, item.site_id)
 
     predicate.__name__ = f"holds_{role.replace('-', '_')}"
     return predicate
 
 
 def takes_part(actor: Actor, item: Object) -> bool:
-    """Tell whether the person has any role in the research study."""
-    return not isinstance(item, Installation) and actor.takes_part(item.research_study_id)
+    """Tell whether the person has any role in the research study, for the site that is asked for if one is."""
+    return not isinstance(item, Installation) and actor.takes_part(item.research_study_id, item.site_id)
 
 
 def administers(actor: Actor, _item: Object) -> bool:
@@ -158,6 +163,8 @@ PERMISSIONS: Final[Mapping[Permission, tuple[tuple[Predicate, ...], ...]]] = Map
         _P.ACCOUNT_MANAGE: ((administers,),),
         _P.AUDIT_READ: ((ARC,), (COORDINATOR,)),
         _P.DATA_CUT_FREEZE: ((COORDINATOR,),),
+        _P.DOCUMENT_PUBLISH: ((ARC,),),
+        _P.DOCUMENT_READ: ((takes_part,),),
         _P.FORM_PUBLISH: ((ARC,),),
         _P.IMAGES_OPEN: ((is_assignee, shows_its_images),),
         _P.IMAGES_READ: ((ARC,),),
@@ -233,7 +240,43 @@ def require(actor: Actor, permission: Permission, item: Object) -> None:
     """
     if permits(actor, permission, item):
         return
-    seen_by = {Task: _P.TASK_READ, InResearchStudy: _P.RESEARCH_STUDY_READ}.get(type(item))
+    seen_by = sees(item)
     if seen_by is not None and not permits(actor, seen_by, item):
         raise NotFoundError
     raise NotPermittedError(ErrorCode.NOT_PERMITTED, permission=permission)
+
+
+def sees(item: Object) -> Permission | None:
+    """Return the permission that lets a person know of something; None when anybody may know of it."""
+    if isinstance(item, Task):
+        return _P.TASK_READ
+    return _P.RESEARCH_STUDY_READ if isinstance(item, InResearchStudy) else None
+
+
+def reach(actor: Actor, permission: Permission, research_study_id: UUID) -> Sites:
+    """Return the sites of a research study at which the person may do this.
+
+    Raises
+    ------
+    NotFoundError, NotPermittedError
+        At none of them; see `require`.
+
+    """
+    found = permitted_sites(actor, permission, research_study_id)
+    if found is not None and not found:
+        require(actor, permission, InResearchStudy(research_study_id))
+    return found
+
+
+def permitted_sites(actor: Actor, permission: Permission, research_study_id: UUID) -> Sites:
+    """Return the sites of a research study at which the person may do this; it may be none."""
+    if permits(actor, permission, InResearchStudy(research_study_id)):
+        return None
+    held = {site for place, site, _ in actor.site_roles if place == research_study_id}
+    return frozenset(site for site in held if permits(actor, permission, InResearchStudy(research_study_id, site)))
+
+
+def covers(actor: Actor, permission: Permission, research_study_id: UUID, sites: Sites) -> bool:
+    """Tell whether the person may do this at each of these sites."""
+    permitted = permitted_sites(actor, permission, research_study_id)
+    return permitted is None or (sites is not None and sites <= permitted)

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.persistence.tables.accounts import access_log, account_sessions, sign_in_throttles
+from toolpict.persistence.tables.documents import documents
 from toolpict.persistence.tables.imaging import spent_tokens
 from toolpict.persistence.tables.post_processing import data_cuts, outputs
 from toolpict.persistence.tables.readings import draft_attachments, revision_attachments
 from toolpict.services.ports.janitor import Oldest
 
-FILES: Final = (outputs, revision_attachments, draft_attachments, data_cuts)
+FILES: Final = (outputs, revision_attachments, draft_attachments, data_cuts, documents)
 """Tables whose column `sha256` names a file."""
 
 NO_FILES: Final = frozenset({"form_version", "revision"})

@@ -1,13 +1,14 @@
 """Queries of research studies; see `toolpict.services.ports.research_studies.ResearchStudies`."""
 
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.imaging import ImagingStudyStatus
+from toolpict.domain.permissions import Sites
 from toolpict.domain.research_study import Site, SubjectStatus, VisitStatus
 from toolpict.domain.tasks import StatusGroup, TaskStatus
 from toolpict.persistence.among import among
@@ -23,6 +24,7 @@ from toolpict.persistence.tables.research_studies import (
 )
 from toolpict.persistence.tables.tasks import tasks
 from toolpict.services.ports.research_studies import (
+    DueTasks,
     LateTask,
     Member,
     MenuRow,
@@ -40,6 +42,11 @@ def is_late(today: date) -> sa.ColumnElement[bool]:
     return sa.and_(tasks.c.group == StatusGroup.OPEN, tasks.c.status != TaskStatus.ON_HOLD, tasks.c.due < today)
 
 
+def within(column: sa.ColumnElement[UUID], sites: Sites) -> sa.ColumnElement[bool]:
+    """Return the condition that a column names one of these sites."""
+    return sa.true() if sites is None else column.in_(sorted(sites))
+
+
 def has_examination() -> sa.ColumnElement[bool]:
     """Return the condition that a visit has an examination that was neither refused nor withdrawn."""
     own = sa.and_(imaging_studies.c.visit_id == visits.c.id, imaging_studies.c.status.not_in(GONE))
@@ -52,13 +59,18 @@ class SqlResearchStudies:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def listed(self, research_study_ids: AbstractSet[UUID]) -> list[ResearchStudyRow]:
+    def listed(
+        self, research_study_ids: AbstractSet[UUID], confined: AbstractSet[tuple[UUID, UUID]]
+    ) -> list[ResearchStudyRow]:
         """Return these research studies by code."""
+        narrow = sorted({research_study_id for research_study_id, _ in confined})
+        places = [sa.and_(subjects.c.research_study_id == one, subjects.c.site_id == site) for one, site in confined]
+        counted = sa.or_(subjects.c.research_study_id.not_in(narrow), *places) if narrow else sa.true()
         columns = research_studies.c["id", "code", "title", "sponsor", "origin", "status"]
         query = (
             sa.select(*columns, sa.func.count(subjects.c.id).label("subjects"))
             .select_from(research_studies)
-            .outerjoin(subjects, subjects.c.research_study_id == research_studies.c.id)
+            .outerjoin(subjects, sa.and_(subjects.c.research_study_id == research_studies.c.id, counted))
             .where(among(research_studies.c.id, research_study_ids))
             .group_by(*columns)
             .order_by(research_studies.c.code)
@@ -115,18 +127,46 @@ class SqlResearchStudies:
         )
         return [Member(*tuple(row)) for row in self._session.execute(query)]
 
-    def task_counts(self, research_study_id: UUID, today: date) -> list[TaskCount]:
-        """Return how many tasks stand where."""
+    def task_counts(self, research_study_id: UUID, reach: Sites, today: date) -> list[TaskCount]:
+        """Return how many tasks of these sites stand where."""
         late = sa.func.sum(sa.case((is_late(today), 1), else_=0))
         query = (
             sa.select(tasks.c.kind, tasks.c.status, sa.func.count(), late)
-            .where(tasks.c.research_study_id == research_study_id)
+            .where(tasks.c.research_study_id == research_study_id, within(tasks.c.site_id, reach))
             .group_by(tasks.c.kind, tasks.c.status)
         )
         return [TaskCount(*tuple(row)) for row in self._session.execute(query)]
 
-    def late_tasks(self, research_study_id: UUID, today: date, limit: int) -> list[LateTask]:
-        """Return the tasks past their due day, the oldest first."""
+    def due_tasks(self, research_study_id: UUID, reach: Sites, today: date, sunday: date) -> list[DueTasks]:
+        """Return what is late, due until that Sunday, and due in the week behind it, by kind and person."""
+        due, people = tasks.c.due, accounts.c["username", "display_name"]
+        is_late = due < today
+        soon = [due.between(today, sunday), due.between(sunday + timedelta(days=1), sunday + timedelta(days=7))]
+        late, this_week, next_week = (sa.func.sum(sa.case((when, 1), else_=0)) for when in (is_late, *soon))
+        query = (
+            sa.select(
+                tasks.c.kind,
+                *(sa.func.coalesce(column, "") for column in people),
+                late,
+                sa.func.min(sa.case((is_late, due))),
+                this_week,
+                next_week,
+            )
+            .outerjoin_from(tasks, accounts, accounts.c.id == tasks.c.assignee_id)
+            .where(
+                tasks.c.research_study_id == research_study_id,
+                within(tasks.c.site_id, reach),
+                tasks.c.group == StatusGroup.OPEN,
+                tasks.c.status != TaskStatus.ON_HOLD,
+                due <= sunday + timedelta(days=7),
+            )
+            .group_by(tasks.c.kind, *people)
+            .order_by(tasks.c.kind, late.desc(), people[0])
+        )
+        return [DueTasks(*tuple(row)) for row in self._session.execute(query)]
+
+    def late_tasks(self, research_study_id: UUID, reach: Sites, today: date, limit: int) -> list[LateTask]:
+        """Return the tasks of these sites past their due day, the oldest first."""
         query = (
             sa.select(
                 *tasks.c["id", "number", "kind"],
@@ -139,14 +179,14 @@ class SqlResearchStudies:
             .join(visits, visits.c.id == tasks.c.visit_id)
             .join(time_points, time_points.c.id == visits.c.time_point_id)
             .outerjoin(accounts, accounts.c.id == tasks.c.assignee_id)
-            .where(tasks.c.research_study_id == research_study_id, is_late(today))
+            .where(tasks.c.research_study_id == research_study_id, within(tasks.c.site_id, reach), is_late(today))
             .order_by(tasks.c.due, tasks.c.number)
             .limit(limit)
         )
         return [LateTask(*tuple(row)) for row in self._session.execute(query)]
 
-    def expected_visits(self, research_study_id: UUID) -> list[VisitStanding]:
-        """Return the visits still expected of the subjects who take part, by inclusion number."""
+    def expected_visits(self, research_study_id: UUID, reach: Sites) -> list[VisitStanding]:
+        """Return the visits still expected of the subjects of these sites who take part, by inclusion number."""
         query = (
             sa.select(
                 visits.c.id,
@@ -161,6 +201,7 @@ class SqlResearchStudies:
             .join(sites, sites.c.id == subjects.c.site_id)
             .where(
                 subjects.c.research_study_id == research_study_id,
+                within(subjects.c.site_id, reach),
                 subjects.c.status.in_(TAKES_PART),
                 visits.c.status == VisitStatus.EXPECTED,
             )
@@ -168,13 +209,17 @@ class SqlResearchStudies:
         )
         return [VisitStanding(*tuple(row)) for row in self._session.execute(query)]
 
-    def received(self, research_study_id: UUID) -> tuple[int, int]:
+    def received(self, research_study_id: UUID, reach: Sites) -> tuple[int, int]:
         """Return how many visits are wanted, and how many have an examination that was not refused or withdrawn."""
         query = (
             sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((has_examination(), 1), else_=0)), 0))
             .select_from(visits)
             .join(subjects, visits.c.subject_id == subjects.c.id)
-            .where(subjects.c.research_study_id == research_study_id, visits.c.status != VisitStatus.NOT_DONE)
+            .where(
+                subjects.c.research_study_id == research_study_id,
+                within(subjects.c.site_id, reach),
+                visits.c.status != VisitStatus.NOT_DONE,
+            )
         )
         wanted, received = self._session.execute(query).one()
         return int(wanted), int(received)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from toolpict.domain.conversation import Message
 from toolpict.domain.data_cut import CutOutput, CutTask
+from toolpict.domain.document import Document
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Case, CaseVisit, Series, TaskImage
 from toolpict.domain.intake import TakenNotice
@@ -26,7 +27,7 @@ from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, 
 from toolpict.domain.reading_plan import ReadingPlan, ReadingSlot
 from toolpict.domain.tasks import UnlockRequest
 from toolpict.persistence.records import SHELVES, keep, row
-from toolpict.persistence.tables import imaging, post_processing, readings, tasks
+from toolpict.persistence.tables import documents, imaging, post_processing, readings, tasks
 
 __all__ = ["SHELVES"]
 
@@ -140,6 +141,7 @@ keep(UnlockRequest, tasks.unlock_requests)
 keep(ReadingPlan, tasks.reading_plans, write=write_reading_plan, read=read_reading_plan)
 keep(ReadingSlot, tasks.reading_slots)
 keep(Message, tasks.messages)
+keep(Document, documents.documents)
 keep(FormVersion, readings.form_versions)
 keep(Revision, readings.revisions, write=write_revision, read=read_revision)
 keep(Signature, readings.signatures)

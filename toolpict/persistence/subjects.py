@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.intake import IntakeStatus
+from toolpict.domain.permissions import Sites
 from toolpict.domain.tasks import TaskStatus
+from toolpict.persistence.research_studies import within
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.persistence.tables.imaging import imaging_studies, intakes
 from toolpict.persistence.tables.research_studies import sites, subjects, visits
@@ -30,8 +32,8 @@ class SqlSubjects:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def listed(self, research_study_id: UUID) -> list[SubjectRow]:
-        """Return the subjects of a research study by number."""
+    def listed(self, research_study_id: UUID, reach: Sites) -> list[SubjectRow]:
+        """Return the subjects of these sites by number."""
         query = (
             sa.select(
                 *subjects.c["id", "number", "site_id"],
@@ -39,7 +41,7 @@ class SqlSubjects:
                 *subjects.c["status", "reference_date"],
             )
             .join_from(subjects, sites)
-            .where(subjects.c.research_study_id == research_study_id)
+            .where(subjects.c.research_study_id == research_study_id, within(subjects.c.site_id, reach))
             .order_by(subjects.c.number)
         )
         return [SubjectRow(*tuple(row)) for row in self._session.execute(query)]
@@ -86,30 +88,35 @@ class SqlSubjects:
         )
         return [OpenIntake(*tuple(row)) for row in self._session.execute(query)]
 
-    def matrix_visits(self, research_study_id: UUID) -> list[MatrixVisit]:
-        """Return all visits of a research study."""
+    def matrix_visits(self, research_study_id: UUID, reach: Sites) -> list[MatrixVisit]:
+        """Return all visits of the subjects of these sites."""
         query = (
             sa.select(*visits.c["id", "subject_id", "time_point_id", "status"])
             .join_from(visits, subjects, visits.c.subject_id == subjects.c.id)
-            .where(subjects.c.research_study_id == research_study_id)
+            .where(subjects.c.research_study_id == research_study_id, within(subjects.c.site_id, reach))
             .order_by(subjects.c.number, visits.c.id)
         )
         return [MatrixVisit(*tuple(row)) for row in self._session.execute(query)]
 
-    def matrix_images(self, research_study_id: UUID) -> list[MatrixImage]:
-        """Return the state of all its examinations, the oldest first."""
+    def matrix_images(self, research_study_id: UUID, reach: Sites) -> list[MatrixImage]:
+        """Return the state of all their examinations, the oldest first."""
         query = (
             sa.select(*imaging_studies.c["visit_id", "status"])
-            .where(imaging_studies.c.research_study_id == research_study_id)
+            .join_from(imaging_studies, subjects, subjects.c.id == imaging_studies.c.subject_id)
+            .where(imaging_studies.c.research_study_id == research_study_id, within(subjects.c.site_id, reach))
             .order_by(imaging_studies.c.registered_at, imaging_studies.c.id)
         )
         return [MatrixImage(*tuple(row)) for row in self._session.execute(query)]
 
-    def matrix_tasks(self, research_study_id: UUID) -> list[MatrixTask]:
+    def matrix_tasks(self, research_study_id: UUID, reach: Sites) -> list[MatrixTask]:
         """Return the state of all its tasks but those cancelled."""
         query = (
             sa.select(*tasks.c["visit_id", "kind", "status", "due"])
-            .where(tasks.c.research_study_id == research_study_id, tasks.c.status != TaskStatus.CANCELLED)
+            .where(
+                tasks.c.research_study_id == research_study_id,
+                within(tasks.c.site_id, reach),
+                tasks.c.status != TaskStatus.CANCELLED,
+            )
             .order_by(tasks.c.number)
         )
         return [MatrixTask(*tuple(row)) for row in self._session.execute(query)]

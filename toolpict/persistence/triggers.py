@@ -17,6 +17,7 @@ APPEND_ONLY: Final = (
     "audit_payload",
     "data_cut_output",
     "data_cut_task",
+    "document",
     "form_version",
     "intake_notice",
     "output",

@@ -17,6 +17,7 @@ from toolpict.persistence import audit, audit_guard, records
 from toolpict.persistence.accounts import SqlAccounts
 from toolpict.persistence.archive_watch import SqlArchiveWatch
 from toolpict.persistence.conversation import SqlConversationQueries
+from toolpict.persistence.documents import SqlDocuments
 from toolpict.persistence.exchange import SqlExchangeQueries
 from toolpict.persistence.forms import SqlFormQueries
 from toolpict.persistence.installation import SqlInstallation
@@ -72,6 +73,7 @@ class SqlLooking:
         self._session = session
         self.accounts = SqlAccounts(session)
         self.archive_watch = SqlArchiveWatch(session)
+        self.documents = SqlDocuments(session)
         self.installation = SqlInstallation(session)
         self.janitor = SqlJanitor(session)
         self.forms = SqlFormQueries(session)

@@ -14,6 +14,7 @@ from toolpict.domain.permissions import InResearchStudy, Permission, permits, re
 from toolpict.domain.research_study import ResearchStudy, Site
 from toolpict.services.ports.research_studies import Member
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+from toolpict.services.research_studies import known_members, sites_within
 from toolpict.services.sign_in import fold_username
 from toolpict.services.typed import Typed
 
@@ -126,10 +127,11 @@ def look_at_people(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork)
     """
     place = InResearchStudy(research_study_id)
     require(actor, Permission.RESEARCH_STUDY_READ, place)
+    own = actor.confined_to(research_study_id)
     with units.looking() as work:
         return PeoplePage(
             work.get(ResearchStudy, research_study_id),
-            work.research_studies.members(research_study_id),
-            work.research_studies.sites(research_study_id),
+            known_members(work, research_study_id, own),
+            sites_within(work, research_study_id, own),
             permits(actor, Permission.ROLE_GRANT, place),
         )

@@ -14,14 +14,14 @@ from toolpict.domain.conversation import Notified
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, WrongStateError
 from toolpict.domain.intake import AFTER, Intake, IntakeStatus, Notice, NoticeEvent, TakenNotice
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission
+from toolpict.domain.permissions import Permission
 from toolpict.domain.research_study import Subject, Visit
 from toolpict.domain.tasks import GROUP, Move, Task, TaskKind, TaskStatus
 from toolpict.services import notifications, tasks
 from toolpict.services.ports.exchange import Claims, Signatures, VisitPlace
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
-from toolpict.services.subjects import TAKES_PART
+from toolpict.services.subjects import TAKES_PART, place_of
 
 LAUNCH_LIFE: Final = timedelta(minutes=5)
 OVER: Final = frozenset({IntakeStatus.DELIVERED, IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN})
@@ -48,7 +48,7 @@ def request_intake(command: RequestIntake, *, actor: Actor, units: UnitsOfWork, 
     with units.changing() as work:
         visit = work.get(Visit, command.visit_id)
         subject = work.get(Subject, visit.subject_id)
-        permissions.require(actor, Permission.INTAKE_REQUEST, InResearchStudy(subject.research_study_id))
+        permissions.require(actor, Permission.INTAKE_REQUEST, place_of(subject))
         if subject.status not in TAKES_PART:
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
         if asked := asked_already(work, visit.id, actor.account_id):

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
+from toolpict.domain.permissions import InResearchStudy, Permission, covers, permits, reach
 from toolpict.domain.research_study import ResearchStudy, Site, TimePoint, VisitStatus, Window
 from toolpict.domain.tasks import GROUP, StatusGroup, TaskKind, TaskStatus
 from toolpict.services.ports.subjects import MatrixImage, MatrixTask, MatrixVisit, SubjectRow
 from toolpict.services.ports.units import UnitsOfWork
-from toolpict.services.research_studies import time_points
+from toolpict.services.research_studies import sites_within, time_points
 from toolpict.services.subjects import GONE, TAKES_PART
 
 Of = TypeVar("Of", MatrixImage, MatrixTask)
@@ -134,16 +134,15 @@ def look_at_matrix(
         See `toolpict.domain.errors`.
 
     """
-    place = InResearchStudy(research_study_id)
-    require(actor, Permission.SUBJECT_READ, place)
+    own = reach(actor, Permission.SUBJECT_READ, research_study_id)
     with units.looking() as work:
         research_study = work.get(ResearchStudy, research_study_id)
         points = time_points(work, research_study_id)
-        subjects = work.subjects.listed(research_study_id)
-        visits = {(v.subject_id, v.time_point_id): v for v in work.subjects.matrix_visits(research_study_id)}
-        images = gather(work.subjects.matrix_images(research_study_id))
-        tasks = gather(work.subjects.matrix_tasks(research_study_id))
-        sites = work.research_studies.sites(research_study_id)
+        subjects = work.subjects.listed(research_study_id, own)
+        visits = {(v.subject_id, v.time_point_id): v for v in work.subjects.matrix_visits(research_study_id, own)}
+        images = gather(work.subjects.matrix_images(research_study_id, own))
+        tasks = gather(work.subjects.matrix_tasks(research_study_id, own))
+        sites = sites_within(work, research_study_id, own)
     steps = tuple(step for step in STEPS if research_study.quality_control or step is not TaskKind.QUALITY_CONTROL)
     drawing = Drawing(visits, images, tasks, steps, today)
     rows = [MatrixRow(subject, [drawing.cell(subject, point) for point in points]) for subject in subjects]
@@ -156,8 +155,8 @@ def look_at_matrix(
         sites=sites,
         subjects=len(rows),
         late=sum(is_late(row) for row in rows),
-        may_create_tasks=permits(actor, Permission.TASK_CREATE, place),
-        shows_dates=permits(actor, Permission.SUBJECT_INCLUDE, place),
+        may_create_tasks=permits(actor, Permission.TASK_CREATE, InResearchStudy(research_study_id)),
+        shows_dates=covers(actor, Permission.SUBJECT_INCLUDE, research_study_id, own),
     )
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode, ProblemCode
 from toolpict.domain.people import Actor, Role, RoleAssignment
-from toolpict.domain.permissions import InResearchStudy, Installation, Permission, require
+from toolpict.domain.permissions import InResearchStudy, Installation, Permission, Sites, require
 from toolpict.domain.research_study import CODE, TIME_POINT_CODE, Origin, ResearchStudy, Site, Subject, TimePoint, Visit
-from toolpict.services.ports.research_studies import MenuRow, ResearchStudyRow
+from toolpict.services.ports.research_studies import Member, MenuRow, ResearchStudyRow
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 from toolpict.services.typed import Typed, read_key
 
@@ -234,7 +234,24 @@ def time_points(work: Looking, research_study_id: UUID) -> list[TimePoint]:
 def list_research_studies(*, actor: Actor, units: UnitsOfWork) -> Sequence[ResearchStudyRow]:
     """Return the research studies that the person takes part in, by code."""
     with units.looking() as work:
-        return work.research_studies.listed(actor.research_study_ids())
+        return work.research_studies.listed(actor.research_study_ids(), confined(actor))
+
+
+def confined(actor: Actor) -> frozenset[tuple[UUID, UUID]]:
+    """Return the (research study, site) that the person knows of, of the research studies known in part alone."""
+    known = {held: actor.confined_to(held) for held, _, _ in actor.site_roles}
+    return frozenset((held, site) for held, sites in known.items() for site in sites or ())
+
+
+def sites_within(work: Looking, research_study_id: UUID, own: Sites) -> list[Site]:
+    """Return those of some sites that take part in a research study, by code."""
+    return [site for site in work.research_studies.sites(research_study_id) if own is None or site.id in own]
+
+
+def known_members(work: Looking, research_study_id: UUID, own: Sites) -> list[Member]:
+    """Return the delegation log, without the people of sites that somebody may not know of."""
+    codes = {"", *(site.code for site in sites_within(work, research_study_id, own))}
+    return [member for member in work.research_studies.members(research_study_id) if member.site_code in codes]
 
 
 @dataclass(frozen=True)

@@ -49,16 +49,21 @@ def search(text: str, *, actor: Actor, units: UnitsOfWork) -> Sequence[Hit]:
 
 def research_studies(work: Looking, wanted: str, actor: Actor) -> list[Hit]:
     """Return the research studies whose code begins like this."""
-    rows = work.research_studies.listed(actor.research_study_ids())
+    rows = work.research_studies.listed(actor.research_study_ids(), frozenset())
     return [Hit(Found.RESEARCH_STUDY, row.id, row.code, row.code) for row in rows if row.code.startswith(wanted)]
 
 
 def subjects(work: Looking, wanted: str, actor: Actor) -> list[Hit]:
-    """Return the subjects whose number begins like this, in the research studies whose subjects may be seen."""
+    """Return the subjects whose number begins like this, in the research studies and at the sites that may be seen."""
     readable = {
         key for key in actor.research_study_ids() if permits(actor, Permission.SUBJECT_READ, InResearchStudy(key))
     }
-    found = work.search.subjects(wanted, readable, MOST_HITS)
+    at_sites = {
+        (key, site)
+        for key, site, _ in actor.site_roles
+        if permits(actor, Permission.SUBJECT_READ, InResearchStudy(key, site))
+    }
+    found = work.search.subjects(wanted, readable, at_sites, MOST_HITS)
     return [Hit(Found.SUBJECT, hit.id, hit.code, hit.number) for hit in found]
 
 

@@ -13,7 +13,7 @@ from toolpict.domain.research_study import ResearchStudy, Site, Subject, TimePoi
 from toolpict.services.ports.subjects import Examination, OpenIntake, SubjectTask
 from toolpict.services.ports.units import Looking, UnitsOfWork
 from toolpict.services.research_studies import time_points
-from toolpict.services.subjects import GONE, TAKES_PART
+from toolpict.services.subjects import GONE, TAKES_PART, place_of
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
     """
     with units.looking() as work:
         subject = work.get(Subject, subject_id)
-        place = InResearchStudy(subject.research_study_id)
+        place, whole = place_of(subject), InResearchStudy(subject.research_study_id)
         require(actor, Permission.SUBJECT_READ, place)
         may_change = permits(actor, Permission.SUBJECT_INCLUDE, place)
         visits = work.find(Visit, subject_id=subject.id)
@@ -83,14 +83,19 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
             subject=subject,
             site=work.get(Site, subject.site_id),
             visits=visits_on_page(work, subject, visits, today),
-            cuts=sorted(work.find(DataCut, research_study_id=subject.research_study_id), key=lambda cut: cut.number),
+            cuts=cuts_of(work, subject.research_study_id) if permits(actor, Permission.RESULTS_READ, whole) else (),
             history=history(work, [subject.id, *(visit.id for visit in visits)]),
             may_change=may_change,
             may_request=permits(actor, Permission.INTAKE_REQUEST, place) and subject.status in TAKES_PART,
-            may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, place),
-            may_create_tasks=permits(actor, Permission.TASK_CREATE, place),
+            may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, whole),
+            may_create_tasks=permits(actor, Permission.TASK_CREATE, whole),
             shows_dates=may_change,
         )
+
+
+def cuts_of(work: Looking, research_study_id: UUID) -> list[DataCut]:
+    """Return the data cuts of a research study in their order."""
+    return sorted(work.find(DataCut, research_study_id=research_study_id), key=lambda cut: cut.number)
 
 
 def visits_on_page(work: Looking, subject: Subject, visits: Sequence[Visit], today: date) -> list[VisitOnPage]:

@@ -10,7 +10,7 @@ from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
 from toolpict.domain.errors import NotFoundError, WrongStateError
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
+from toolpict.domain.permissions import InResearchStudy, Permission, covers, permitted_sites, reach, require
 from toolpict.domain.research_study import (
     NUMBER,
     ResearchStudy,
@@ -22,7 +22,7 @@ from toolpict.domain.research_study import (
 )
 from toolpict.services.ports.subjects import SubjectRow
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
-from toolpict.services.research_studies import time_points
+from toolpict.services.research_studies import sites_within, time_points
 from toolpict.services.typed import Typed
 
 TAKES_PART: Final = frozenset({SubjectStatus.SCREENED, SubjectStatus.INCLUDED})
@@ -52,7 +52,7 @@ def include_subject(command: IncludeSubject, *, actor: Actor, units: UnitsOfWork
 
     """
     research_study_id = command.research_study_id
-    require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(research_study_id))
+    own = reach(actor, Permission.SUBJECT_INCLUDE, research_study_id)
     with units.changing() as work:
         research_study = work.get(ResearchStudy, research_study_id)
         bare = command.typed.get("number", "").strip().upper().removeprefix(f"{research_study.code}-")
@@ -61,7 +61,7 @@ def include_subject(command: IncludeSubject, *, actor: Actor, units: UnitsOfWork
         reference_date = typed.day("reference_date")
         if work.find(Subject, research_study_id=research_study_id, number=number):
             typed.wrong("number", ProblemCode.ALREADY_THERE)
-        if site_id is None or site_id not in {site.id for site in work.research_studies.sites(research_study_id)}:
+        if site_id is None or site_id not in {site.id for site in sites_within(work, research_study_id, own)}:
             typed.wrong("site", ProblemCode.NOT_A_CHOICE)
         typed.require()
         subject = Subject(research_study_id, site_id or research_study_id, number, reference_date=reference_date)
@@ -71,6 +71,11 @@ def include_subject(command: IncludeSubject, *, actor: Actor, units: UnitsOfWork
             work.add(Visit(subject.id, point.id))
         work.commit()
     return subject.id
+
+
+def place_of(subject: Subject) -> InResearchStudy:
+    """Return where a subject belongs, as permissions are asked for it."""
+    return InResearchStudy(subject.research_study_id, subject.site_id)
 
 
 def entry(
@@ -84,8 +89,7 @@ def entry(
 def load_for_change(work: Changing, subject_id: UUID, version: int, actor: Actor) -> Subject:
     """Return the subject, if the person may change it and the page was drawn from its present version."""
     subject = work.get(Subject, subject_id)
-    require(actor, Permission.SUBJECT_READ, InResearchStudy(subject.research_study_id))
-    require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(subject.research_study_id))
+    require(actor, Permission.SUBJECT_INCLUDE, place_of(subject))
     if subject.version != version:
         raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
     return subject
@@ -173,7 +177,7 @@ def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, cloc
         if visit.subject_id != command.subject_id:
             raise NotFoundError
         subject = work.get(Subject, visit.subject_id)
-        require(actor, Permission.SUBJECT_INCLUDE, InResearchStudy(subject.research_study_id))
+        require(actor, Permission.SUBJECT_INCLUDE, place_of(subject))
         typed.require()
         said = {"before": visit.status, "after": status}
         at, research_study_id = clock(), subject.research_study_id
@@ -188,16 +192,24 @@ def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, cloc
 
 @dataclass(frozen=True)
 class SubjectsPage:
-    """What the list of subjects shows."""
+    """What the list of subjects shows.
+
+    Attributes
+    ----------
+    sites
+        Those at which the person may include somebody.
+
+    """
 
     research_study: ResearchStudy
     subjects: Sequence[SubjectRow]
     sites: Sequence[Site]
     may_include: bool
+    shows_dates: bool
 
 
 def list_subjects(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> SubjectsPage:
-    """Return the subjects of a research study by number.
+    """Return the subjects of a research study, or of the person's sites, by number.
 
     Raises
     ------
@@ -205,12 +217,13 @@ def list_subjects(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) 
         See `toolpict.domain.errors`.
 
     """
-    place = InResearchStudy(research_study_id)
-    require(actor, Permission.SUBJECT_READ, place)
+    own = reach(actor, Permission.SUBJECT_READ, research_study_id)
+    includes = permitted_sites(actor, Permission.SUBJECT_INCLUDE, research_study_id)
     with units.looking() as work:
         return SubjectsPage(
             work.get(ResearchStudy, research_study_id),
-            work.subjects.listed(research_study_id),
-            work.research_studies.sites(research_study_id),
-            permits(actor, Permission.SUBJECT_INCLUDE, place),
+            work.subjects.listed(research_study_id, own),
+            sites_within(work, research_study_id, includes),
+            includes is None or bool(includes),
+            covers(actor, Permission.SUBJECT_INCLUDE, research_study_id, own),
         )

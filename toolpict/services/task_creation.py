@@ -159,7 +159,7 @@ def list_research_studies(*, actor: Actor, units: UnitsOfWork) -> Sequence[Resea
     """Return the research studies in which the person may make tasks, by code."""
     may = {key for key in actor.research_study_ids() if permits(actor, Permission.TASK_CREATE, InResearchStudy(key))}
     with units.looking() as work:
-        return work.research_studies.listed(may)
+        return work.research_studies.listed(may, frozenset())
 
 
 @dataclass(frozen=True)

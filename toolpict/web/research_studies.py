@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission, permits
+from toolpict.domain.permissions import InResearchStudy, Permission, permits, permitted_sites
 from toolpict.domain.research_study import Origin
 from toolpict.services import research_studies, research_study_overview
 from toolpict.web.errors import say_problems
@@ -38,6 +38,9 @@ TABS: Final = (
 )
 """(label, endpoint, who may see it) of the tabs, in their order; what is not built is not shown."""
 
+NARROWED: Final = frozenset({"matrix.show", "subjects.index", "tasks.index"})
+"""Tabs that show who has a role for one site what is of that site; the others need a role for all of them."""
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -54,8 +57,15 @@ def tabs_of(research_study_id: UUID, code: str) -> Sequence[Tab]:
     return [
         Tab(label, endpoint, address_of(endpoint, research_study_id, code))
         for label, endpoint, permission in TABS
-        if endpoint in current_app.view_functions and permits(actor, permission, place)
+        if endpoint in current_app.view_functions and shows_tab(actor, endpoint, permission, place)
     ]
+
+
+def shows_tab(actor: Actor, endpoint: str, permission: Permission, place: InResearchStudy) -> bool:
+    """Tell whether a tab has something to show to the person."""
+    if endpoint in NARROWED:
+        return permitted_sites(actor, permission, place.research_study_id) != frozenset()
+    return permits(actor, permission, place)
 
 
 def address_of(endpoint: str, research_study_id: UUID, code: str) -> str:
@@ -164,7 +174,7 @@ def _add_configuration(pages: Blueprint, rooms: Rooms) -> None:
 
     def form(research_study_id: UUID, error: InvalidInputError | None) -> str:
         page = research_study_overview.look_at_configuration(
-            research_study_id, actor=current_actor(), units=rooms.units, today=rooms.today()
+            research_study_id, actor=current_actor(), units=rooms.units
         )
         return render_template(
             "research_studies/configuration.html", page=page, typed=typed(), problems=say_problems(error)

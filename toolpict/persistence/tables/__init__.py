@@ -3,6 +3,7 @@
 from toolpict.persistence.tables import (
     accounts,
     audit,
+    documents,
     imaging,
     post_processing,
     readings,
@@ -11,4 +12,14 @@ from toolpict.persistence.tables import (
 )
 from toolpict.persistence.tables.base import metadata
 
-__all__ = ["accounts", "audit", "imaging", "metadata", "post_processing", "readings", "research_studies", "tasks"]
+__all__ = [
+    "accounts",
+    "audit",
+    "documents",
+    "imaging",
+    "metadata",
+    "post_processing",
+    "readings",
+    "research_studies",
+    "tasks",
+]

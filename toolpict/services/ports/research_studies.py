@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from toolpict.domain.people import Role
+from toolpict.domain.permissions import Sites
 from toolpict.domain.research_study import Origin, ResearchStudyStatus, Site
 from toolpict.domain.tasks import TaskKind, TaskStatus
 
@@ -63,6 +64,28 @@ class TaskCount:
 
 
 @dataclass(frozen=True)
+class DueTasks:
+    """What of one kind of task waits with one person: how much is late and since when, how much is due soon.
+
+    Attributes
+    ----------
+    username, assignee
+        Empty when nobody has them.
+    oldest
+        The earliest due day among those that are late; None when none is.
+
+    """
+
+    kind: TaskKind
+    username: str
+    assignee: str
+    late: int
+    oldest: date | None
+    this_week: int
+    next_week: int
+
+
+@dataclass(frozen=True)
 class LateTask:
     """A task past its due day: where work waits, and with whom."""
 
@@ -91,8 +114,13 @@ class VisitStanding:
 class ResearchStudies(Protocol):
     """Queries of research studies; the entities themselves are loaded by the unit of work."""
 
-    def listed(self, research_study_ids: AbstractSet[UUID]) -> Sequence[ResearchStudyRow]:
-        """Return these research studies by code."""
+    def listed(
+        self, research_study_ids: AbstractSet[UUID], confined: AbstractSet[tuple[UUID, UUID]]
+    ) -> Sequence[ResearchStudyRow]:
+        """Return these research studies by code.
+
+        Of those that `confined` names with a site, the subjects of these sites alone are counted.
+        """
         ...
 
     def first(self, research_study_ids: AbstractSet[UUID], limit: int) -> Sequence[MenuRow]:
@@ -115,18 +143,22 @@ class ResearchStudies(Protocol):
         """Return the delegation log, ended roles included, by role and name."""
         ...
 
-    def task_counts(self, research_study_id: UUID, today: date) -> Sequence[TaskCount]:
-        """Return how many tasks stand where."""
+    def task_counts(self, research_study_id: UUID, reach: Sites, today: date) -> Sequence[TaskCount]:
+        """Return how many tasks of these sites stand where."""
         ...
 
-    def late_tasks(self, research_study_id: UUID, today: date, limit: int) -> Sequence[LateTask]:
-        """Return the tasks past their due day, the oldest first."""
+    def due_tasks(self, research_study_id: UUID, reach: Sites, today: date, sunday: date) -> Sequence[DueTasks]:
+        """Return what is late, due until that Sunday, and due in the week behind it, by kind and person."""
         ...
 
-    def expected_visits(self, research_study_id: UUID) -> Sequence[VisitStanding]:
-        """Return the visits still expected of the subjects who take part, by inclusion number."""
+    def late_tasks(self, research_study_id: UUID, reach: Sites, today: date, limit: int) -> Sequence[LateTask]:
+        """Return the tasks of these sites past their due day, the oldest first."""
         ...
 
-    def received(self, research_study_id: UUID) -> tuple[int, int]:
+    def expected_visits(self, research_study_id: UUID, reach: Sites) -> Sequence[VisitStanding]:
+        """Return the visits still expected of the subjects of these sites who take part, by inclusion number."""
+        ...
+
+    def received(self, research_study_id: UUID, reach: Sites) -> tuple[int, int]:
         """Return how many visits are wanted, and how many have an examination that was not refused or withdrawn."""
         ...

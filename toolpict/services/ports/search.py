@@ -20,6 +20,10 @@ class SubjectHit:
 class Search(Protocol):
     """Queries of the search box; what may be seen is decided by who calls."""
 
-    def subjects(self, text: str, research_study_ids: AbstractSet[UUID], limit: int) -> Sequence[SubjectHit]:
-        """Return the subjects of these research studies whose number, with or without the code, begins like this."""
+    def subjects(
+        self, text: str, research_study_ids: AbstractSet[UUID], at_sites: AbstractSet[tuple[UUID, UUID]], limit: int
+    ) -> Sequence[SubjectHit]:
+        """Return the subjects whose number, with or without the code, begins like this: of these research studies, and
+        of these pairs of a research study and a site.
+        """
         ...

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from toolpict.domain.imaging import ImagingStudyStatus, Source
 from toolpict.domain.intake import IntakeStatus
+from toolpict.domain.permissions import Sites
 from toolpict.domain.research_study import SubjectStatus, VisitStatus
 from toolpict.domain.tasks import TaskKind, TaskStatus
 
@@ -98,8 +99,8 @@ class MatrixTask:
 class Subjects(Protocol):
     """Queries of subjects; the entities themselves are loaded by the unit of work."""
 
-    def listed(self, research_study_id: UUID) -> Sequence[SubjectRow]:
-        """Return the subjects of a research study by number."""
+    def listed(self, research_study_id: UUID, reach: Sites) -> Sequence[SubjectRow]:
+        """Return the subjects of these sites by number."""
         ...
 
     def tasks(self, subject_id: UUID) -> Sequence[SubjectTask]:
@@ -114,14 +115,14 @@ class Subjects(Protocol):
         """Return the examinations on their way, the oldest first."""
         ...
 
-    def matrix_visits(self, research_study_id: UUID) -> Sequence[MatrixVisit]:
-        """Return all visits of a research study."""
+    def matrix_visits(self, research_study_id: UUID, reach: Sites) -> Sequence[MatrixVisit]:
+        """Return all visits of the subjects of these sites."""
         ...
 
-    def matrix_images(self, research_study_id: UUID) -> Sequence[MatrixImage]:
-        """Return the state of all its examinations, the oldest first."""
+    def matrix_images(self, research_study_id: UUID, reach: Sites) -> Sequence[MatrixImage]:
+        """Return the state of all their examinations, the oldest first."""
         ...
 
-    def matrix_tasks(self, research_study_id: UUID) -> Sequence[MatrixTask]:
+    def matrix_tasks(self, research_study_id: UUID, reach: Sites) -> Sequence[MatrixTask]:
         """Return the state of all its tasks but those cancelled."""
         ...

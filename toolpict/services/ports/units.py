@@ -14,6 +14,7 @@ from toolpict.domain.audit import AuditEntry
 from toolpict.services.ports.accounts import Accounts
 from toolpict.services.ports.archive_watch import ArchiveWatchQueries
 from toolpict.services.ports.conversation import ConversationQueries
+from toolpict.services.ports.documents import Documents
 from toolpict.services.ports.exchange import ExchangeQueries
 from toolpict.services.ports.forms import FormQueries
 from toolpict.services.ports.installation import InstallationQueries
@@ -49,6 +50,11 @@ class Looking(Protocol):
     @property
     def conversation(self) -> ConversationQueries:
         """Messages and notifications."""
+        ...
+
+    @property
+    def documents(self) -> Documents:
+        """Documents of a research study, each with its versions."""
         ...
 
     @property

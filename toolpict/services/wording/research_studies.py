@@ -119,6 +119,30 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "research-studies.nothing-late-hint": Sentence(
             "Les examens et les demandes sont dans les temps.", "Examinations and tasks are in time."
         ),
+        "research-studies.late-more": Sentence(
+            "Les {shown} examens non reçus les plus anciens, sur {total}.",
+            "The {shown} oldest examinations not received, of {total}.",
+        ),
+        "research-studies.deadlines": Sentence("Échéances", "Deadlines"),
+        "research-studies.due-tasks": Sentence(
+            "Demandes à rendre, par étape et par personne", "Tasks due, by step and person"
+        ),
+        "research-studies.step": Sentence("Étape", "Step"),
+        "research-studies.oldest": Sentence("Le plus ancien", "Oldest"),
+        "research-studies.this-week": Sentence("Cette semaine", "This week"),
+        "research-studies.next-week": Sentence("Semaine prochaine", "Next week"),
+        "research-studies.nothing-due": Sentence(
+            "Aucune demande en retard ni à rendre d’ici la fin de la semaine prochaine.",
+            "No task is late or due before the end of next week.",
+        ),
+        "research-studies.expected": Sentence("Examens attendus", "Expected examinations"),
+        "research-studies.expected-count": Sentence("{week}\u00a0: {count}", "{week}: {count}"),
+        "research-studies.expected-more": Sentence(
+            "Les {shown} premiers sur {total}.", "The first {shown} of {total}."
+        ),
+        "research-studies.none-expected": Sentence("Aucun examen attendu.", "No examination expected."),
+        "research-studies.role-since": Sentence("depuis le {since}", "since {since}"),
+        "research-studies.role-until": Sentence("du {since} au {until}", "from {since} to {until}"),
         "research-studies.yours": Sentence("Vous participez à cette étude", "You take part in this research study"),
         "research-studies.yours-hint": Sentence(
             "Vos demandes sont sur votre page d’accueil.", "Your tasks are on your home page."

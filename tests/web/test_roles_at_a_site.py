@@ -1,0 +1,137 @@
+"""What somebody with a role for one site is shown: everything of that site, and nothing of another (R20, R32)."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests.builders import TODAY
+from toolpict.domain.people import Role, RoleAssignment
+from toolpict.domain.research_study import Site, Subject, Visit
+from toolpict.domain.tasks import TaskKind, TaskStatus
+from toolpict.persistence.tables.research_studies import research_study_sites
+
+YESTERDAY = TODAY - timedelta(days=1)
+HERE, THERE = "ONCO-001", "999"
+
+
+@pytest.fixture
+def paris(world, unguarded):
+    """A second site with people, a subject who is late, and more tasks than the first has."""
+    site = Site("PARIS", "Hôpital de Paris")
+    subject = Subject(world.research_study.id, site.id, THERE, reference_date=date(2026, 9, 1))
+    visit = Visit(subject.id, world.baseline.id)
+    technologist = world.account("parisian")
+    world.store(site, subject, visit)
+    with unguarded.begin() as connection:
+        connection.execute(
+            sa.insert(research_study_sites).values(research_study_id=world.research_study.id, site_id=site.id)
+        )
+    world.store(RoleAssignment(technologist.id, world.research_study.id, Role.TECHNOLOGIST, TODAY, site_id=site.id))
+    place = {"site_id": site.id, "subject_id": subject.id, "visit_id": visit.id, "due": YESTERDAY}
+    kinds = [(TaskKind.POST_PROCESSING, TaskStatus.READY), (TaskKind.READING, TaskStatus.SUBMITTED)] * 20
+    there = [world.task(kind, status, **place) for kind, status in kinds]
+    return {"subject": subject, "visit": visit, "tasks": there}
+
+
+@pytest.fixture
+def lyonnaise(world, login):
+    """Give the client of somebody who has a role for the first site alone."""
+
+    def call(role):
+        account = world.account(f"{role}-of-lyon")
+        world.give(account, role, world.site)
+        return login(account)
+
+    return call
+
+
+def addresses(world):
+    study = f"/research-studies/{world.research_study.id}"
+    own = (
+        "",
+        "/matrix",
+        "/matrix.csv",
+        "/subjects",
+        "/people",
+        "/documents",
+        "/forms",
+        "/procedures",
+        "/reading-plans",
+    )
+    return [
+        "/",
+        "/expected",
+        "/tasks",
+        "/tasks?study=ONCO",
+        "/tasks.csv",
+        "/research-studies",
+        f"/search?q={THERE}",
+        f"/subjects/{world.subject.id}",
+        *(study + page for page in own),
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCH_ASSOCIATE, Role.COORDINATOR])
+def test_no_page_shows_anything_of_another_site(world, paris, lyonnaise, role):
+    world.task(TaskKind.POST_PROCESSING, due=YESTERDAY)
+    client = lyonnaise(role)
+    marks = re.compile(
+        rf"PARIS|Paris\b|{THERE}|parisian|\b({'|'.join(str(task.number) for task in paris['tasks'])})\b", re.IGNORECASE
+    )
+    for address in addresses(world):
+        answer = client.get(address)
+        assert answer.status_code in {200, 403}, address
+        shown = re.sub(r"[?&]q=\d+|value=\"999\"|[0-9a-f]{8}-[0-9a-f-]{27}", "", answer.text)
+        shown = re.sub(r"(?s)<title>.*?</title>|<script.*?</script>", "", shown)
+        assert marks.search(shown) is None, (address, marks.search(shown))
+
+
+def test_the_pages_of_a_research_study_show_what_is_of_the_own_site(world, paris, lyonnaise):
+    task = world.task(TaskKind.POST_PROCESSING, due=YESTERDAY)
+    client, study = lyonnaise(Role.RESEARCH_ASSOCIATE), f"/research-studies/{world.research_study.id}"
+    for page in (f"{study}/matrix", f"{study}/matrix.csv", f"{study}/subjects", f"/subjects/{world.subject.id}"):
+        assert "001" in client.get(page).text, page
+    assert f">{task.number}<" in client.get("/tasks").text or str(task.number) in client.get("/tasks").text
+    overview = client.get(study).text
+    assert f"/tasks/{task.id}" in overview
+    assert HERE in client.get("/search?q=001", follow_redirects=True).text
+
+
+def test_counters_count_the_own_site_alone(world, paris, lyonnaise):
+    world.task(TaskKind.POST_PROCESSING, due=YESTERDAY)
+    client = lyonnaise(Role.RESEARCH_ASSOCIATE)
+    overview = client.get(f"/research-studies/{world.research_study.id}").text
+    assert re.findall(r'class="tp-late"[^>]*>(\d+)</a>', overview) == ["1"]
+    assert re.search(r"0 / 1\b", overview)  # one visit wanted, none received
+    matrix = client.get(f"/research-studies/{world.research_study.id}/matrix").text
+    assert re.findall(r'<span class="tp-count">(\d+)</span>', matrix)[0] == "1"
+    rows = client.get("/research-studies").text
+    assert re.search(r'<td class="tp-num">1</td>', rows)
+
+
+def test_things_of_another_site_are_not_to_be_found(world, paris, lyonnaise):
+    client = lyonnaise(Role.RESEARCH_ASSOCIATE)
+    subject, visit, task = paris["subject"].id, paris["visit"].id, paris["tasks"][0].id
+    assert client.get(f"/subjects/{subject}").status_code == 404
+    assert client.get(f"/tasks/{task}").status_code == 404
+    changed = {"version": "1", "status": "excluded", "reason": "x", "reference_date": "2026-11-01"}
+    for address in (
+        f"/visits/{visit}/intake",
+        f"/subjects/{subject}/status",
+        f"/subjects/{subject}/reference-date",
+        f"/subjects/{subject}/visits/{visit}",
+        f"/tasks/{task}/cancel",
+    ):
+        assert client.post(address, data=changed).status_code == 404, address
+
+
+def test_somebody_is_included_at_the_own_site_alone(world, paris, lyonnaise):
+    client, study = lyonnaise(Role.RESEARCH_ASSOCIATE), world.research_study.id
+    here, there = str(world.site.id), str(paris["subject"].site_id)
+    address = f"/research-studies/{study}/subjects"
+    assert client.post(address, data={"number": "002", "site": there}).status_code == 422
+    answer = client.post(address, data={"number": "002", "site": here})
+    assert answer.status_code == 303
+    assert client.post(f"/visits/{world.visit.id}/intake").status_code == 303
