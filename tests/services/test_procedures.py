@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.builders import NOW
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
@@ -13,6 +14,8 @@ from toolpict.domain.people import Role
 from toolpict.domain.post_processing import ExpectedOutput, ExpectedValue, OutputType
 from toolpict.services import procedures, reading_plans, search
 from toolpict.services.search import Found
+from toolpict.web.page_forms.procedures import ProcedureForm
+from toolpict.web.page_forms.reading_plans import ReadingPlanForm
 
 GREY_MATTER = Path(__file__).parents[2] / "demonstration/procedures/grey_matter.json"
 TYPED = {
@@ -32,7 +35,7 @@ def clock():
 
 
 def publish(units, world, typed=TYPED, actor=None):
-    command = procedures.PublishProcedure(world.research_study.id, typed)
+    command = ProcedureForm(MultiDict(typed)).command(world.research_study.id)
     actor = actor or world.actor(world.associate)
     return procedures.publish_procedure(command, actor=actor, units=units, clock=clock)
 
@@ -120,7 +123,7 @@ def publish_plan(units, world, **typed):
     form = FormVersion(world.research_study.id, "LESIONS", 1, "{}", "0" * 64, world.associate.id, NOW)
     world.store(form)
     typed = {"code": "main", "title": "Lecture principale", "form": str(form.id), "readers": "2"} | typed
-    command = reading_plans.PublishReadingPlan(world.research_study.id, typed)
+    command = ReadingPlanForm(MultiDict(typed)).command(world.research_study.id)
     return reading_plans.publish_reading_plan(command, actor=world.actor(world.associate), units=units, clock=clock)
 
 

@@ -15,7 +15,8 @@ from toolpict.domain.permissions import InResearchStudy, Permission, permits, re
 from toolpict.domain.post_processing import ExpectedOutput, ExpectedValue, OutputType, ProcedureVersion
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
-from toolpict.services.typed import LONGEST_TEXT, Typed, read_number
+from toolpict.services.problems import LONGEST_TEXT, Problems
+from toolpict.services.typed import read_number
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,31}")
 LARGEST_FILE: Final = 256 * 1024
@@ -26,20 +27,27 @@ VALUE_FIELDS: Final = ("code", "label", "unit", "minimum", "maximum")
 
 
 @dataclass(frozen=True)
+class WantedOutput:
+    """A file that the procedure gives; `values` are typed one a line, as `code; label; unit; minimum; maximum`."""
+
+    code: str
+    label: str
+    type: OutputType
+    naming: str = ""
+    values: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
 class PublishProcedure:
-    """A procedure, as typed.
-
-    Attributes
-    ----------
-    typed
-        `code`, `title`, `steps` (one a line), `software`, and a row for each expected output: `output-0-code`,
-        `-label`, `-type`, `-naming`, `-optional` (ticked) and `-values`: one a line, as
-        `code; label; unit; minimum; maximum`, of which the bounds may be left out.
-
-    """
+    """A procedure; its steps are typed one a line."""
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    code: str
+    title: str
+    steps: str
+    software: str
+    outputs: tuple[WantedOutput, ...]
 
 
 def publish_procedure(command: PublishProcedure, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -53,17 +61,18 @@ def publish_procedure(command: PublishProcedure, *, actor: Actor, units: UnitsOf
     """
     research_study_id = command.research_study_id
     require(actor, Permission.PROCEDURE_PUBLISH, InResearchStudy(research_study_id))
-    typed = Typed(command.typed)
-    code = typed.shaped("code", CODE, upper=True)
-    title, software = typed.text("title"), typed.text("software", required=False)
-    lines = typed.text("steps", longest=LONGEST_TEXT).splitlines()
+    problems = Problems()
+    code = problems.shaped("code", command.code, CODE, upper=True)
+    title = problems.text("title", command.title)
+    software = problems.text("software", command.software, required=False)
+    lines = problems.text("steps", command.steps, longest=LONGEST_TEXT).splitlines()
     steps = tuple(line.strip() for line in lines if line.strip())
-    outputs = tuple(read_output(typed, f"output-{row}") for row in typed.rows("output", "code"))
+    outputs = tuple(read_output(problems, f"output-{row}", wanted) for row, wanted in enumerate(command.outputs))
     if not outputs:
-        typed.wrong("output-0-code", ProblemCode.MISSING)
+        problems.wrong("output-0-code", ProblemCode.MISSING)
     if len({output.code for output in outputs}) < len(outputs):
-        typed.wrong("output-0-code", ProblemCode.ALREADY_THERE)
-    typed.require()
+        problems.wrong("output-0-code", ProblemCode.ALREADY_THERE)
+    problems.require()
     first = ProcedureVersion(
         uuid4(), research_study_id, code, 1, title, steps, software, outputs, actor.account_id, published_at=clock()
     )
@@ -87,21 +96,21 @@ def next_version(work: Changing, first: ProcedureVersion) -> ProcedureVersion:
     return replace(first, procedure_id=earlier[0].procedure_id, version=newest + 1)
 
 
-def read_output(typed: Typed, row: str) -> ExpectedOutput:
-    """Return the expected output typed in a row."""
-    kind = typed.choice(f"{row}-type", OutputType)
-    values = typed.text(f"{row}-values", required=kind is OutputType.CSV_VALUES, longest=LONGEST_TEXT)
+def read_output(problems: Problems, row: str, wanted: WantedOutput) -> ExpectedOutput:
+    """Return the expected output of a row."""
+    needs_values = wanted.type is OutputType.CSV_VALUES
+    values = problems.text(f"{row}-values", wanted.values, required=needs_values, longest=LONGEST_TEXT)
     return ExpectedOutput(
-        code=typed.shaped(f"{row}-code", CODE, upper=True),
-        label=typed.text(f"{row}-label"),
-        type=kind,
-        required=not typed.ticked(f"{row}-optional"),
-        naming=typed.text(f"{row}-naming", required=False),
-        values=tuple(read_values(typed, f"{row}-values", values)),
+        code=problems.shaped(f"{row}-code", wanted.code, CODE, upper=True),
+        label=problems.text(f"{row}-label", wanted.label),
+        type=wanted.type,
+        required=not wanted.optional,
+        naming=problems.text(f"{row}-naming", wanted.naming, required=False),
+        values=tuple(read_values(problems, f"{row}-values", values)),
     )
 
 
-def read_values(typed: Typed, field: str, text: str) -> list[ExpectedValue]:
+def read_values(problems: Problems, field: str, text: str) -> list[ExpectedValue]:
     """Return the numbers that a CSV must hold, one a line; what is no such line is a problem of the field."""
     found = []
     for line in text.splitlines():
@@ -113,15 +122,15 @@ def read_values(typed: Typed, field: str, text: str) -> list[ExpectedValue]:
         unreadable = (low and minimum is None) or (high and maximum is None)
         upside_down = minimum is not None and maximum is not None and minimum > maximum
         if len(parts) > 5 or not CODE.fullmatch(code.upper()) or not label or unreadable or upside_down:
-            typed.wrong(field, ProblemCode.WRONG_SHAPE)
+            problems.wrong(field, ProblemCode.WRONG_SHAPE)
         found.append(ExpectedValue(code.upper(), label, unit, minimum, maximum))
     if len({value.code for value in found}) < len(found):
-        typed.wrong(field, ProblemCode.ALREADY_THERE)
+        problems.wrong(field, ProblemCode.ALREADY_THERE)
     return found
 
 
 def read_procedure_file(content: bytes) -> dict[str, str]:
-    """Return the fields of `PublishProcedure` that a JSON file fills in.
+    """Return the fields of the page that a JSON file fills in.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Reading plans: which form is read by how many readers, and what the readings wait for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,8 +15,8 @@ from toolpict.domain.post_processing import ProcedureVersion
 from toolpict.domain.reading_plan import ReadingPlan
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
+from toolpict.services.problems import Problems
 from toolpict.services.procedures import newest_procedures
-from toolpict.services.typed import Typed
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,31}")
 MOST_READERS: Final = 9
@@ -24,10 +24,23 @@ MOST_READERS: Final = 9
 
 @dataclass(frozen=True)
 class PublishReadingPlan:
-    """A reading plan, as typed: `code`, `title`, `form` (a version's id), `readers` (1 to 9), `procedure` (an id, or empty)."""
+    """A reading plan; its readings wait for a procedure, if one is named.
+
+    Attributes
+    ----------
+    form_version_id, procedure_id
+        The version of a form; a procedure, in whichever version is in force.
+    readers
+        1 to `MOST_READERS`.
+
+    """
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    code: str
+    title: str
+    form_version_id: UUID
+    readers: int
+    procedure_id: UUID | None = None
 
 
 def publish_reading_plan(command: PublishReadingPlan, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -41,23 +54,24 @@ def publish_reading_plan(command: PublishReadingPlan, *, actor: Actor, units: Un
     """
     research_study_id = command.research_study_id
     require(actor, Permission.READING_PLAN_PUBLISH, InResearchStudy(research_study_id))
-    typed, now = Typed(command.typed), clock()
-    code, title = typed.shaped("code", CODE, upper=True), typed.text("title")
-    form_id, procedure_id = typed.key("form"), typed.key("procedure", required=False)
-    readers = typed.whole("readers", 1, MOST_READERS)
+    problems, now = Problems(), clock()
+    code = problems.shaped("code", command.code, CODE, upper=True)
+    title = problems.text("title", command.title)
+    form_id, procedure_id = command.form_version_id, command.procedure_id
+    readers = problems.between("readers", command.readers, 1, MOST_READERS)
     with units.changing() as work:
         work.get(ResearchStudy, research_study_id)  # one publication at a time, or two would take the same number
         if form_id not in {form.id for form in work.find(FormVersion, research_study_id=research_study_id)}:
-            typed.wrong("form", ProblemCode.NOT_A_CHOICE)
+            problems.wrong("form", ProblemCode.NOT_A_CHOICE)
         if procedure_id and procedure_id not in {p.procedure_id for p in newest_procedures(work, research_study_id)}:
-            typed.wrong("procedure", ProblemCode.NOT_A_CHOICE)
-        typed.require()
+            problems.wrong("procedure", ProblemCode.NOT_A_CHOICE)
+        problems.require()
         earlier = work.find(ReadingPlan, research_study_id=research_study_id, code=code)
         plan = ReadingPlan(
             research_study_id,
             code,
             title,
-            form_id or research_study_id,
+            form_id,
             tuple(f"R{number}" for number in range(1, readers + 1)),
             procedure_id,
             1 + max((version.version for version in earlier), default=0),

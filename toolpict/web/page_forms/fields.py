@@ -1,0 +1,250 @@
+"""The kinds of fields of our forms: each reads what was typed into a value, and says in our words when it cannot."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Final, Generic, NoReturn, TypeVar
+from uuid import UUID
+
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from toolpict.domain.codes import Parameter, ProblemCode
+from toolpict.domain.errors import Problem
+from toolpict.services.problems import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT, is_writing
+from toolpict.web.forms import NO_VERSION
+from toolpict.web.language import speak
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+
+
+class Entry(Field, Generic[T]):  # type: ignore[misc]  # WTForms comes without types
+    """A field of one text; `label` and `hint` are codes of the catalogue.
+
+    Attributes
+    ----------
+    typed
+        What stands in the field, as it was typed.
+    data
+        What was read of it; None, or `empty`, when nothing was typed or it cannot be read.
+    problem
+        What the shape of the text breaks.
+
+    """
+
+    kind = "field"
+    input_type = "text"
+    longest = LONGEST_LINE
+    rows = 2
+    empty: T | None = None
+    data: T | None
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        required: bool = False,
+        hint: str = "",
+        longest: int | None = None,
+        rows: int | None = None,
+        autocomplete: str = "off",
+        **binding: object,
+    ) -> None:
+        super().__init__(label, description=hint, **binding)
+        self.required, self.autocomplete = required, autocomplete
+        self.longest, self.rows = longest or self.longest, rows or self.rows
+        self.typed = ""
+        self.problem: Problem | None = None
+
+    @property
+    def value(self) -> T:
+        """Return what was read, of a field that has to be filled in; asked for once the form is right."""
+        if self.data is None:
+            raise LookupError(self.name)
+        return self.data
+
+    def process_data(self, value: T | None) -> None:
+        """Start from a value rather than from what was typed."""
+        self.data = self.empty if value is None else value
+        self.typed = "" if value is None else self.write(value)
+
+    def process_formdata(self, texts: Sequence[object]) -> None:
+        """Read the first text that was sent under the field's name; a file is none."""
+        self.typed = next((text for text in texts if isinstance(text, str)), "")
+        self.data, text = self.empty, self.typed.strip()
+        if len(text) > self.longest:
+            self.wrong(ProblemCode.TOO_LONG, maximum=self.longest)
+        if not is_writing(text):
+            self.wrong(ProblemCode.WRONG_SHAPE)
+        if text:
+            self.data = self.read(text)
+
+    def pre_validate(self, _form: object) -> None:
+        """Say when nothing was typed where something has to be."""
+        if self.required and not self.typed.strip():
+            self.wrong(ProblemCode.MISSING)
+
+    def wrong(self, code: ProblemCode, **parameters: Parameter) -> NoReturn:
+        """Keep what is wrong and say it.
+
+        Raises
+        ------
+        ValidationError
+            Always; WTForms shows it at the field.
+
+        """
+        self.problem = Problem(code, **parameters)
+        raise ValidationError(speak(code, **parameters))
+
+    def read(self, text: str) -> T | None:
+        """Return the value of a text that is not empty."""
+        raise NotImplementedError
+
+    def write(self, value: T) -> str:
+        """Return a value as it would be typed."""
+        return str(value)
+
+
+class Line(Entry[str]):
+    """A line of text, without the space around it."""
+
+    empty = ""
+
+    def read(self, text: str) -> str:
+        """Return the text."""
+        return text
+
+
+class Area(Line):
+    """Several lines of text."""
+
+    kind = "area"
+    longest = LONGEST_TEXT
+
+
+class Reason(Area):
+    """Why something is done; the use case knows whether it has to be said."""
+
+    longest = LONGEST_REASON
+
+
+class Secret(Line):
+    """A password: taken as it is, and never shown again."""
+
+    input_type = "password"
+
+    def process_formdata(self, texts: Sequence[object]) -> None:
+        """Take the password with the space around it; whether it is any good, the use case says."""
+        self.data = next((text for text in texts if isinstance(text, str)), "")
+
+    def pre_validate(self, _form: object) -> None:
+        """Say nothing: a missing password is as wrong as any other."""
+
+
+class Day(Entry[date]):
+    """A day."""
+
+    input_type = "date"
+
+    def read(self, text: str) -> date | None:
+        """Return the day."""
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            self.wrong(ProblemCode.NOT_A_DATE)
+        return day if FIRST_YEAR <= day.year <= LAST_YEAR else self.wrong(ProblemCode.NOT_A_DATE)
+
+
+class Whole(Entry[int]):
+    """A whole number; its bounds are a rule, and not told here."""
+
+    def read(self, text: str) -> int | None:
+        """Return the number."""
+        return int(text) if WHOLE.fullmatch(text) else self.wrong(ProblemCode.NOT_A_NUMBER)
+
+
+class Version(Whole):
+    """The version of the thing that the page was drawn from; what is none is stale."""
+
+    kind = "hidden"
+
+    def process_formdata(self, texts: Sequence[object]) -> None:
+        """Read the number."""
+        self.typed = next((text for text in texts if isinstance(text, str)), "")
+        self.data = int(self.typed) if WHOLE.fullmatch(self.typed) else NO_VERSION
+
+
+class Choice(Entry[E], Generic[E]):
+    """One member of an enumeration."""
+
+    kind = "select"
+
+    def __init__(self, label: str, *, members: type[E], required: bool = False, **binding: object) -> None:
+        super().__init__(label, required=required, **binding)  # type: ignore[arg-type]  # what WTForms binds it with
+        self.members = members
+
+    @property
+    def options(self) -> Iterable[tuple[str, str]]:
+        """Return what there is to choose, each with its words."""
+        return [(member.value, speak(member)) for member in self.members]
+
+    def read(self, text: str) -> E | None:
+        """Return the member."""
+        return self.members(text) if text in set(self.members) else self.wrong(ProblemCode.NOT_A_CHOICE)
+
+
+class Key(Entry[UUID]):
+    """One of our own ids, chosen from a list that the page gives."""
+
+    kind = "select"
+    options: Iterable[tuple[str, str]] = ()
+
+    def read(self, text: str) -> UUID | None:
+        """Return the id."""
+        key = read_key(text)
+        return self.wrong(ProblemCode.NOT_A_CHOICE) if key is None else key
+
+
+class Tick(Entry[bool]):
+    """A box to tick."""
+
+    kind = "check"
+    empty = False
+
+    @property
+    def value(self) -> bool:
+        """Tell whether the box is ticked."""
+        return bool(self.data)
+
+    def process_formdata(self, texts: Sequence[object]) -> None:
+        """Tell whether anything was sent: an empty box sends nothing."""
+        self.data = bool(texts and texts[0])
+
+
+class Keys(Entry[tuple[UUID, ...]]):
+    """Any number of our own ids, each once, in their order."""
+
+    kind = "checks"
+    empty = ()
+
+    def process_formdata(self, texts: Sequence[object]) -> None:
+        """Read every id."""
+        keys = [read_key(text) for text in texts if isinstance(text, str)]
+        self.data = tuple(dict.fromkeys(key for key in keys if key))
+        self.typed = " ".join(map(str, self.data))
+        if None in keys:
+            self.wrong(ProblemCode.NOT_A_CHOICE)
+
+
+def read_key(text: str) -> UUID | None:
+    """Return one of our own ids; None when it has not its shape."""
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
