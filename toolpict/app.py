@@ -31,7 +31,16 @@ from toolpict.integration.verifications import DiskVerifications
 from toolpict.persistence.database import open_database, require_defences
 from toolpict.persistence.mapping import map_domain
 from toolpict.persistence.unit_of_work import SqlUnitsOfWork
-from toolpict.services import archive_watch, janitor, notifications, post_processing, reading_body, registration
+from toolpict.services import (
+    archive_watch,
+    asking_again,
+    janitor,
+    notifications,
+    post_processing,
+    reading_body,
+    registration,
+    withdrawal,
+)
 from toolpict.services import intakes as asking
 from toolpict.services import results as cutting
 from toolpict.services.installation import Installation
@@ -220,6 +229,13 @@ def open_janitor(settings: Settings) -> Callable[[], janitor.Tidied]:
     )
 
 
+def open_asking_again(settings: Settings) -> Callable[[], int]:
+    """Return what asks the worker again for what it gave up."""
+    return partial(
+        asking_again.ask_again, units=open_units(settings), under_way=jobs.under_way(settings.database_url)
+    )
+
+
 def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:
     """Build the Flask application from what its pages are given to work with."""
     app = Flask(__name__)
@@ -312,7 +328,7 @@ def build_worker(settings: Settings) -> jobs.Worker:
         registration.register_intake(key, units=units, archive=archive, clock=now)
 
     def remove(key: UUID) -> None:
-        registration.remove_imaging_study(key, units=units, archive=archive, clock=now)
+        withdrawal.remove_imaging_study(key, units=units, archive=archive, clock=now)
 
     def write_cut(key: UUID) -> None:
         cutting.write_data_cut(key, units=units, file_store=files, clock=now, software_version=VERSION)

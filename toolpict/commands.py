@@ -15,6 +15,7 @@ from toolpict.app import (
     build_worker,
     now,
     open_archive,
+    open_asking_again,
     open_files,
     open_installation,
     open_janitor,
@@ -151,13 +152,13 @@ def archive(port: int, threads: int) -> None:
 
 @toolpict.command()
 def worker() -> None:
-    """Do the work that no request waits for, and tidy up once a day, until stopped."""
+    """Do the work that no request waits for, ask again for what was given up, and tidy up once a day, until stopped."""
     own = settings()
     try:
         working = build_worker(own)
     except IdentifiedImagesError as error:
         raise click.ClickException(str(error)) from error
-    with daily.once_a_day(open_janitor(own)):
+    with daily.once_a_day(open_janitor(own)), daily.once_an_hour(open_asking_again(own)):
         working.run()
 
 

@@ -35,9 +35,10 @@ ALLOWED = {
     TaskStatus.ON_HOLD: "resume cancel",
     TaskStatus.SUBMITTED: "return validate cancel",
     TaskStatus.RETURNED: "assign hold submit cancel",
-    TaskStatus.VALIDATED: "lock",
-    TaskStatus.LOCKED: "unlock",
+    TaskStatus.VALIDATED: "lock withdraw",
+    TaskStatus.LOCKED: "unlock withdraw",
     TaskStatus.CANCELLED: "",
+    TaskStatus.WITHDRAWN: "",
 }
 
 MOVES_OF_ROLES = {  # what a role may do to somebody else's task, or to nobody's

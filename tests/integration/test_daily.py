@@ -32,7 +32,7 @@ def test_a_disk_that_fails_is_logged_by_its_name_alone_and_tried_again(caplog):
 
     with daily.once_a_day(fail, first=0, pause=0.001):
         assert all(done.acquire(timeout=PATIENCE) for _ in range(2))
-    assert "daily work failed: PermissionError" in caplog.text
+    assert "regular work failed: PermissionError" in caplog.text
     assert "secret" not in caplog.text
 
 

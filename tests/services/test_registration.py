@@ -17,11 +17,11 @@ from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, Se
 from toolpict.domain.intake import DeliveryFault, Intake
 from toolpict.domain.people import Role
 from toolpict.domain.research_study import Visit, VisitStatus
-from toolpict.domain.tasks import Task, TaskKind, TaskStatus
+from toolpict.domain.tasks import Move, Task, TaskKind, TaskStatus
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.persistence.tables.imaging import imaging_studies
 from toolpict.persistence.tables.research_studies import research_studies, subjects, visits
-from toolpict.services import intakes, registration
+from toolpict.services import asking_again, intakes, registration, tasks, withdrawal
 from toolpict.services.exchange import read_notice
 from toolpict.services.ports.archive import Filters, Level
 from toolpict.services.ports.jobs import Job
@@ -86,9 +86,9 @@ def withdraw(world, units):
     def call(reason="mauvais examen", by=None):
         with units.looking() as work:
             (study,) = work.find(ImagingStudy)
-        command = registration.WithdrawImagingStudy(study.id, reason)
+        command = withdrawal.WithdrawImagingStudy(study.id, reason)
         actor = world.actor(by or world.associate)
-        registration.withdraw_imaging_study(command, actor=actor, units=units, clock=lambda: NOW)
+        withdrawal.withdraw_imaging_study(command, actor=actor, units=units, clock=lambda: NOW)
         return study.id
 
     return call
@@ -300,12 +300,18 @@ def test_a_withdrawal_has_the_visit_expect_an_examination_again(deliver, registe
     assert found(Visit)[0].status is VisitStatus.EXPECTED
 
 
-def test_what_is_validated_stays_so_when_its_examination_is_withdrawn(deliver, register, withdraw, found, world):
+def test_what_was_withdrawn_stays_so_when_the_same_examination_is_delivered_again(
+    deliver, register, withdraw, found, world
+):
     register(deliver())
     (study,) = found(ImagingStudy)
     done = arranged.make_task(world, arranged.make_technologist(world), study, TaskStatus.VALIDATED)
     withdraw()
-    assert found(Task, id=done.id)[0].status is TaskStatus.VALIDATED
+
+    register(deliver())
+
+    assert found(ImagingStudy)[0].status is ImagingStudyStatus.ACCEPTED
+    assert found(Task, id=done.id)[0].status is TaskStatus.WITHDRAWN
 
 
 def test_r42_the_archive_no_longer_finds_what_was_withdrawn(
@@ -315,7 +321,7 @@ def test_r42_the_archive_no_longer_finds_what_was_withdrawn(
     study_id = withdraw()
     assert (Job.REMOVE_IMAGING_STUDY, study_id) in jobs.asked
 
-    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+    withdrawal.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
 
     assert archive.find(Level.STUDIES, Filters(patient_id="ONCO-*")) == []
     assert found(ImagingStudy)[0].removed_at == NOW
@@ -324,7 +330,7 @@ def test_r42_the_archive_no_longer_finds_what_was_withdrawn(
 def test_an_examination_that_was_not_withdrawn_is_never_removed(deliver, register, units, archive, found):
     register(deliver())
     (study,) = found(ImagingStudy)
-    registration.remove_imaging_study(study.id, units=units, archive=archive, clock=lambda: NOW)
+    withdrawal.remove_imaging_study(study.id, units=units, archive=archive, clock=lambda: NOW)
     assert len(archive.find(Level.STUDIES, Filters())) == 1
 
 
@@ -341,7 +347,7 @@ def test_the_directory_tells_the_bridge_which_intakes_were_withdrawn(deliver, re
 def test_what_was_withdrawn_can_be_delivered_again(deliver, register, withdraw, found, units, archive, brain):
     register(deliver())
     study_id = withdraw()
-    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+    withdrawal.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
     archive.store(brain.files)
     again = deliver()
 
@@ -383,7 +389,7 @@ def test_what_a_withdrawal_would_end_is_shown_before(deliver, register, world, u
     register(deliver())
     (study,) = found(ImagingStudy)
     task = arranged.make_task(world, arranged.make_technologist(world), study)
-    shown = registration.look_at_withdrawal(study.id, actor=world.actor(world.associate), units=units)
+    shown = withdrawal.look_at_withdrawal(study.id, actor=world.actor(world.associate), units=units)
     assert [one.id for one in shown.tasks] == [task.id]
 
 
@@ -450,9 +456,9 @@ def test_r29_an_object_that_no_notice_names_is_not_shown_with_the_series_it_stan
 def test_a_removal_that_is_run_twice_is_told_once(deliver, register, withdraw, units, archive, rows):
     register(deliver())
     study_id = withdraw()
-    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+    withdrawal.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
     before = rows()
-    registration.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
+    withdrawal.remove_imaging_study(study_id, units=units, archive=archive, clock=lambda: NOW)
     assert rows() == before
 
 
@@ -491,3 +497,178 @@ def test_no_examination_is_asked_for_of_a_subject_who_takes_part_no_more(world, 
     with pytest.raises(WrongStateError):
         intakes.request_intake(ask, actor=actor, units=units, clock=lambda: NOW)
     assert rows() == before
+
+
+@pytest.fixture
+def cancel(world, units, found):
+    """Cancel the task of an intake, as its research associate would."""
+
+    def call(intake_id):
+        task = task_of(found, intake_id)
+        command = tasks.MakeMove(task.id, task.version, Move.CANCEL, "plus besoin")
+        tasks.make_move(command, actor=world.actor(world.associate), units=units, clock=lambda: NOW)
+
+    return call
+
+
+@pytest.fixture
+def leave(world, unguarded):
+    """Have the subject take part no more."""
+
+    def call(*, status="subject-withdrawn", data_stay=True):
+        with unguarded.begin() as connection:
+            connection.execute(sa.update(subjects).values(status=status, data_stay=data_stay))
+
+    return call
+
+
+@pytest.fixture
+def told(world, units):
+    def call():
+        with units.looking() as work:
+            return [one.code for one in work.conversation.notifications(world.associate.id, 10)]
+
+    return call
+
+
+def remove_all(jobs, units, archive):
+    """Do the removals that the worker was asked for."""
+    for job, key in jobs.asked:
+        if job is Job.REMOVE_IMAGING_STUDY:
+            withdrawal.remove_imaging_study(key, units=units, archive=archive, clock=lambda: NOW)
+
+
+def test_what_is_delivered_for_a_cancelled_intake_is_deleted_and_told(
+    deliver, register, cancel, found, told, units, archive, jobs
+):
+    intake_id = deliver(numbers=(1,))
+    cancel(intake_id)
+    deliver(intake_id=intake_id, numbers=(1, 2))
+
+    register(intake_id)
+    remove_all(jobs, units, archive)
+
+    (study,) = found(ImagingStudy)
+    assert (study.status, study.removed_at, found(Series)) == (ImagingStudyStatus.WITHDRAWN, NOW, [])
+    assert archive.find(Level.STUDIES, Filters()) == []
+    assert found(Visit)[0].status is VisitStatus.EXPECTED
+    assert found(Intake)[0].reason_codes == DeliveryFault.CANCELLED
+    assert told() == ["notified-not-registered"]
+    with units.looking() as work:
+        history = [entry.code for entry in work.history(task_of(found, intake_id).id)]
+    assert history.count("delivery-turned-away") == 1
+
+
+@pytest.mark.parametrize("data_stay", [True, False])
+@pytest.mark.parametrize("status", ["subject-withdrawn", "excluded"])
+def test_r22_a_subject_who_takes_part_no_more_keeps_what_is_there_and_takes_nothing_new(
+    deliver, register, leave, found, told, brain, tmp_path, archive, status, data_stay
+):
+    register(deliver())
+    late = deliver(numbers=(1,))
+    leave(status=status, data_stay=data_stay)
+    other = named(brain) | {"study_instance_uid": "2.25.99"}
+    deliver(intake_id=late, numbers=(1, 2), imaging_study=other)
+
+    register(late)
+
+    assert {one.status for one in found(ImagingStudy, study_instance_uid=brain.study_instance_uid)} == {
+        ImagingStudyStatus.ACCEPTED
+    }
+    assert found(ImagingStudy, study_instance_uid="2.25.99")[0].status is ImagingStudyStatus.WITHDRAWN
+    assert found(Intake, id=late)[0].reason_codes == DeliveryFault.SUBJECT_LEFT
+    assert task_of(found, late).status is TaskStatus.CANCELLED
+    assert told() == ["notified-not-registered"]
+
+
+def test_the_first_word_of_an_examination_of_who_left_stops_it(deliver, leave, found, told, units):
+    leave()
+    intake_id = deliver(numbers=(1,))
+    assert task_of(found, intake_id).status is TaskStatus.CANCELLED
+    assert told() == ["notified-not-registered"]
+    with units.looking() as work:
+        assert list(work.exchange.withdrawn_intakes()) == [intake_id]
+
+
+def test_the_directory_lists_a_cancelled_intake_until_the_bridge_ends_it(deliver, cancel, found, units, world):
+    intake_id = deliver(numbers=(1,))
+    cancel(intake_id)
+    with units.looking() as work:
+        assert list(work.exchange.withdrawn_intakes()) == [intake_id]
+    claims = json.loads(EXAMPLE.read_text()) | {
+        "intake_id": str(intake_id), "number": 2, "event": "withdrawn", "username": world.associate.username,
+        "time_point": world.baseline.code, "imaging_studies": [],
+    }  # fmt: skip
+    intakes.take_notice(read_notice(claims), claims, units=units, clock=lambda: NOW)
+    with units.looking() as work:
+        assert list(work.exchange.withdrawn_intakes()) == []
+
+
+def test_what_stands_is_not_deleted_when_a_cancelled_intake_brings_it_again(
+    deliver, register, cancel, found, units, archive, jobs
+):
+    register(deliver())
+    again = deliver(numbers=(1,))
+    cancel(again)
+    deliver(intake_id=again, numbers=(1, 2))
+
+    register(again)
+    remove_all(jobs, units, archive)
+
+    assert found(ImagingStudy)[0].status is ImagingStudyStatus.ACCEPTED
+    assert len(archive.find(Level.STUDIES, Filters())) == 1
+
+
+def test_what_was_turned_away_is_told_and_deleted_once(deliver, register, cancel, rows):
+    intake_id = deliver(numbers=(1,))
+    cancel(intake_id)
+    deliver(intake_id=intake_id, numbers=(1, 2))
+    register(intake_id)
+    before = rows()
+    register(intake_id)
+    assert rows() == before
+
+
+def test_nothing_is_deleted_that_carries_another_patient_id(
+    deliver, register, cancel, found, units, tmp_path, brain, jobs
+):
+    archive = EmbeddedArchive(tmp_path / "other")
+    archive.store(tampered(brain, {"PatientID": "ONCO-002"}, tmp_path))
+    intake_id = deliver(numbers=(1,))
+    cancel(intake_id)
+    deliver(intake_id=intake_id, numbers=(1, 2))
+    register(intake_id)
+
+    remove_all(jobs, units, archive)
+
+    assert len(archive.find(Level.STUDIES, Filters())) == 1
+    assert found(ImagingStudy)[0].removed_at is None
+
+
+def ask_again(units, *under_way):
+    return asking_again.ask_again(units=units, under_way=lambda job: {key for kind, key in under_way if kind is job})
+
+
+def test_what_the_worker_gave_up_is_asked_for_again_until_it_is_done(deliver, register, withdraw, units, jobs, archive):
+    intake_id = deliver()
+    jobs.asked.clear()
+    assert ask_again(units) == 1
+    assert jobs.asked == [(Job.REGISTER_INTAKE, intake_id)]
+    assert ask_again(units, (Job.REGISTER_INTAKE, intake_id)) == 0
+
+    register(intake_id)
+    assert ask_again(units) == 0
+
+    study_id = withdraw()
+    jobs.asked.clear()
+    assert ask_again(units) == 1
+    assert jobs.asked == [(Job.REMOVE_IMAGING_STUDY, study_id)]
+    remove_all(jobs, units, archive)
+    assert ask_again(units) == 0
+
+
+def test_a_refused_delivery_is_not_asked_for_again(deliver, units, tmp_path, brain):
+    archive = EmbeddedArchive(tmp_path / "other")
+    archive.store(tampered(brain, {"PatientID": "ONCO-002"}, tmp_path))
+    registration.register_intake(deliver(), units=units, archive=archive, clock=lambda: NOW)
+    assert ask_again(units) == 0

@@ -205,7 +205,7 @@ def test_r55_the_cut_says_what_was_expected_and_what_is_missing(readings, handed
     table = pandas.read_csv(io.BytesIO(files["completeness.csv"]))
     assert (table["expected"].sum(), table["received"].sum(), len(table)) == (4, 3, 6)
     manifest = json.loads(files["manifest.json"])
-    assert manifest["tasks"] == {"expected": 4, "received": 3, "missing": 1}
+    assert manifest["tasks"] == {"expected": 4, "received": 3, "missing": 1, "withdrawn": 0}
     assert "4 ; received / reçus : 3 ; missing / manquants : 1" in files["README.txt"].decode()
 
 

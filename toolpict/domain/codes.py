@@ -76,6 +76,7 @@ class AuditCode(StrEnum):
     CASE_MADE = "case-made"
     DATA_CUT_FROZEN = "data-cut-frozen"
     DATA_CUT_WRITTEN = "data-cut-written"
+    DELIVERY_TURNED_AWAY = "delivery-turned-away"
     DOCUMENT_ADDED = "document-added"
     DRAFT_OPENED = "draft-opened"
     FORM_PUBLISHED = "form-published"
@@ -136,6 +137,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.DATA_CUT_FROZEN: frozenset({"number"}),
         AuditCode.DATA_CUT_WRITTEN: frozenset({"number", "sha256"}),
         AuditCode.DOCUMENT_ADDED: frozenset({"version", "sha256"}),
+        AuditCode.DELIVERY_TURNED_AWAY: frozenset({"problem"}),
         AuditCode.FORM_PUBLISHED: frozenset({"version", "sha256"}),
         AuditCode.IMAGING_STUDY_REGISTERED: frozenset({"instances", "modality"}),
         AuditCode.NOTICE_TAKEN: frozenset({"event", "number"}),

@@ -14,6 +14,7 @@ class Notified(StrEnum):
     DECLINED = "notified-declined"
     HELD_BY_BRIDGE = "notified-held-by-bridge"
     MESSAGE = "notified-message"
+    NOT_REGISTERED = "notified-not-registered"
     ON_HOLD = "notified-on-hold"
     REFUSED_BY_BRIDGE = "notified-refused-by-bridge"
     RETURNED = "notified-returned"
@@ -21,6 +22,7 @@ class Notified(StrEnum):
     UNLOCK_ASKED = "notified-unlock-asked"
     UNLOCKED = "notified-unlocked"
     VALIDATED = "notified-validated"
+    WITHDRAWN = "notified-withdrawn"
 
 
 @dataclass(frozen=True)

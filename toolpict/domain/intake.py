@@ -54,6 +54,8 @@ class DeliveryFault(StrEnum):
     NOT_DE_IDENTIFIED = "delivered-not-de-identified"
     OTHER_SUBJECT = "delivered-other-subject"
     OTHER_VISIT = "delivered-other-visit"
+    CANCELLED = "delivered-cancelled"
+    SUBJECT_LEFT = "delivered-subject-left"
 
 
 @dataclass(eq=False)

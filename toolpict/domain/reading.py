@@ -151,8 +151,11 @@ def revision_sha256(
     return digest(json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
 
 
-SIGNED: Final = frozenset({TaskStatus.SUBMITTED, TaskStatus.VALIDATED, TaskStatus.LOCKED})
-"""Where the signature of the last revision stands; anywhere else the reading is being changed, and it is void."""
+SIGNED: Final = frozenset({TaskStatus.SUBMITTED, TaskStatus.VALIDATED, TaskStatus.LOCKED, TaskStatus.WITHDRAWN})
+"""Where the signature of the last revision stands; anywhere else the reading is being changed, and it is void.
+
+What was withdrawn counts no more, but it was signed as it is.
+"""
 
 
 def standing_signature(

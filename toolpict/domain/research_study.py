@@ -173,3 +173,4 @@ class Visit:
     status: VisitStatus = VisitStatus.EXPECTED
     reason: str = ""
     id: UUID = field(default_factory=uuid4)
+    version: int = 1

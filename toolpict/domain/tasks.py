@@ -40,6 +40,7 @@ class TaskStatus(StrEnum):
     VALIDATED = "validated"
     LOCKED = "locked"
     CANCELLED = "cancelled"
+    WITHDRAWN = "task-withdrawn"
 
 
 FHIR_STATUS: Final[Mapping[TaskStatus, str]] = MappingProxyType(
@@ -55,6 +56,7 @@ FHIR_STATUS: Final[Mapping[TaskStatus, str]] = MappingProxyType(
         TaskStatus.VALIDATED: "completed",
         TaskStatus.LOCKED: "completed",
         TaskStatus.CANCELLED: "cancelled",
+        TaskStatus.WITHDRAWN: "entered-in-error",
     }
 )
 
@@ -81,8 +83,12 @@ GROUP: Final[Mapping[TaskStatus, StatusGroup]] = MappingProxyType(
         TaskStatus.VALIDATED: StatusGroup.FINISHED,
         TaskStatus.LOCKED: StatusGroup.FINISHED,
         TaskStatus.CANCELLED: StatusGroup.FINISHED,
+        TaskStatus.WITHDRAWN: StatusGroup.FINISHED,
     }
 )
+
+VOID: Final = frozenset({TaskStatus.CANCELLED, TaskStatus.WITHDRAWN})
+"""What brings no result and is expected no more; the same work can be asked for again."""
 
 
 class Move(StrEnum):
@@ -104,6 +110,7 @@ class Move(StrEnum):
     LOCK = "lock"
     UNLOCK = "unlock"
     CANCEL = "cancel"
+    WITHDRAW = "withdraw"
 
 
 _S = TaskStatus
@@ -150,13 +157,15 @@ TRANSITIONS: Final[Mapping[tuple[TaskStatus, Move], tuple[TaskStatus, ...]]] = M
                 _S.RETURNED,
             )
         },
+        (_S.VALIDATED, Move.WITHDRAW): (_S.WITHDRAWN,),
+        (_S.LOCKED, Move.WITHDRAW): (_S.WITHDRAWN,),
     }
 )
 
-REASON_NEEDED: Final = frozenset({Move.DECLINE, Move.HOLD, Move.RETURN, Move.UNLOCK, Move.CANCEL})
+REASON_NEEDED: Final = frozenset({Move.DECLINE, Move.HOLD, Move.RETURN, Move.UNLOCK, Move.CANCEL, Move.WITHDRAW})
 """Moves that say why; reassigning a task that somebody has is a further one."""
 
-SYSTEM_MOVES: Final = frozenset({Move.BLOCK, Move.UNBLOCK, Move.COMPLETE, Move.LOCK})
+SYSTEM_MOVES: Final = frozenset({Move.BLOCK, Move.UNBLOCK, Move.COMPLETE, Move.LOCK, Move.WITHDRAW})
 """Moves that nobody makes by hand: they follow from something else that somebody did."""
 
 IMAGES_GRANTED: Final = frozenset({_S.IN_PROGRESS, _S.RETURNED})

@@ -32,7 +32,10 @@ AT_ONCE: Final = 2
 
 FIRST_PAUSE: Final = 2.0
 MOST_ATTEMPTS: Final = 14
-"""Pauses double from two seconds: a server that is away for some four hours is waited for."""
+"""Pauses double from two seconds: a server that is away for some four hours is waited for.
+
+What must not be lost when it is away for longer is asked for again: see `toolpict.services.asking_again`.
+"""
 
 FOLLOWS_IN: Final = 0.5
 """Seconds between two looks for new work."""
@@ -41,6 +44,7 @@ PENDING: Final = ("DELAYED", "ENQUEUED", "PENDING")
 FAILED: Final = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 Handler = Callable[[UUID], None]
+GiveUp = Callable[[UUID, str], None]
 Enqueue = Callable[[Session, Job, UUID], None]
 
 
@@ -53,15 +57,20 @@ def migrate(database_url: str) -> None:
     DBOS.migrate(database_url, schema=SCHEMA)
 
 
-def enqueuer(database_url: str) -> Enqueue:
-    """Return what asks for a job inside a transaction of ours: undone with it, seen by the worker once it is committed."""
-    client = DBOSClient(
+def open_client(database_url: str) -> DBOSClient:
+    """Return what talks to the tables of the job engine, connected when it is first needed."""
+    return DBOSClient(
         system_database_url=database_url,
         dbos_system_schema=SCHEMA,
         serializer=DBOSPortableJSONSerializer(),
         application_name=APPLICATION,
         lazy=True,
     )
+
+
+def enqueuer(database_url: str) -> Enqueue:
+    """Return what asks for a job inside a transaction of ours: undone with it, seen by the worker once it is committed."""
+    client = open_client(database_url)
 
     def enqueue(session: Session, job: Job, key: UUID) -> None:
         options: EnqueueOptions = {
@@ -73,6 +82,17 @@ def enqueuer(database_url: str) -> Enqueue:
         client.enqueue_in_transaction(session, options, str(key))
 
     return enqueue
+
+
+def under_way(database_url: str) -> Callable[[Job], frozenset[UUID]]:
+    """Return what tells which ids the jobs of a kind are about that wait or are being done."""
+    client = open_client(database_url)
+
+    def keys(job: Job) -> frozenset[UUID]:
+        found = client.list_workflows(name=job.value, status=list(PENDING), load_output=False)
+        return frozenset(UUID(one.input["args"][0]) for one in found if one.input)
+
+    return keys
 
 
 def guarded(handler: Handler) -> Callable[[str], None]:
@@ -96,14 +116,24 @@ class Worker:
     ----------
     handlers
         What does each job; called with one id of ours, and again after a crash: it must be the same to do it twice.
+    given_up
+        What is done, of some jobs, when all attempts have failed: called with the id, and the class of the last error.
     executor_id
         The same at every start of this worker: another id would not take over what it left.
 
     """
 
-    def __init__(self, database_url: str, handlers: Mapping[Job, Handler], *, executor_id: str = "worker-1") -> None:
+    def __init__(
+        self,
+        database_url: str,
+        handlers: Mapping[Job, Handler],
+        *,
+        given_up: Mapping[Job, GiveUp] | None = None,
+        executor_id: str = "worker-1",
+    ) -> None:
         self._database_url = database_url
         self._handlers = handlers
+        self._given_up = given_up or {}
         self._executor_id = executor_id
         self._stopping = threading.Event()
 
@@ -121,7 +151,7 @@ class Worker:
         }
         DBOS(config=config)
         for job, handler in self._handlers.items():
-            add_workflow(job, handler)
+            add_workflow(job, handler, self._given_up.get(job))
         DBOS.launch()
         for job in self._handlers:
             DBOS.register_queue(
@@ -142,17 +172,45 @@ class Worker:
         self.stop()
 
 
-def add_workflow(job: Job, handler: Handler) -> None:
-    """Register the workflow of a job: one step, tried again with growing pauses."""
-    step = DBOS.step(
-        name=f"{job.value}-step", retries_allowed=True, interval_seconds=FIRST_PAUSE, max_attempts=MOST_ATTEMPTS
-    )(guarded(handler))
+def add_workflow(job: Job, handler: Handler, give_up: GiveUp | None = None) -> None:
+    """Register the workflow of a job: one step, tried again with growing pauses, and one more when it is given up."""
+    step = add_step(f"{job.value}-step", guarded(handler))
+    last_step = add_step(f"{job.value}-given-up", guarded_fault(give_up)) if give_up else None
 
     def workflow(key: str) -> None:
-        step(key)
+        try:
+            step(key)
+        except Exception as error:
+            # After a crash the engine raises what it read back, which is of no class of ours.
+            if last_step is not None:
+                last_step(f"{key} {last_fault(error)}")
+            raise
 
     workflow.__qualname__ = workflow.__name__ = job.value
     DBOS.workflow(name=job.value, max_recovery_attempts=None)(workflow)
+
+
+def add_step(name: str, act: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a step that is tried again with growing pauses."""
+    retried = DBOS.step(name=name, retries_allowed=True, interval_seconds=FIRST_PAUSE, max_attempts=MOST_ATTEMPTS)
+    step: Callable[[str], None] = retried(act)
+    return step
+
+
+def guarded_fault(give_up: GiveUp) -> Callable[[str], None]:
+    """Return what is done when a job is given up, told the id and the class of the last error in one text."""
+
+    def run(told: str) -> None:
+        key, _, fault = told.partition(" ")
+        guarded(lambda asked: give_up(asked, fault))(key)
+
+    return run
+
+
+def last_fault(error: Exception) -> str:
+    """Return the class that a job failed with at last; empty when the engine has forgotten."""
+    errors = getattr(error, "errors", None) or [error]
+    return str(errors[-1]) if isinstance(errors[-1], JobFailedError) else ""
 
 
 def counts(engine: sa.Engine) -> JobCounts:

@@ -1,13 +1,17 @@
 """What our own rows know of the archive; see `toolpict.services.ports.archive_watch.ArchiveWatchQueries`."""
 
 import json
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from toolpict.domain.intake import NoticeEvent
-from toolpict.persistence.tables.imaging import imaging_studies, intake_notices
+from toolpict.domain.imaging import ImagingStudyStatus
+from toolpict.domain.intake import IntakeStatus, NoticeEvent
+from toolpict.domain.tasks import TaskStatus
+from toolpict.persistence.tables.imaging import imaging_studies, intake_notices, intakes
 from toolpict.persistence.tables.research_studies import research_studies
+from toolpict.persistence.tables.tasks import tasks
 
 
 class SqlArchiveWatch:
@@ -31,6 +35,28 @@ class SqlArchiveWatch:
             ~sa.exists().where(imaging_studies.c.intake_id == intake_notices.c.intake_id),
         )
         return registered | {uid for document in self._session.scalars(notices) for uid in named_in(document)}
+
+    def unregistered_intakes(self) -> set[UUID]:
+        """Return the intakes that were delivered, and of which nothing was registered, refused or turned away yet."""
+        query = (
+            sa.select(intakes.c.id)
+            .join(tasks, tasks.c.id == intakes.c.task_id)
+            .where(
+                intakes.c.status == IntakeStatus.DELIVERED,
+                intakes.c.reason_codes == "",
+                tasks.c.status.not_in((TaskStatus.VALIDATED, TaskStatus.LOCKED)),
+                ~sa.exists().where(imaging_studies.c.intake_id == intakes.c.id),
+            )
+        )
+        return set(self._session.scalars(query))
+
+    def unremoved_imaging_studies(self) -> set[UUID]:
+        """Return the withdrawn examinations that the archive has not deleted yet."""
+        table = imaging_studies
+        query = sa.select(table.c.id).where(
+            table.c.status == ImagingStudyStatus.WITHDRAWN, table.c.removed_at.is_(None)
+        )
+        return set(self._session.scalars(query))
 
 
 def named_in(document: str) -> list[str]:

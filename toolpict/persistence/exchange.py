@@ -11,12 +11,18 @@ from sqlalchemy.orm import Session
 
 from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import ImagingStudyStatus
+from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.people import Role
 from toolpict.domain.research_study import ResearchStudyStatus, SubjectStatus
+from toolpict.domain.tasks import TaskStatus
 from toolpict.persistence.tables.accounts import accounts, role_assignments
-from toolpict.persistence.tables.imaging import imaging_studies, spent_tokens
+from toolpict.persistence.tables.imaging import imaging_studies, intakes, spent_tokens
 from toolpict.persistence.tables.research_studies import research_studies, sites, subjects, time_points, visits
+from toolpict.persistence.tables.tasks import tasks
 from toolpict.services.ports.exchange import DirectoryRow, VisitNames, VisitPlace
+
+OVER = (IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN)
+"""What the bridge has ended by itself: it need not be told."""
 
 
 def holds_today(today: datetime) -> sa.ColumnElement[bool]:
@@ -85,10 +91,15 @@ class SqlExchangeQueries:
         return groups
 
     def withdrawn_intakes(self) -> Sequence[UUID]:
-        """Return the intakes whose examination was withdrawn."""
+        """Return the intakes whose examination was withdrawn, and those that were cancelled and are not over."""
         table = imaging_studies
-        query = sa.select(table.c.intake_id).where(table.c.status == ImagingStudyStatus.WITHDRAWN).distinct()
-        return self._session.scalars(query).all()
+        withdrawn = sa.select(table.c.intake_id).where(table.c.status == ImagingStudyStatus.WITHDRAWN)
+        cancelled = (
+            sa.select(intakes.c.id)
+            .join(tasks, tasks.c.id == intakes.c.task_id)
+            .where(tasks.c.status == TaskStatus.CANCELLED, intakes.c.status.not_in(OVER))
+        )
+        return sorted(self._session.scalars(withdrawn.union(cancelled)))
 
     def place(self, research_study_code: str, inclusion_number: str, time_point_code: str) -> VisitPlace | None:
         """Return the visit that these name; None when there is none."""

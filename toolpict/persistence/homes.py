@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.research_study import VisitStatus
-from toolpict.domain.tasks import StatusGroup, TaskKind, TaskStatus
+from toolpict.domain.tasks import VOID, StatusGroup, TaskKind, TaskStatus
 from toolpict.persistence.among import among
 from toolpict.persistence.tables.imaging import imaging_studies, intakes
 from toolpict.persistence.tables.research_studies import research_studies, subjects, time_points, visits
@@ -123,7 +123,7 @@ def position(session: Session, account_id: UUID) -> tuple[int, int]:
     query = sa.select(handed_in, sa.func.count()).where(
         tasks.c.assignee_id == account_id,
         tasks.c.kind.in_(READS),
-        tasks.c.status.not_in((TaskStatus.DRAFT, TaskStatus.CANCELLED)),
+        tasks.c.status.not_in(VOID | {TaskStatus.DRAFT}),
     )
     done, total = session.execute(query).one()
     return int(done or 0), total

@@ -45,11 +45,14 @@ def map_domain() -> None:
     """Map every class that changes; called once, when the application is built.
 
     `Task.move` raises the version, so that a record stored by a move raises it too, which the mapper alone would not
-    see; the mapper refuses an UPDATE where the row holds another version than the one that was loaded.
+    see; the mapper refuses an UPDATE where the row holds another version than the one that was loaded.  It counts the
+    versions of a visit by itself: people, registrations and quality controls all change it.
     """
     mapper = registry(metadata=metadata)
     for kind, table in ENTITIES.items():
         if kind is Task:
             mapper.map_imperatively(Task, table, version_id_col=table.c.version, version_id_generator=False)
+        elif kind is Visit:
+            mapper.map_imperatively(Visit, table, version_id_col=table.c.version)
         else:
             mapper.map_imperatively(kind, table)

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from toolpict.domain.reading import Attachment, Draft
-from toolpict.domain.tasks import TaskStatus
+from toolpict.domain.tasks import VOID
 from toolpict.persistence.tables.readings import draft_attachments, drafts, revision_attachments, revisions
 from toolpict.persistence.tables.tasks import reading_slots, tasks
 from toolpict.services.ports.readings import OrderedReading
@@ -78,12 +78,12 @@ class SqlReadingQueries:
         return Attachment(*found) if found else None
 
     def order(self, reading_plan_id: UUID, account_id: UUID) -> list[OrderedReading]:
-        """Return this person's readings of a plan in their stored order, cancelled ones left out."""
+        """Return this person's readings of a plan in their stored order, void ones left out."""
         query = (
             sa.select(tasks.c.id, tasks.c.status, tasks.c.version)
             .join(reading_slots, reading_slots.c.task_id == tasks.c.id)
             .where(reading_slots.c.reading_plan_id == reading_plan_id, tasks.c.assignee_id == account_id)
-            .where(tasks.c.status != TaskStatus.CANCELLED)
+            .where(tasks.c.status.not_in(VOID))
             .order_by(reading_slots.c.position, tasks.c.number)
         )
         return [OrderedReading(*row) for row in self._session.execute(query)]

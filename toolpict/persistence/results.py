@@ -36,6 +36,7 @@ from toolpict.services.ports.results import (
 )
 
 DONE = (TaskStatus.VALIDATED, TaskStatus.LOCKED)
+LENDS_RESULTS = (TaskKind.POST_PROCESSING, TaskKind.READING, TaskKind.ADJUDICATION)
 SLOT = sa.func.coalesce(reading_slots.c.slot, "").label("slot")
 PLACED = (
     tasks.join(subjects, subjects.c.id == tasks.c.subject_id)
@@ -50,8 +51,9 @@ ORDER = (subjects.c.number, time_points.c.position, SLOT, tasks.c.number)
 
 def is_taken_back() -> sa.ColumnElement[bool]:
     """Return the condition that a task is of a subject who withdrew, and whose data may not be used."""
-    own = (subjects.c.id == tasks.c.subject_id, subjects.c.status == SubjectStatus.WITHDRAWN)
-    return sa.exists().where(*own, ~subjects.c.data_stay)
+    own = subjects.alias("taken_back")
+    who = (own.c.id == tasks.c.subject_id, own.c.status == SubjectStatus.WITHDRAWN)
+    return sa.exists().where(*who, ~own.c.data_stay).correlate(tasks)
 
 
 class SqlResults:
@@ -61,19 +63,24 @@ class SqlResults:
         self._session = session
 
     def progress(self, research_study_id: UUID) -> Sequence[ProgressRow]:
-        """Return how many tasks stand where."""
-        query = (
-            sa.select(time_points.c.label, tasks.c.kind, tasks.c.status, sa.func.count())
-            .select_from(
-                tasks.join(visits, visits.c.id == tasks.c.visit_id).join(
-                    time_points, time_points.c.id == visits.c.time_point_id
-                )
+        """Return how many tasks stand where; those of a subject whose data may not be used are withdrawn."""
+        withdrawn = sa.literal(TaskStatus.WITHDRAWN, tasks.c.status.type)
+        counted = (
+            sa.select(
+                *time_points.c["position", "label"],
+                tasks.c.kind,
+                sa.case((is_taken_back(), withdrawn), else_=tasks.c.status).label("status"),
             )
+            .select_from(PLACED)
             .where(tasks.c.research_study_id == research_study_id)
-            .group_by(time_points.c.position, time_points.c.label, tasks.c.kind, tasks.c.status)
-            .order_by(time_points.c.position, tasks.c.kind, tasks.c.status)
+            .subquery()
         )
-        return [ProgressRow(*row) for row in self._session.execute(query)]
+        query = (
+            sa.select(*counted.c["label", "kind", "status"], sa.func.count())
+            .group_by(*counted.c["position", "label", "kind", "status"])
+            .order_by(*counted.c["position", "kind", "status"])
+        )
+        return [ProgressRow(*tuple(row)) for row in self._session.execute(query)]
 
     def visits(self, research_study_id: UUID) -> Sequence[VisitRow]:
         """Return how many visits have images."""
@@ -113,6 +120,22 @@ class SqlResults:
             )
         )
         return own, [CutOutput(data_cut_id, output_id) for output_id in self._session.scalars(files)]
+
+    def withdrawn(self, research_study_id: UUID) -> Mapping[UUID, int]:
+        """Return how many tasks that counted in a cut have been withdrawn since, by cut; cuts without any left out."""
+        own = data_cut_tasks
+        query = (
+            sa.select(own.c.data_cut_id, sa.func.count())
+            .join(tasks, tasks.c.id == own.c.task_id)
+            .where(
+                tasks.c.research_study_id == research_study_id,
+                own.c.status.in_([status.value for status in DONE]),
+                tasks.c.kind.in_(LENDS_RESULTS),
+                sa.or_(tasks.c.status == TaskStatus.WITHDRAWN, is_taken_back()),
+            )
+            .group_by(own.c.data_cut_id)
+        )
+        return {cut_id: count for cut_id, count in self._session.execute(query)}  # noqa: C416 - rows, not pairs
 
     def chain_head(self) -> ChainHead:
         """Return where the audit chain ends."""

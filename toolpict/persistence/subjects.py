@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.permissions import Sites
-from toolpict.domain.tasks import TaskStatus
+from toolpict.domain.tasks import VOID, TaskStatus
 from toolpict.persistence.research_studies import within
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.persistence.tables.imaging import imaging_studies, intakes
@@ -109,13 +109,13 @@ class SqlSubjects:
         return [MatrixImage(*tuple(row)) for row in self._session.execute(query)]
 
     def matrix_tasks(self, research_study_id: UUID, reach: Sites) -> list[MatrixTask]:
-        """Return the state of all its tasks but those cancelled."""
+        """Return the state of all its tasks but the void ones."""
         query = (
             sa.select(*tasks.c["visit_id", "kind", "status", "due"])
             .where(
                 tasks.c.research_study_id == research_study_id,
                 within(tasks.c.site_id, reach),
-                tasks.c.status != TaskStatus.CANCELLED,
+                tasks.c.status.not_in(VOID),
             )
             .order_by(tasks.c.number)
         )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.imaging import Case, CaseVisit
-from toolpict.domain.tasks import TaskStatus
+from toolpict.domain.tasks import VOID, TaskStatus
 from toolpict.persistence.research_studies import GONE, TAKES_PART
 from toolpict.persistence.tables.imaging import case_visits, imaging_studies, reading_cases
 from toolpict.persistence.tables.post_processing import procedure_versions
@@ -49,11 +49,11 @@ class SqlTaskCreation:
         return [WantedVisit(*tuple(row)) for row in self._session.execute(query)]
 
     def post_processing(self, visit_ids: AbstractSet[UUID]) -> list[PostProcessing]:
-        """Return the post-processing tasks of some visits that are not cancelled."""
+        """Return the post-processing tasks of some visits that are neither cancelled nor withdrawn."""
         query = (
             sa.select(tasks.c.id, tasks.c.visit_id, procedure_versions.c.procedure_id, tasks.c.status)
             .join_from(tasks, procedure_versions, procedure_versions.c.id == tasks.c.procedure_version_id)
-            .where(tasks.c.visit_id.in_(visit_ids), tasks.c.status != TaskStatus.CANCELLED)
+            .where(tasks.c.visit_id.in_(visit_ids), tasks.c.status.not_in(VOID))
             .order_by(tasks.c.number)
         )
         return [PostProcessing(*tuple(row)) for row in self._session.execute(query)]
@@ -74,9 +74,9 @@ class SqlTaskCreation:
         return [Case(**columns, visits=tuple(places[key])) for key, columns in found.items()]  # type: ignore[arg-type]  # columns of its table
 
     def taken_slots(self, reading_plan_ids: AbstractSet[UUID]) -> list[TakenSlot]:
-        """Return the readings that these versions of a reading plan have a task for, cancelled ones included."""
+        """Return the readings that these versions of a reading plan have a task for, void ones included."""
         query = (
-            sa.select(*reading_slots.c["case_id", "slot", "round"], tasks.c.status == TaskStatus.CANCELLED)
+            sa.select(*reading_slots.c["case_id", "slot", "round"], tasks.c.status.in_(VOID))
             .join_from(reading_slots, tasks, tasks.c.id == reading_slots.c.task_id)
             .where(reading_slots.c.reading_plan_id.in_(reading_plan_ids))
             .order_by(reading_slots.c.case_id, reading_slots.c.slot, reading_slots.c.round, tasks.c.number)

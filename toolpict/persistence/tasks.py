@@ -11,7 +11,7 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import USABLE, Purpose, TaskImage
 from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.people import Role
-from toolpict.domain.tasks import StatusGroup, TaskStatus
+from toolpict.domain.tasks import VOID, StatusGroup, TaskStatus
 from toolpict.persistence import homes, work_list
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import case_visits, imaging_studies, intakes, task_images
@@ -35,7 +35,7 @@ DONE = (TaskStatus.VALIDATED, TaskStatus.LOCKED)
 
 
 def was_asked_again() -> sa.ColumnElement[bool]:
-    """Return the condition that a cancelled post-processing has another of its visit and procedure in its place.
+    """Return the condition that a void post-processing has another of its visit and procedure in its place.
 
     The other is waited for as well, or is validated already: what waits never starts without one of them.
     """
@@ -48,7 +48,7 @@ def was_asked_again() -> sa.ColumnElement[bool]:
         sa.exists()
         .where(
             other.c.visit_id == tasks.c.visit_id,
-            other.c.status != TaskStatus.CANCELLED,
+            other.c.status.not_in(VOID),
             own_version.c.id == tasks.c.procedure_version_id,
             its_version.c.id == other.c.procedure_version_id,
             its_version.c.procedure_id == own_version.c.procedure_id,
@@ -56,7 +56,7 @@ def was_asked_again() -> sa.ColumnElement[bool]:
         )
         .correlate(tasks, task_prerequisites)
     )
-    return sa.and_(tasks.c.status == TaskStatus.CANCELLED, stands)
+    return sa.and_(tasks.c.status.in_(VOID), stands)
 
 
 class SqlTaskQueries:
@@ -154,12 +154,12 @@ class SqlTaskQueries:
         return self._session.scalar(query) or 0
 
     def cancelled_prerequisites(self, task_id: UUID) -> int:
-        """Return how many of the tasks it waits for were cancelled and not asked for again."""
+        """Return how many of the tasks it waits for were cancelled or withdrawn, and not asked for again."""
         query = (
             sa.select(sa.func.count())
             .select_from(task_prerequisites)
             .join(tasks, tasks.c.id == task_prerequisites.c.prerequisite_id)
-            .where(task_prerequisites.c.task_id == task_id, tasks.c.status == TaskStatus.CANCELLED, ~was_asked_again())
+            .where(task_prerequisites.c.task_id == task_id, tasks.c.status.in_(VOID), ~was_asked_again())
         )
         return self._session.scalar(query) or 0
 

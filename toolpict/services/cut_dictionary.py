@@ -28,6 +28,11 @@ ALWAYS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "status": ("État de la demande lors du gel", "Status of the task when the data were frozen", "text"),
         "expected": ("1 si la demande est attendue", "1 when the task is expected", "integer"),
         "received": ("1 si la demande est validée", "1 when the task is validated", "integer"),
+        "withdrawn": (
+            "1 si la demande, validée, ne compte plus : un examen qu'elle montrait a été retiré",
+            "1 when the task was validated and counts no more: an examination that it showed was withdrawn",
+            "integer",
+        ),
         "reader": ("Lecteur", "Reader", "text"),
         "form": ("Formulaire", "Form", "text"),
         "form_version": ("Version du formulaire", "Version of the form", "integer"),

@@ -19,11 +19,25 @@ from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.ports.results import CutFile, CutReading, CutTaskRow, CutValue
 
 KEYS: Final = ("subject", "site", "time_point", "task", "slot", "reader", "form", "form_version", "status", "signed_at")
-COMPLETENESS: Final = ("subject", "site", "time_point", "task", "kind", "slot", "status", "expected", "received")
+COMPLETENESS: Final = (
+    "subject",
+    "site",
+    "time_point",
+    "task",
+    "kind",
+    "slot",
+    "status",
+    "expected",
+    "received",
+    "withdrawn",
+)
 LONG: Final = (*KEYS, "item", "repeat", "value", "number", "unit", "provenance")
 OUTPUT_VALUES: Final = ("subject", "site", "time_point", "task", "output", "value", "number", "unit")
 RECEIVED: Final = frozenset({"validated", "locked"})
-NOT_EXPECTED: Final = frozenset({"draft", "cancelled"})
+WITHDRAWN: Final = "task-withdrawn"
+"""What was validated on an examination that was withdrawn since: it is neither expected nor missing, but told."""
+
+NOT_EXPECTED: Final = frozenset({"draft", "cancelled", WITHDRAWN})
 """What was never asked for, or is no longer; everything else that is not received is missing."""
 
 
@@ -51,10 +65,11 @@ class WideColumn(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many tasks were asked for, and how many are validated."""
+    """How many tasks were asked for, how many are validated, and how many were, but were withdrawn."""
 
     expected: int
     received: int
+    withdrawn: int
 
     @property
     def missing(self) -> int:
@@ -65,7 +80,11 @@ class Counts(NamedTuple):
 def count_tasks(content: CutContent) -> Counts:
     """Return how complete a cut is."""
     statuses = [task.status for task in content.tasks]
-    return Counts(sum(one not in NOT_EXPECTED for one in statuses), sum(one in RECEIVED for one in statuses))
+    return Counts(
+        sum(one not in NOT_EXPECTED for one in statuses),
+        sum(one in RECEIVED for one in statuses),
+        statuses.count(WITHDRAWN),
+    )
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -86,7 +105,7 @@ def completeness_row(content: CutContent, task: CutTaskRow) -> tuple[object, ...
     """Return one line of what was asked for and whether it came."""
     place = (subject(content, task.subject_number), task.site, task.time_point, task.task_number)
     expected, received = int(task.status not in NOT_EXPECTED), int(task.status in RECEIVED)
-    return (*place, task.kind, task.slot, task.status, expected, received)
+    return (*place, task.kind, task.slot, task.status, expected, received, int(task.status == WITHDRAWN))
 
 
 def keys(content: CutContent, reading: CutReading) -> tuple[object, ...]:

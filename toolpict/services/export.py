@@ -84,7 +84,7 @@ def readme(content: CutContent) -> str:
         f"{content.research_study.code} - data cut {content.cut.number} - gel de données n° {content.cut.number}",
         f"Frozen / gelé : {moment(content.cut.frozen_at)}",
         f"Expected / attendus : {counts.expected} ; received / reçus : {counts.received} ; "
-        f"missing / manquants : {counts.missing}",
+        f"missing / manquants : {counts.missing} ; withdrawn / retirés : {counts.withdrawn}",
         "",
         "completeness.csv   what was asked for and whether it came / ce qui était demandé, reçu ou non",
         "wide/FORM.csv      one line a reading / une ligne par lecture",
@@ -136,6 +136,11 @@ def manifest(content: CutContent, digests: Mapping[str, object], software_versio
         "frozen_at": moment(content.cut.frozen_at),
         "audit_chain": {"entries": content.cut.last_entry, "head": content.cut.last_hash},
         "software": {"name": "TOOLPICT", "version": software_version},
-        "tasks": {"expected": counts.expected, "received": counts.received, "missing": counts.missing},
+        "tasks": {
+            "expected": counts.expected,
+            "received": counts.received,
+            "missing": counts.missing,
+            "withdrawn": counts.withdrawn,
+        },
         "files": digests,
     }

@@ -12,11 +12,11 @@ from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
 from toolpict.domain.conversation import Notified
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, WrongStateError
-from toolpict.domain.intake import AFTER, Intake, IntakeStatus, Notice, NoticeEvent, TakenNotice
+from toolpict.domain.intake import AFTER, DeliveryFault, Intake, IntakeStatus, Notice, NoticeEvent, TakenNotice
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission
 from toolpict.domain.research_study import Subject, Visit
-from toolpict.domain.tasks import GROUP, Move, Task, TaskKind, TaskStatus
+from toolpict.domain.tasks import GROUP, VOID, Move, Task, TaskKind, TaskStatus
 from toolpict.services import notifications, tasks
 from toolpict.services.ports.exchange import Claims, Signatures, VisitPlace
 from toolpict.services.ports.jobs import Job
@@ -25,6 +25,8 @@ from toolpict.services.subjects import TAKES_PART, place_of
 
 LAUNCH_LIFE: Final = timedelta(minutes=5)
 OVER: Final = frozenset({IntakeStatus.DELIVERED, IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN})
+COMING: Final = frozenset({NoticeEvent.RECEIVED, NoticeEvent.HELD, NoticeEvent.RELEASED})
+"""What the bridge tells of an examination on its way: it can still be stopped."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,15 @@ class IntakeBody:
     ----------
     launch
         What the one-button form hands to the bridge; empty when there is nothing to launch.
+    is_open
+        Whether anything is still expected of the bridge, or was registered; a cancelled intake is not.
 
     """
 
     status: IntakeStatus
     reason_codes: Sequence[str]
     launch: str
+    is_open: bool
 
 
 def look_at_intake(
@@ -131,7 +136,8 @@ def look_at_intake(
             raise NotFoundError
         intake = intakes[0]
         names = work.exchange.names(intake.visit_id)
-    launchable = task.assignee_id == actor.account_id and intake.status is IntakeStatus.LAUNCHED
+    is_open = task.status not in VOID
+    launchable = is_open and task.assignee_id == actor.account_id and intake.status is IntakeStatus.LAUNCHED
     now = clock()
     claims = {
         "iss": "toolpict",
@@ -145,7 +151,8 @@ def look_at_intake(
         "inclusion_number": names.inclusion_number,
         "time_point": names.time_point_code,
     }
-    return IntakeBody(intake.status, intake.reason_codes.split(), signatures.sign(claims) if launchable else "")
+    launch = signatures.sign(claims) if launchable else ""
+    return IntakeBody(intake.status, intake.reason_codes.split(), launch, is_open)
 
 
 def take_notice(notice: Notice, claims: Claims, *, units: UnitsOfWork, clock: Clock) -> int:
@@ -170,7 +177,8 @@ def take_notice(notice: Notice, claims: Claims, *, units: UnitsOfWork, clock: Cl
         document = json.dumps(claims, sort_keys=True, ensure_ascii=False)
         work.add(TakenNotice(intake.id, notice.number, notice.event, notice.at, now, document))
         intake.last_notice, intake.status = notice.number, AFTER[notice.event]
-        intake.reason_codes = " ".join(notice.reason_codes)
+        if notice.event is not NoticeEvent.WITHDRAWN:  # which answers us: why it came to that is ours to say
+            intake.reason_codes = " ".join(notice.reason_codes)
         follow(work, intake, notice.event, now)
         work.commit()
         return notice.number
@@ -195,6 +203,9 @@ def intake_of(work: Changing, notice: Notice, now: datetime) -> Intake:
 def follow(work: Changing, intake: Intake, event: NoticeEvent, now: datetime) -> None:
     """Do with the task what a notice asks for."""
     task = work.get(Task, intake.task_id)
+    if event in COMING and work.get(Subject, intake.subject_id).status not in TAKES_PART:
+        stop_intake(work, intake, task, now)
+        return
     if event is NoticeEvent.RECEIVED and task.can(Move.START):
         work.record(task.move(Move.START, by=intake.requested_by, at=now))
         tasks.follow(work, task, Move.START, intake.requested_by, now)
@@ -204,6 +215,15 @@ def follow(work: Changing, intake: Intake, event: NoticeEvent, now: datetime) ->
         work.enqueue(Job.REGISTER_INTAKE, intake.id)
     if event is NoticeEvent.REFUSED and task.can(Move.CANCEL):
         end_refused(work, intake, task, now)
+
+
+def stop_intake(work: Changing, intake: Intake, task: Task, now: datetime) -> None:
+    """Cancel the task of a subject who takes part no more, and say so; the directory has the bridge stop."""
+    if not task.can(Move.CANCEL):
+        return
+    intake.reason_codes = DeliveryFault.SUBJECT_LEFT
+    work.record(task.move(Move.CANCEL, by=SYSTEM_ID, at=now, reason=intake.reason_codes))
+    notifications.tell(work, intake.requested_by, task, Notified.NOT_REGISTERED, now)
 
 
 def end_refused(work: Changing, intake: Intake, task: Task, now: datetime) -> None:

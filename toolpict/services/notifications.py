@@ -32,6 +32,7 @@ TELLS_ASSIGNEE: Final[Mapping[Move, Notified]] = MappingProxyType(
         Move.VALIDATE: Notified.VALIDATED,
         Move.UNLOCK: Notified.UNLOCKED,
         Move.CANCEL: Notified.CANCELLED,
+        Move.WITHDRAW: Notified.WITHDRAWN,
     }
 )
 TELLS_REQUESTER: Final[Mapping[Move, Notified]] = MappingProxyType(

@@ -1,16 +1,14 @@
-"""How what the bridge delivered becomes an examination that tasks can use, and how one is withdrawn."""
+"""How what the bridge delivered becomes an examination that tasks can use."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
-from toolpict.domain import permissions
-from toolpict.domain.audit import SYSTEM_ID, AuditEntry
-from toolpict.domain.codes import AuditCode, ErrorCode, Parameter, ProblemCode
-from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, UnreachableError, WrongStateError
+from toolpict.domain.audit import SYSTEM_ID
+from toolpict.domain.codes import AuditCode, ErrorCode
+from toolpict.domain.errors import NotFoundError, UnreachableError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, SeriesOrigin, Source, TaskImage
 from toolpict.domain.intake import (
     DeliveredSeries,
@@ -21,18 +19,13 @@ from toolpict.domain.intake import (
     NoticeEvent,
     TakenNotice,
 )
-from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission
 from toolpict.domain.research_study import ResearchStudy, Subject, Visit, VisitStatus
 from toolpict.domain.tasks import GROUP, Move, Task, TaskKind, TaskStatus
-from toolpict.services import dependencies, intakes, tasks
+from toolpict.services import dependencies, intakes, tasks, withdrawal
+from toolpict.services.examinations import GONE, study_entry, visit_entry
 from toolpict.services.exchange import notice_of
 from toolpict.services.ports.archive import Attribute, DicomJson, Found, ImageArchive
-from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
-
-GONE: Final = frozenset({ImagingStudyStatus.REFUSED, ImagingStudyStatus.WITHDRAWN})
-CLOSED: Final = frozenset({TaskStatus.VALIDATED, TaskStatus.LOCKED, TaskStatus.CANCELLED})
 
 
 class NotConfirmedError(UnreachableError):
@@ -45,6 +38,8 @@ class NotConfirmedError(UnreachableError):
 def register_intake(intake_id: UUID, *, units: UnitsOfWork, archive: ImageArchive, clock: Clock) -> None:
     """Register what a delivered notice names, once the archive confirms each object and its de-identification.
 
+    What nobody wants any more, of a cancelled intake or of a subject who takes no part, is deleted instead.
+
     Raises
     ------
     UnreachableError
@@ -55,18 +50,19 @@ def register_intake(intake_id: UUID, *, units: UnitsOfWork, archive: ImageArchiv
         intake = work.get(Intake, intake_id)
         notice = delivered_notice(work.find(TakenNotice, intake_id=intake_id, event=NoticeEvent.DELIVERED))
         expected = patient_id(work.get(ResearchStudy, intake.research_study_id), work.get(Subject, intake.subject_id))
-    faults = [
-        fault for imaging_study in notice.imaging_studies for fault in faults_of(imaging_study, expected, archive)
-    ]
+        is_wanted = withdrawal.why_nobody_wants(work, intake, work.get(Task, intake.task_id)) is None
+    named = notice.imaging_studies if is_wanted else ()
+    faults = [fault for imaging_study in named for fault in faults_of(imaging_study, expected, archive)]
     with units.changing() as work:
         intake = work.get(Intake, intake_id)
         task = work.get(Task, intake.task_id)
-        faults += [
-            DeliveryFault.OTHER_VISIT
-            for imaging_study in notice.imaging_studies
-            if is_elsewhere(work, imaging_study, intake)
-        ]
-        if faults:
+        faults += [DeliveryFault.OTHER_VISIT for imaging_study in named if is_elsewhere(work, imaging_study, intake)]
+        if fault := withdrawal.why_nobody_wants(work, intake, task):
+            delivered = delivered_studies(work, intake, notice, clock())
+            withdrawal.turn_away(work, intake, task, delivered, fault=fault, now=clock())
+        elif not is_wanted:
+            raise NotConfirmedError  # wanted again meanwhile: the archive has to be asked first
+        elif faults:
             refuse_delivery(work, intake, task, faults, clock())
         else:
             register(work, intake, task, notice, clock())
@@ -150,6 +146,12 @@ def register(work: Changing, intake: Intake, task: Task, notice: Notice, now: da
         work.record(visit_entry(visit, research_study.id, SYSTEM_ID, now, before=visit.status, after=VisitStatus.DONE))
         visit.status = VisitStatus.DONE
     dependencies.settle_visit(work, visit.id, now)
+
+
+def delivered_studies(work: Looking, intake: Intake, notice: Notice, now: datetime) -> list[ImagingStudy]:
+    """Return the examinations of a notice."""
+    place = work.get(ResearchStudy, intake.research_study_id)
+    return [new_imaging_study(intake, notice, delivered, place, now) for delivered in notice.imaging_studies]
 
 
 def new_imaging_study(
@@ -249,126 +251,3 @@ def add_quality_control(work: Changing, imaging_study: ImagingStudy, intake_task
     work.record(task.entry(AuditCode.TASK_CREATED, SYSTEM_ID, now, kind=TaskKind.QUALITY_CONTROL))
     work.add(task)
     work.add(TaskImage(task.id, imaging_study.id))
-
-
-def study_entry(
-    imaging_study: ImagingStudy, code: AuditCode, by: UUID, at: datetime, reason: str = "", **parameters: Parameter
-) -> AuditEntry:
-    """Return an audit entry about an examination."""
-    return AuditEntry(
-        code, "imaging_study", imaging_study.id, by, at, parameters, reason, imaging_study.research_study_id
-    )
-
-
-def visit_entry(visit: Visit, research_study_id: UUID, by: UUID, at: datetime, **parameters: Parameter) -> AuditEntry:
-    """Return an audit entry about a visit."""
-    return AuditEntry(
-        AuditCode.VISIT_CHANGED, "visit", visit.id, by, at, parameters, research_study_id=research_study_id
-    )
-
-
-@dataclass(frozen=True)
-class WithdrawImagingStudy:
-    """A research associate takes back an examination: a wrong number, or the wrong examination."""
-
-    imaging_study_id: UUID
-    reason: str
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """What a withdrawal would end, to be shown before it is done."""
-
-    imaging_study: ImagingStudy
-    research_study: ResearchStudy
-    tasks: tuple[Task, ...]
-
-
-def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> Withdrawal:
-    """Return the examination and the open tasks that end with it.
-
-    Raises
-    ------
-    NotFoundError, NotPermittedError
-        See `toolpict.domain.errors`.
-
-    """
-    with units.looking() as work:
-        imaging_study = work.get(ImagingStudy, imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(imaging_study.research_study_id))
-        named = frozenset(image.task_id for image in work.find(TaskImage, imaging_study_id=imaging_study.id))
-        tasks = work.find(Task, id=named) if named else ()
-        place = work.get(ResearchStudy, imaging_study.research_study_id)
-        return Withdrawal(imaging_study, place, tuple(task for task in tasks if task.status not in CLOSED))
-
-
-def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
-    """End the grants and cancel the tasks of an examination, have the archive delete it, and return its subject's id.
-
-    Raises
-    ------
-    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
-        See `toolpict.domain.errors`; a reason is needed.
-
-    """
-    if not command.reason.strip():
-        raise InvalidInputError({"reason": Problem(ProblemCode.MISSING)})
-    now = clock()
-    with units.changing() as work:
-        imaging_study = work.get(ImagingStudy, command.imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(imaging_study.research_study_id))
-        if imaging_study.status is ImagingStudyStatus.WITHDRAWN:
-            raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
-        work.record(
-            study_entry(imaging_study, AuditCode.IMAGING_STUDY_WITHDRAWN, actor.account_id, now, command.reason)
-        )
-        imaging_study.status = ImagingStudyStatus.WITHDRAWN
-        cancel_tasks(work, imaging_study, actor.account_id, now, command.reason)
-        reopen_visit(work, imaging_study, actor.account_id, now)
-        work.enqueue(Job.REMOVE_IMAGING_STUDY, imaging_study.id)
-        work.commit()
-        return imaging_study.subject_id
-
-
-def cancel_tasks(work: Changing, imaging_study: ImagingStudy, by: UUID, now: datetime, reason: str) -> None:
-    """Cancel the open tasks that show an examination."""
-    for image in work.find(TaskImage, imaging_study_id=imaging_study.id):
-        task = work.get(Task, image.task_id)
-        if task.can(Move.CANCEL):
-            work.record(task.move(Move.CANCEL, by=by, at=now, reason=reason))
-            tasks.follow(work, task, Move.CANCEL, by, now)
-
-
-def reopen_visit(work: Changing, imaging_study: ImagingStudy, by: UUID, now: datetime) -> None:
-    """Have the visit wait for images again when no other examination of it stands."""
-    others = [one for one in work.find(ImagingStudy, visit_id=imaging_study.visit_id) if one.id != imaging_study.id]
-    visit = work.get(Visit, imaging_study.visit_id)
-    before, after = visit.status, VisitStatus.EXPECTED
-    if before is VisitStatus.DONE and all(one.status in GONE for one in others):
-        work.record(visit_entry(visit, imaging_study.research_study_id, by, now, before=before, after=after))
-        visit.status = after
-    dependencies.settle_visit(work, visit.id, now)
-
-
-def remove_imaging_study(imaging_study_id: UUID, *, units: UnitsOfWork, archive: ImageArchive, clock: Clock) -> None:
-    """Have the archive delete a withdrawn examination, and note that it did.
-
-    An archive that leaves deleting to its administrator keeps it on the list of what is to be removed.
-
-    Raises
-    ------
-    UnreachableError
-        The archive does not answer.
-
-    """
-    with units.looking() as work:
-        imaging_study = work.get(ImagingStudy, imaging_study_id)
-    if imaging_study.status is not ImagingStudyStatus.WITHDRAWN or not archive.remove(imaging_study.study_instance_uid):
-        return
-    with units.changing() as work:
-        imaging_study = work.get(ImagingStudy, imaging_study_id)
-        if imaging_study.status is not ImagingStudyStatus.WITHDRAWN or imaging_study.removed_at:
-            return
-        work.record(study_entry(imaging_study, AuditCode.IMAGING_STUDY_REMOVED, SYSTEM_ID, clock()))
-        imaging_study.removed_at = clock()
-        work.commit()

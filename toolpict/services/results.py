@@ -32,10 +32,11 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True)
 class CutLine:
-    """One cut of the list, with who froze it."""
+    """One cut of the list, with who froze it, and how many tasks that counted in it were withdrawn since."""
 
     cut: DataCut
     frozen_by: str
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def look_at_results(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork
     with units.looking() as work:
         cuts = sorted(work.find(DataCut, research_study_id=research_study_id), key=lambda cut: -cut.number)
         names = work.results.names(frozenset(cut.frozen_by for cut in cuts))
+        withdrawn = work.results.withdrawn(research_study_id)
         return ResultsPage(
             work.get(ResearchStudy, research_study_id),
             work.results.progress(research_study_id),
             work.results.visits(research_study_id),
-            [CutLine(cut, names.get(cut.frozen_by, "")) for cut in cuts],
+            [CutLine(cut, names.get(cut.frozen_by, ""), withdrawn.get(cut.id, 0)) for cut in cuts],
         )
 
 

@@ -62,7 +62,7 @@ class Planned:
     case
         The case that is there already; None when it must be made, or for post-processing.
     round
-        1, or one more than that of the cancelled reading that this one replaces.
+        1, or one more than that of the cancelled or withdrawn reading that this one replaces.
 
     """
 
@@ -195,7 +195,7 @@ def plan_readings(work: Looking, asked: ReadingPlan, groups: Sequence[tuple[Want
     for taken in work.task_creation.taken_slots(versions):
         place = (taken.case_id, taken.slot)
         rounds[place] = max(taken.round, rounds.get(place, 0))
-        if not taken.is_cancelled:
+        if not taken.is_void:
             live.add(place)
     new: list[Planned] = []
     there: list[Planned] = []

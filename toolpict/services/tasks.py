@@ -16,7 +16,7 @@ from toolpict.domain.permissions import MOVE_PERMISSION, Permission
 from toolpict.domain.post_processing import Output
 from toolpict.domain.reading import Query, Revision
 from toolpict.domain.reading_plan import ReadingSlot
-from toolpict.domain.tasks import NO_DUE_DATE, Move, StatusGroup, Task, TaskStatus, UnlockRequest
+from toolpict.domain.tasks import NO_DUE_DATE, VOID, Move, StatusGroup, Task, TaskStatus, UnlockRequest
 from toolpict.services import dependencies, notifications
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
 
@@ -117,9 +117,7 @@ def require_new_reader(work: Changing, task: Task, account_id: UUID) -> None:
     for slot in work.find(ReadingSlot, task_id=task.id):
         others = work.find(ReadingSlot, case_id=slot.case_id, reading_plan_id=slot.reading_plan_id)
         ids = frozenset(other.task_id for other in others) - {task.id}
-        if ids and any(
-            found.status is not TaskStatus.CANCELLED for found in work.find(Task, id=ids, assignee_id=account_id)
-        ):
+        if ids and any(found.status not in VOID for found in work.find(Task, id=ids, assignee_id=account_id)):
             raise WrongStateError(ErrorCode.READER_HAS_CASE)
 
 
@@ -146,7 +144,7 @@ def moved(task: Task, command: MakeMove, actor: Actor, now: datetime) -> AuditEn
 
 
 LINKS_IMAGES: Final = frozenset({Move.ISSUE, Move.START})
-SETTLES: Final = frozenset({Move.VALIDATE, Move.COMPLETE, Move.UNLOCK})
+SETTLES: Final = frozenset({Move.VALIDATE, Move.COMPLETE, Move.UNLOCK, Move.WITHDRAW})
 """Moves after which others may begin, or must wait again."""
 
 

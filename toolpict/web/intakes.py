@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.intake import DeliveryFault
-from toolpict.services import intakes, registration
+from toolpict.services import intakes, withdrawal
 from toolpict.services.wording import held
 from toolpict.web.identity import current_actor
 from toolpict.web.language import speak
@@ -31,9 +31,9 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
     @pages.post("/imaging-studies/<uuid:imaging_study_id>/withdraw")
     def withdraw(imaging_study_id: UUID) -> ResponseReturnValue:
-        command = registration.WithdrawImagingStudy(imaging_study_id, request.form.get("reason", ""))
+        command = withdrawal.WithdrawImagingStudy(imaging_study_id, request.form.get("reason", ""))
         try:
-            subject_id = registration.withdraw_imaging_study(
+            subject_id = withdrawal.withdraw_imaging_study(
                 command, actor=current_actor(), units=rooms.units, clock=rooms.clock
             )
         except InvalidInputError as error:
@@ -42,7 +42,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
         return redirect(url_for("subjects.show", subject_id=subject_id), HTTPStatus.SEE_OTHER)
 
     def page(imaging_study_id: UUID, error: InvalidInputError | None) -> str:
-        found = registration.look_at_withdrawal(imaging_study_id, actor=current_actor(), units=rooms.units)
+        found = withdrawal.look_at_withdrawal(imaging_study_id, actor=current_actor(), units=rooms.units)
         return render_template("intakes/withdraw.html", page=found, error=error)
 
     return pages

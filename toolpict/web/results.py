@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.permissions import InResearchStudy, Permission, permits
-from toolpict.domain.tasks import GROUP, StatusGroup, TaskKind, TaskStatus
+from toolpict.domain.tasks import GROUP, VOID, StatusGroup, TaskKind, TaskStatus
 from toolpict.services import results
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.results import ProgressRow
@@ -20,17 +20,18 @@ from toolpict.web.identity import current_actor
 from toolpict.web.rooms import Rooms
 
 SHOWN: Final = (TaskKind.QUALITY_CONTROL, TaskKind.POST_PROCESSING, TaskKind.READING, TaskKind.ADJUDICATION)
-NOT_EXPECTED: Final = frozenset({TaskStatus.DRAFT, TaskStatus.CANCELLED})
+NOT_EXPECTED: Final = VOID | {TaskStatus.DRAFT}
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many of how many tasks of one kind at one time point are finished."""
+    """How many of how many tasks of one kind at one time point are finished, and how many were withdrawn beside."""
 
     kind: TaskKind
     total: int
     finished: int
     to_validate: int
+    withdrawn: int = 0
 
     @property
     def missing(self) -> int:
@@ -39,8 +40,8 @@ class Share:
 
     @property
     def percent(self) -> int:
-        """Return how many of a hundred are finished, rounded down: 100 means all."""
-        return 100 * self.finished // self.total
+        """Return how many of a hundred are finished, rounded down: 100 means all; 0 of none."""
+        return 100 * self.finished // max(self.total, 1)
 
 
 def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
@@ -90,17 +91,22 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
 
 
 def shares(progress: Iterable[ProgressRow]) -> Mapping[str, Sequence[Share]]:
-    """Return how much is finished by time point, one line a kind; drafts and cancelled tasks do not count."""
+    """Return how much is finished by time point, one line a kind; drafts and void tasks do not count."""
     totals: Counter[tuple[str, TaskKind]] = Counter()
     groups: Counter[tuple[str, TaskKind, StatusGroup]] = Counter()
-    for row in filter(counts, progress):
+    withdrawn: Counter[tuple[str, TaskKind]] = Counter()
+    for row in progress:
+        if row.kind in SHOWN and row.status is TaskStatus.WITHDRAWN:
+            withdrawn[row.time_point, row.kind] += row.count
+        if not counts(row):
+            continue
         totals[row.time_point, row.kind] += row.count
         groups[row.time_point, row.kind, GROUP[row.status]] += row.count
     found: dict[str, list[Share]] = {}
-    for time_point, kind in sorted(totals, key=lambda place: SHOWN.index(place[1])):
+    for time_point, kind in sorted(totals.keys() | withdrawn.keys(), key=lambda place: SHOWN.index(place[1])):
         finished = groups[time_point, kind, StatusGroup.FINISHED]
         waiting = groups[time_point, kind, StatusGroup.TO_VALIDATE]
-        share = Share(kind, totals[time_point, kind], finished, waiting)
+        share = Share(kind, totals[time_point, kind], finished, waiting, withdrawn[time_point, kind])
         found.setdefault(time_point, []).append(share)
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from toolpict.domain.tasks import GROUP, StatusGroup, TaskKind, TaskStatus
+from toolpict.domain.tasks import GROUP, VOID, StatusGroup, TaskKind, TaskStatus
 from toolpict.services.ports.research_studies import TaskCount
 from toolpict.services.research_study_overview import Standing
 
@@ -13,7 +13,7 @@ SHOWN: Final = (TaskKind.QUALITY_CONTROL, TaskKind.POST_PROCESSING, TaskKind.REA
 
 @dataclass(frozen=True)
 class Stage:
-    """One step: `code` names it; finished, handed in, late and other of `total`."""
+    """One step: `code` names it; finished, handed in, late and other of `total`, and how many were withdrawn beside."""
 
     code: str
     done: int
@@ -21,6 +21,7 @@ class Stage:
     late: int
     open: int
     total: int
+    withdrawn: int = 0
 
 
 def stages(standing: Standing) -> Sequence[Stage]:
@@ -29,17 +30,18 @@ def stages(standing: Standing) -> Sequence[Stage]:
     late = min(standing.late_visit_count, missing)
     received = Stage("research-studies.received", standing.received, 0, late, missing - late, standing.wanted)
     work = [stage(kind, [count for count in standing.counts if count.kind is kind]) for kind in SHOWN]
-    return [received, *(step for step in work if step.total), *locked(standing.counts)]
+    return [received, *(step for step in work if step.total or step.withdrawn), *locked(standing.counts)]
 
 
 def stage(kind: TaskKind, counts: Sequence[TaskCount]) -> Stage:
-    """Return how far one kind of task is, cancelled ones left out."""
-    live = [count for count in counts if count.status is not TaskStatus.CANCELLED]
+    """Return how far one kind of task is; cancelled and withdrawn ones are not of the total."""
+    live = [count for count in counts if count.status not in VOID]
     total = sum(count.count for count in live)
     done = sum(count.count for count in live if GROUP[count.status] is StatusGroup.FINISHED)
     waiting = sum(count.count for count in live if GROUP[count.status] is StatusGroup.TO_VALIDATE)
     late = sum(count.late for count in live)
-    return Stage(kind, done, waiting, late, total - done - waiting - late, total)
+    withdrawn = sum(count.count for count in counts if count.status is TaskStatus.WITHDRAWN)
+    return Stage(kind, done, waiting, late, total - done - waiting - late, total, withdrawn)
 
 
 def locked(counts: Sequence[TaskCount]) -> Sequence[Stage]:

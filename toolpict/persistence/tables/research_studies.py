@@ -73,3 +73,4 @@ visits = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.UniqueConstraint("subject_id", "time_point_id"),
 )
+    sa.Column("version", sa.Integer, nullable=False),

@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from typing import Protocol
+from uuid import UUID
 
 
 class ArchiveWatchQueries(Protocol):
@@ -13,4 +14,12 @@ class ArchiveWatchQueries(Protocol):
 
     def known(self) -> AbstractSet[str]:
         """Return the Study Instance UIDs that were registered, or that a delivered notice names."""
+        ...
+
+    def unregistered_intakes(self) -> AbstractSet[UUID]:
+        """Return the intakes that were delivered, and of which nothing was registered, refused or turned away yet."""
+        ...
+
+    def unremoved_imaging_studies(self) -> AbstractSet[UUID]:
+        """Return the withdrawn examinations that the archive has not deleted yet."""
         ...

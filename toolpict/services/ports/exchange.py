@@ -72,7 +72,7 @@ class ExchangeQueries(Protocol):
         ...
 
     def withdrawn_intakes(self) -> Sequence[UUID]:
-        """Return the intakes whose examination was withdrawn."""
+        """Return the intakes whose examination was withdrawn, and those that were cancelled and are not over."""
         ...
 
     def place(self, research_study_code: str, inclusion_number: str, time_point_code: str) -> VisitPlace | None:

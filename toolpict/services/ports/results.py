@@ -100,7 +100,10 @@ class Results(Protocol):
     """Questions about results."""
 
     def progress(self, research_study_id: UUID) -> Sequence[ProgressRow]:
-        """Return how many tasks stand where, by time point in the schedule's order, kind and status."""
+        """Return how many tasks stand where, by time point in the schedule's order, kind and status.
+
+        Those of a subject who withdrew, and whose data may not be used, count as withdrawn.
+        """
         ...
 
     def visits(self, research_study_id: UUID) -> Sequence[VisitRow]:
@@ -109,6 +112,10 @@ class Results(Protocol):
 
     def membership(self, research_study_id: UUID, data_cut_id: UUID) -> tuple[list[CutTask], list[CutOutput]]:
         """Return what would belong to a cut frozen now."""
+        ...
+
+    def withdrawn(self, research_study_id: UUID) -> Mapping[UUID, int]:
+        """Return how many tasks that counted in a cut have been withdrawn since, by cut; cuts without any left out."""
         ...
 
     def chain_head(self) -> ChainHead:

@@ -124,5 +124,5 @@ class Subjects(Protocol):
         ...
 
     def matrix_tasks(self, research_study_id: UUID, reach: Sites) -> Sequence[MatrixTask]:
-        """Return the state of all its tasks but those cancelled."""
+        """Return the state of all its tasks but those cancelled or withdrawn."""
         ...

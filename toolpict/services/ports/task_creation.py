@@ -28,7 +28,7 @@ class WantedVisit:
 
 @dataclass(frozen=True)
 class PostProcessing:
-    """A post-processing task that is not cancelled, by the procedure it follows."""
+    """A post-processing task that is neither cancelled nor withdrawn, by the procedure it follows."""
 
     task_id: UUID
     visit_id: UUID
@@ -38,12 +38,12 @@ class PostProcessing:
 
 @dataclass(frozen=True)
 class TakenSlot:
-    """A reading that has a task."""
+    """A reading that has a task; `is_void` when it was cancelled or withdrawn, so that another round may be made."""
 
     case_id: UUID
     slot: str
     round: int
-    is_cancelled: bool
+    is_void: bool
 
 
 class TaskCreation(Protocol):
@@ -54,7 +54,7 @@ class TaskCreation(Protocol):
         ...
 
     def post_processing(self, visit_ids: AbstractSet[UUID]) -> Sequence[PostProcessing]:
-        """Return the post-processing tasks of some visits that are not cancelled."""
+        """Return the post-processing tasks of some visits that are neither cancelled nor withdrawn."""
         ...
 
     def cases(self, research_study_id: UUID) -> Sequence[Case]:
@@ -62,7 +62,7 @@ class TaskCreation(Protocol):
         ...
 
     def taken_slots(self, reading_plan_ids: AbstractSet[UUID]) -> Sequence[TakenSlot]:
-        """Return the readings that these versions of a reading plan have a task for, cancelled ones included."""
+        """Return the readings that these versions of a reading plan have a task for, void ones included."""
         ...
 
     def last_position(self, reading_plan_ids: AbstractSet[UUID], slot: str) -> int:

@@ -28,6 +28,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         Notified.UNLOCKED: Sentence("La demande n° {number} est rouverte.", "Task no. {number} is unlocked."),
         Notified.VALIDATED: Sentence("La demande n° {number} est validée.", "Task no. {number} is validated."),
+        Notified.WITHDRAWN: Sentence(
+            "La demande n° {number} ne compte plus : un examen qu’elle montrait a été retiré.",
+            "Task no. {number} counts no more: an examination that it showed was withdrawn.",
+        ),
         "mail.subject": Sentence("TOOLPICT : demande n° {number}", "TOOLPICT: task no. {number}"),
         "mail.text": Sentence(
             "Bonjour,\n\n{sentence}\n\n{link}\n\nTOOLPICT. Ne répondez pas à ce courriel.\n",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from toolpict.domain.codes import AuditCode, ErrorCode
+from toolpict.domain.conversation import Notified
 from toolpict.domain.intake import DeliveryFault, IntakeStatus, NoticeEvent
 from toolpict.services.wording.language import Sentence
 
@@ -16,6 +17,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ErrorCode.NOTICE_OUT_OF_ORDER: Sentence(
             "L’avis {expected} de la passerelle n’est pas encore arrivé",
             "Notice {expected} of the bridge has not come yet",
+        ),
+        AuditCode.DELIVERY_TURNED_AWAY: Sentence(
+            "n’a pas enregistré l’examen livré. {problem}", "did not register the examination that was delivered. {problem}"
         ),
         AuditCode.INTAKE_MADE: Sentence("a demandé un examen", "asked for an examination to be brought in"),
         AuditCode.NOTICE_TAKEN: Sentence(
@@ -58,6 +62,19 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Cet examen est déjà enregistré pour un autre temps ou une autre inclusion : rien n’est enregistré",
             "This examination is registered at another time point or subject already: nothing is registered",
         ),
+        DeliveryFault.CANCELLED: Sentence(
+            "La demande est annulée : rien n’est enregistré, et l’examen est effacé du PACS de recherche",
+            "The task is cancelled: nothing is registered, and the examination is deleted from the research archive",
+        ),
+        DeliveryFault.SUBJECT_LEFT: Sentence(
+            "L’inclusion ne participe plus : rien n’est enregistré, et l’examen est effacé du PACS de recherche",
+            "The subject takes no part any more: nothing is registered, and the examination is deleted from the"
+            " research archive",
+        ),
+        Notified.NOT_REGISTERED: Sentence(
+            "Demande {number} : l’examen envoyé n’est pas enregistré",
+            "Task {number}: the examination that was sent is not registered",
+        ),
         "notified-held-by-bridge": Sentence(
             "Demande {number} : la passerelle retient l’examen", "Task {number}: the bridge holds the examination"
         ),
@@ -91,6 +108,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "L’examen est enregistré ; rien d’autre n’est à faire ici.",
             "The examination is registered; nothing else is to be done here.",
         ),
+        "intakes.next.not-registered": Sentence(
+            "Rien n’est enregistré. S’il faut l’examen, ajoutez-le depuis la page de l’inclusion.",
+            "Nothing is registered. Should the examination be needed, add it from the subject’s page.",
+        ),
+        "intakes.next.cancelled": Sentence(
+            "La demande est annulée : la passerelle en est prévenue, et rien de ce qu’elle livrerait n’est enregistré.",
+            "The task is cancelled: the bridge is told, and nothing that it might still deliver is registered.",
+        ),
         "intakes.next.intake-refused": Sentence(
             "Rien n’est arrivé au PACS de recherche. Ajoutez le bon examen depuis la page de l’inclusion.",
             "Nothing reached the research archive. Add the right examination from the subject’s page.",
@@ -104,10 +129,19 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "intakes.withdraw-title": Sentence("Retirer un examen", "Withdraw an examination"),
         "intakes.withdraw-question": Sentence("Retirer cet examen ?", "Withdraw this examination?"),
         "intakes.withdraw-what": Sentence(
-            "Plus personne ne le verra, les demandes qui le montrent sont annulées, et il est effacé du PACS de recherche.",
-            "Nobody will see it any more, the tasks that show it are cancelled, and it is deleted from the research archive.",
+            "Plus personne ne le verra, les demandes qui le montrent sont annulées, ce qui a été validé dessus ne compte"
+            " plus, et il est effacé du PACS de recherche. Cela ne se défait pas.",
+            "Nobody will see it any more, the tasks that show it are cancelled, what was validated on it counts no more,"
+            " and it is deleted from the research archive. This cannot be undone.",
         ),
         "intakes.withdraw-ends": Sentence("Demandes annulées : {count}", "Tasks that will be cancelled: {count}"),
+        "intakes.withdraw-results": Sentence(
+            "Résultats validés qui ne compteront plus : {count}", "Validated results that will count no more: {count}"
+        ),
+        "intakes.withdraw-cuts": Sentence(
+            "Les gels déjà faits restent tels quels ; la page Résultats dit lesquels les contiennent.",
+            "Cuts that were frozen stay as they are; the page of results says which of them hold these.",
+        ),
         "intakes.task-line": Sentence("Demande {number}, {kind}", "Task {number}, {kind}"),
     }
 )

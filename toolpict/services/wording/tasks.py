@@ -28,6 +28,7 @@ STATUSES: dict[str, Sentence] = {
     TaskStatus.VALIDATED: Sentence("Validée", "Validated"),
     TaskStatus.LOCKED: Sentence("Gelée", "Locked"),
     TaskStatus.CANCELLED: Sentence("Annulée", "Cancelled"),
+    TaskStatus.WITHDRAWN: Sentence("Retirée", "Withdrawn"),
     StatusGroup.PREPARING: Sentence("Brouillons", "Drafts"),
     StatusGroup.OPEN: Sentence("À faire", "To do"),
     StatusGroup.TO_VALIDATE: Sentence("À valider", "To validate"),
@@ -51,6 +52,7 @@ MOVES: dict[str, Sentence] = {
     Move.LOCK: Sentence("Geler", "Lock"),
     Move.UNLOCK: Sentence("Rouvrir", "Unlock"),
     Move.CANCEL: Sentence("Annuler la demande", "Cancel the task"),
+    Move.WITHDRAW: Sentence("Retirer des résultats", "Withdraw from the results"),
 }
 
 DONE: dict[str, Sentence] = {
@@ -72,6 +74,10 @@ DONE: dict[str, Sentence] = {
     "task.did.lock": Sentence("a gelé la demande", "locked the task"),
     "task.did.unlock": Sentence("a rouvert la demande", "unlocked the task"),
     "task.did.cancel": Sentence("a annulé la demande", "cancelled the task"),
+    "task.did.withdraw": Sentence(
+        "a retiré la demande des résultats : un examen qu’elle montrait a été retiré",
+        "withdrew the task from the results: an examination that it showed was withdrawn",
+    ),
     "task.did.give": Sentence("a assigné la demande à {name}", "assigned the task to {name}"),
     "task.did.take-away": Sentence("a retiré la demande à {name}", "took the task from {name}"),
     "task.did.because": Sentence("{what} — «\u00a0{reason}\u00a0»", "{what} — “{reason}”"),
