@@ -386,11 +386,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name=op.f("fk_visit_subject_id_subject")),
         sa.ForeignKeyConstraint(["time_point_id"], ["time_point.id"], name=op.f("fk_visit_time_point_id_time_point")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
         sa.UniqueConstraint("subject_id", "time_point_id", name=op.f("uq_visit_subject_id_time_point_id")),
-        sa.Column("version", sa.Integer(), nullable=False),
     )
     op.create_index(op.f("ix_visit_time_point_id"), "visit", ["time_point_id"], unique=False)
     op.create_table(
@@ -441,11 +441,11 @@ def upgrade() -> None:
                 "validated",
                 "locked",
                 "cancelled",
+                "task-withdrawn",
                 name="taskstatus",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
-                "task-withdrawn",
             ),
             nullable=False,
         ),

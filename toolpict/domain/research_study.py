@@ -172,5 +172,5 @@ class Visit:
     time_point_id: UUID
     status: VisitStatus = VisitStatus.EXPECTED
     reason: str = ""
-    id: UUID = field(default_factory=uuid4)
     version: int = 1
+    id: UUID = field(default_factory=uuid4)

@@ -71,6 +71,6 @@ visits = sa.Table(
     key("time_point_id", "time_point.id"),
     sa.Column("status", choice(VisitStatus), nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
     sa.UniqueConstraint("subject_id", "time_point_id"),
 )
-    sa.Column("version", sa.Integer, nullable=False),

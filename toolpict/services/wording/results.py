@@ -38,6 +38,12 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "results.nothing-hint": Sentence(
             "La complétude apparaît avec les premières inclusions.", "Completeness appears with the first inclusions."
         ),
+        "results.withdrawn": Sentence("{count} retirées", "{count} withdrawn"),
+        "results.one-withdrawn": Sentence("1 retirée", "1 withdrawn"),
+        "results.cut-withdrawn": Sentence(
+            "contient {count} demandes retirées depuis", "holds {count} tasks withdrawn since"
+        ),
+        "results.one-cut-withdrawn": Sentence("contient 1 demande retirée depuis", "holds 1 task withdrawn since"),
         "results.cuts": Sentence("Gels de données", "Data cuts"),
         "results.number": Sentence("N°", "No."),
         "results.cut-title": Sentence("Intitulé", "Title"),
@@ -49,12 +55,6 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "results.final": Sentence("définitif", "final"),
         "results.is-final": Sentence(
             "Gel définitif : les demandes validées sont gelées", "Final cut: validated tasks are locked"
-        "results.withdrawn": Sentence("{count} retirées", "{count} withdrawn"),
-        "results.one-withdrawn": Sentence("1 retirée", "1 withdrawn"),
-        "results.cut-withdrawn": Sentence(
-            "contient {count} demandes retirées depuis", "holds {count} tasks withdrawn since"
-        ),
-        "results.one-cut-withdrawn": Sentence("contient 1 demande retirée depuis", "holds 1 task withdrawn since"),
         ),
         "results.no-cut": Sentence("Aucun gel", "No cut yet"),
         "results.no-cut-hint": Sentence(
