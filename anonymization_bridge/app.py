@@ -8,10 +8,12 @@ from anonymization_bridge.settings import Settings
 from anonymization_bridge.web import (
     errors,
     guard,
+    handing_in,
     intakes,
     language,
     launching,
     preparing,
+    previewing,
     security,
     signing_in,
     styles,
@@ -44,6 +46,8 @@ def pages(rooms: Rooms) -> Flask:
         launch,
         signing_in.blueprint(rooms),
         preparing.blueprint(rooms),
+        previewing.blueprint(rooms),
+        handing_in.blueprint(rooms),
         intakes.blueprint(rooms),
     ):
         app.register_blueprint(blueprint)

@@ -45,6 +45,14 @@ class SourceKind(StrEnum):
     FOLDER = "folder"
 
 
+class PreviewState(StrEnum):
+    """How far the preview of a form has come."""
+
+    ASKED = "asked"
+    WORKING = "working"
+    DONE = "done"
+
+
 class EventKind(StrEnum):
     """What a notice tells TOOLPICT."""
 
@@ -68,6 +76,10 @@ class AuditCode(StrEnum):
     LAUNCH_CONFIRMED = "launch-confirmed"
     SEARCH_MADE = "search-made"
     ZIP_TAKEN = "zip-taken"
+    FOLDER_TAKEN = "folder-taken"
+    SERIES_CHOSEN = "series-chosen"
+    SUBJECT_CHOSEN = "subject-chosen"
+    PREVIEW_ASKED = "preview-asked"
     KEY_MADE = "key-made"
     INTAKE_MADE = "intake-made"
     INTAKE_RECEIVED = "intake-received"
@@ -101,6 +113,7 @@ class ErrorCode(StrEnum):
     NOTHING_CHOSEN = "nothing-chosen"
     NOTHING_LEFT = "nothing-left"
     NOTHING_RETRIEVED = "nothing-retrieved"
+    NOTHING_HANDED_IN = "nothing-handed-in"
     PACS_UNREACHABLE = "pacs-unreachable"
     PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
     REASON_MISSING = "reason-missing"
@@ -116,6 +129,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_ATTEMPTS = "too-many-attempts"
     TOOLPICT_UNREACHABLE = "toolpict-unreachable"
     TYPED_TOO_LONG = "typed-too-long"
+    UPLOAD_OFFSET_WRONG = "upload-offset-wrong"
     WARNINGS_NOT_CONFIRMED = "warnings-not-confirmed"
     WRONG_STATE = "wrong-state"
     ZIP_BOMB = "zip-bomb"

@@ -29,6 +29,8 @@ class Folders:
         Objects of an intake as they came: identified.
     outgoing
         Objects of an intake as they will be delivered: de-identified.
+    pictures
+        Small pictures for the person who decides: identified, since a name may stand in them.
 
     """
 
@@ -50,13 +52,18 @@ class Folders:
         return self.root / "outgoing"
 
     @property
+    def pictures(self) -> Path:
+        """Return the folder of the small pictures, one folder for each form and each held intake."""
+        return self.root / "pictures"
+
+    @property
     def locks(self) -> Path:
         """Return the folder of the locks, one file for each intake at work."""
         return self.root / "locks"
 
     def make(self) -> None:
         """Make the folders, open to their owner alone."""
-        for folder in (self.root, self.uploads, self.incoming, self.outgoing, self.locks):
+        for folder in (self.root, self.uploads, self.incoming, self.outgoing, self.pictures, self.locks):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

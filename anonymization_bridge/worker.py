@@ -8,8 +8,10 @@ import fcntl
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -19,6 +21,7 @@ import sqlalchemy as sa
 from anonymization_bridge.codes import AT_WORK, ErrorCode, IntakeStatus
 from anonymization_bridge.database.tables import intake, intake_attempt
 from anonymization_bridge.errors import StorageFullError, UnreachableError, WrongStateError
+from anonymization_bridge.intakes import previews
 from anonymization_bridge.intakes.cleaning import clean
 from anonymization_bridge.intakes.delivering import deliver
 from anonymization_bridge.intakes.directory_copy import refresh
@@ -41,7 +44,19 @@ STEPS: Mapping[IntakeStatus, Callable[[Rooms, Intake], None]] = MappingProxyType
 
 
 def run(rooms: Rooms, goes_on: Callable[[], bool]) -> None:
-    """Work until told to stop."""
+    """Work until told to stop; what forms show is made beside it, in a thread of its own."""
+    ended = Event()
+    with ThreadPoolExecutor(1) as beside:
+        shown = beside.submit(previews.run, rooms, lambda: goes_on() and not ended.is_set())
+        try:
+            work(rooms, lambda: goes_on() and not shown.done())
+        finally:
+            ended.set()
+    shown.result()
+
+
+def work(rooms: Rooms, goes_on: Callable[[], bool]) -> None:
+    """Bring intakes forward until told to stop."""
     directory_due = tidy_due = datetime.min.replace(tzinfo=rooms.clock().tzinfo)
     while goes_on():
         if rooms.clock() >= directory_due:

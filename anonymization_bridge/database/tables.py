@@ -4,7 +4,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from anonymization_bridge.codes import AuditCode, EventKind, IntakeStatus, ObjectStatus, SourceKind
+from anonymization_bridge.codes import AuditCode, EventKind, IntakeStatus, ObjectStatus, PreviewState, SourceKind
 from anonymization_bridge.database.columns import UtcDateTime, choice
 
 metadata = sa.MetaData(
@@ -71,6 +71,17 @@ preparation = sa.Table(
     sa.Column("unreadable", sa.Integer, nullable=False),
     sa.Column("found", sa.LargeBinary, nullable=True),
     sa.Column("chosen", sa.LargeBinary, nullable=True),
+)
+
+preview = sa.Table(
+    "preview",
+    metadata,
+    sa.Column("preparation_id", sa.ForeignKey("preparation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state", choice(PreviewState), nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("sealed_attributes", sa.LargeBinary, nullable=True),
 )
 
 research_study_key = sa.Table(
@@ -189,6 +200,7 @@ UNAUDITED: Final = frozenset(
         sign_in_throttle.name,
         directory_copy.name,  # a copy of what TOOLPICT says
         preparation.name,  # a form being filled in
+        preview.name,  # what that form shows; asking for it is an entry
         intake_attempt.name,  # when the worker tries again
         intake_object.name,  # the journal of the worker; decisions are entries of their intake
         notice.name,  # the outbox; each notice stands beside the entry it tells of

@@ -19,6 +19,7 @@ from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.keys import key_of
 from anonymization_bridge.intakes.making import FIRST_GENERATION
 from anonymization_bridge.intakes.outbox import add_notice
+from anonymization_bridge.intakes.picturing import picture_held
 from anonymization_bridge.intakes.records import Intake, IntakeObject, get_intake, move, objects_of
 from anonymization_bridge.rooms import Rooms
 
@@ -38,6 +39,7 @@ def clean(rooms: Rooms, one: Intake) -> None:
     with LimitedChild() as child:
         for start in range(0, len(waiting), BATCH):
             clean_batch(rooms, waiting[start : start + BATCH], Bench(child, assignment, key, load_profile()))
+    picture_held(rooms, one.id)
     settle(rooms, one)
 
 

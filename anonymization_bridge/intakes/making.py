@@ -117,6 +117,20 @@ def fingerprints(rooms: Rooms, request: Request, one: FoundExamination) -> dict[
     }
 
 
+def not_begun(rooms: Rooms, intake_id: UUID) -> None:
+    """Refuse to touch a form whose intake was made.
+
+    Raises
+    ------
+    WrongStateError
+        It was.
+
+    """
+    with rooms.database.looking() as connection:
+        if exists(connection, intake_id):
+            raise WrongStateError(ErrorCode.ALREADY_BEGUN)
+
+
 def exists(connection: sa.Connection, intake_id: UUID) -> bool:
     """Tell whether an intake was made."""
     return connection.scalar(sa.select(intake.c.id).where(intake.c.id == intake_id)) is not None

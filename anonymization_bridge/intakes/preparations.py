@@ -154,14 +154,22 @@ def get(rooms: Rooms, form_id: UUID, person: Account) -> Preparation:
         A launch made it for somebody else.
 
     """
+    found = open_form(rooms, form_id)
+    if found is None:
+        raise NotFoundError(ErrorCode.NOT_FOUND)
+    if found.username != person.username:
+        if found.launched:
+            raise NotPermittedError(ErrorCode.LAUNCH_FOR_ANOTHER)
+        raise NotFoundError(ErrorCode.NOT_FOUND)
+    return found
+
+
+def open_form(rooms: Rooms, form_id: UUID) -> Preparation | None:
+    """Return a form whosever it is; None when there is none, or no longer."""
     with rooms.database.looking() as connection:
         found = connection.execute(sa.select(preparation).where(preparation.c.id == form_id)).mappings().one_or_none()
     if found is None or found["expires_at"] <= rooms.clock():
-        raise NotFoundError(ErrorCode.NOT_FOUND)
-    if found["username"] != person.username:
-        if found["launched"]:
-            raise NotPermittedError(ErrorCode.LAUNCH_FOR_ANOTHER)
-        raise NotFoundError(ErrorCode.NOT_FOUND)
+        return None
     opened = {
         name: from_json(rooms.sealer.open_json(PURPOSE, found[name])) if found[name] is not None else None
         for name in ("found", "chosen")
@@ -185,27 +193,6 @@ def confirm(rooms: Rooms, form_id: UUID, person: Account) -> None:
         check_assignment(directory, person.username, found.research_study, found.inclusion_number, found.time_point)
         work.record(entry(AuditCode.LAUNCH_CONFIRMED, found, person.username, now))
         keep(rooms, work, replace(found, confirmed=True, expires_at=now + FORM_KEPT))
-
-
-def assign(rooms: Rooms, found: Preparation, code: str, number: str, time_point: str) -> None:
-    """Say for whom it is; a launch has said so for good.
-
-    Raises
-    ------
-    RefusedError
-        The directory does not cover it, even when asked again.
-
-    """
-    if found.launched:
-        raise NotPermittedError(ErrorCode.LAUNCH_FOR_ANOTHER)
-    with rooms.database.looking() as connection:
-        directory = last_copy(connection)
-    try:
-        check_assignment(directory, found.username, code, number, time_point)
-    except RefusedError:
-        check_assignment(newer(rooms, directory), found.username, code, number, time_point)
-    with rooms.database.changing() as work:
-        keep(rooms, work, replace(found, research_study=code, inclusion_number=number, time_point=time_point))
 
 
 def keep(rooms: Rooms, work: Changing, changed: Preparation) -> None:

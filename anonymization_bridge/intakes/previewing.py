@@ -1,17 +1,16 @@
 """What will happen to the attributes of what was chosen, as far as the search already tells them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
 from pydicom.dataset import Dataset
 
 from anonymization_bridge.deidentification.assignment import Assignment
-from anonymization_bridge.deidentification.before_after import Change, Row, before_after
+from anonymization_bridge.deidentification.before_after import Row, before_after
 from anonymization_bridge.deidentification.keys import new_research_study_key
 from anonymization_bridge.deidentification.profile import load_profile
 from anonymization_bridge.deidentification.reasons import HeldError
+from anonymization_bridge.intakes.attributes import AttributeLine, lines_of
 from anonymization_bridge.sources.found import FoundExamination
 
 SHOWN: Final = (
@@ -19,33 +18,20 @@ SHOWN: Final = (
     "PatientID",
     "PatientBirthDate",
     "PatientSex",
+    "PatientAge",
     "StudyDate",
     "AccessionNumber",
     "InstitutionName",
+    "ReferringPhysicianName",
     "StudyDescription",
     "SeriesDescription",
     "Modality",
     "StudyInstanceUID",
-    "SeriesInstanceUID",
 )
-DATES: Final = {"DA", "DT"}
+"""What the form itself shows; the rest is one click away."""
 
 
-@dataclass(frozen=True)
-class PreviewLine:
-    """One attribute before and after; `after_code` stands for a value that the page must not show.
-
-    A calendar date never stands beside its shifted one: their difference is the shift.
-    """
-
-    keyword: str
-    before: str
-    after: str
-    change: Change
-    after_code: str = ""
-
-
-def preview(assignment: Assignment, chosen: Sequence[FoundExamination]) -> list[PreviewLine]:
+def preview(assignment: Assignment, chosen: Sequence[FoundExamination]) -> list[AttributeLine]:
     """Return what will happen to the attributes of the first examination chosen.
 
     The key is thrown away: what is shown of it is only that something is replaced.
@@ -55,8 +41,13 @@ def preview(assignment: Assignment, chosen: Sequence[FoundExamination]) -> list[
     if not rows:  # a modality that is not taken: it will be held, and the rest is shown all the same
         found.Modality = "CT"
         rows = [row for row in rows_of(found, assignment) if row.keyword != "Modality"]
-    by_keyword = {row.keyword: row for row in rows}
-    return [line(by_keyword[keyword]) for keyword in SHOWN if keyword in by_keyword]
+    return main_lines(lines_of(rows))
+
+
+def main_lines(lines: Iterable[AttributeLine]) -> list[AttributeLine]:
+    """Return the lines that the form itself shows, in the order a person wants to see them."""
+    by_path = {one.path: one for one in lines if one.path in SHOWN}
+    return [by_path[keyword] for keyword in SHOWN if keyword in by_path]
 
 
 def rows_of(found: Dataset, assignment: Assignment) -> list[Row]:
@@ -65,20 +56,6 @@ def rows_of(found: Dataset, assignment: Assignment) -> list[Row]:
         return list(before_after(found, assignment, new_research_study_key(), load_profile()))
     except HeldError:
         return []
-
-
-def line(row: Row) -> PreviewLine:
-    """Return one line of the table."""
-    tag = tag_for_keyword(row.keyword)
-    vr = dictionary_VR(tag) if tag is not None and dictionary_has_tag(tag) else ""
-    code = ""
-    if row.action is Change.CHANGED and vr in DATES:
-        code = "date-moved"
-    elif row.action is Change.CHANGED and vr == "UI":
-        code = "uid-replaced"
-    elif row.action in {Change.KEPT, Change.REMOVED}:
-        code = row.action
-    return PreviewLine(row.keyword, row.before or "", "" if code else row.after or "", row.action, code)
 
 
 def sample(one: FoundExamination) -> Dataset:

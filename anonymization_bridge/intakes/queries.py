@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from anonymization_bridge.codes import AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus
+from anonymization_bridge.codes import AT_WORK, AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus
 from anonymization_bridge.database.tables import audit_entry, intake, intake_attempt, intake_object, notice
 from anonymization_bridge.errors import NotFoundError
 from anonymization_bridge.intakes.directory_copy import last_copy
@@ -15,6 +15,7 @@ from anonymization_bridge.intakes.records import INTAKES, Intake, get_intake, ob
 from anonymization_bridge.people.accounts import Account
 
 MOST_ROWS = 200
+MOST_BESIDE = 5
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,20 @@ def lines(connection: sa.Connection, person: Account, *statuses: IntakeStatus) -
         )
         for one in found
     ]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the form: what is on its way, and what is held."""
+
+    at_work: tuple[Line, ...]
+    held: tuple[Line, ...]
+
+
+def beside(connection: sa.Connection, person: Account) -> Beside:
+    """Return the newest intakes that are on their way, and that are held."""
+    at_work, held = (lines(connection, person, *statuses) for statuses in (AT_WORK, {IntakeStatus.HELD}))
+    return Beside(tuple(at_work[:MOST_BESIDE]), tuple(held[:MOST_BESIDE]))
 
 
 def count_held(connection: sa.Connection, person: Account) -> int:

@@ -12,9 +12,9 @@ from anonymization_bridge.intakes.deciding import give_up
 from anonymization_bridge.intakes.outbox import add_notice
 from anonymization_bridge.intakes.records import Intake, IntakeObject, add_objects, move
 from anonymization_bridge.rooms import Rooms
-from anonymization_bridge.sources.clinical_pacs import Wanted
 from anonymization_bridge.sources.found import FoundExamination, from_json
 from anonymization_bridge.sources.headers import Header, read_headers
+from anonymization_bridge.sources.pacs_queries import Wanted
 from anonymization_bridge.sources.unpacking import fresh_folder, link_or_copy
 
 OTHER_PATIENT = "patient-differs"

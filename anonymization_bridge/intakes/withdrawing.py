@@ -42,5 +42,5 @@ def remove_files(rooms: Rooms, intake_id: UUID, upload_name: str = "") -> None:
     """Remove what the work folders still hold of an intake."""
     if upload_name:
         shutil.rmtree(rooms.folders.uploads / upload_name, ignore_errors=True)
-    for folder in (rooms.folders.incoming, rooms.folders.outgoing):
+    for folder in (rooms.folders.incoming, rooms.folders.outgoing, rooms.folders.pictures):
         shutil.rmtree(folder / str(intake_id), ignore_errors=True)

@@ -20,7 +20,7 @@ MEMORY: Final = 2_000_000_000
 """Bytes."""
 
 CPU_SECONDS: Final = 600
-LAST_TAG: Final = 0x00200011
+LAST_TAG: Final = 0x00200013
 WANTED: Final = (
     "PatientID",
     "PatientName",
@@ -33,6 +33,7 @@ WANTED: Final = (
     "StudyInstanceUID",
     "SeriesInstanceUID",
     "SeriesNumber",
+    "InstanceNumber",
     "SeriesDescription",
     "Modality",
     "SOPClassUID",

@@ -11,7 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -34,6 +34,10 @@ BROKEN: Final = (
     ValueError,
 )
 """What reading a ZIP raises that is none, or is not whole."""
+
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What writing raises when the disk is full, or what a person may use of it."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,14 @@ def copy_at_most(source: IO[bytes], target: Path, most: int) -> int:
     return copied
 
 
+def take_files(files: Sequence[Path], target: Path) -> int:
+    """Take over files into `target` under numbers, and return how many there are."""
+    with fresh_folder(target):
+        for number, file in enumerate(files):
+            link_or_copy(file, target / f"{number:06}")
+        return len(files)
+
+
 def take_folder(folder: Path, target: Path) -> int:
     """Copy the files of a folder and of those below it into `target` under numbers, and return how many there are."""
     with fresh_folder(target):
@@ -136,7 +148,7 @@ def fresh_folder(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        if error.errno in NO_ROOM:
             raise StorageFullError(ErrorCode.DISK_FULL) from error
         raise
     except BaseException:

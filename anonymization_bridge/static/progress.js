@@ -1,21 +1,26 @@
-// Follows an intake at work: fetches its page again and shows the new progress; reloads it once a person has to look.
+// Follows what is at work: fetches the page again and shows what is new in its live parts; reloads it where acts appear at the end.
 "use strict";
 
-const EVERY = 1500; // ms
+const EVERY = 1000; // ms
+
+const live = (page) => [...page.querySelectorAll("[data-live]")];
+const atWork = (page) => page.querySelector("[data-at-work]");
 
 async function follow() {
-  const shown = document.getElementById("progress");
-  if (!shown || !shown.dataset.atWork) return;
+  const before = atWork(document);
+  if (!before) return;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
     if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("progress");
-    if (!fresh) return;
-    if (!fresh.dataset.atWork) {
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!atWork(fresh) && before.dataset.atWork === "reload") {
       location.reload();
       return;
     }
-    shown.replaceChildren(...fresh.childNodes);
+    for (const part of live(document)) {
+      const now = fresh.getElementById(part.id);
+      if (now && now.outerHTML !== part.outerHTML) part.replaceWith(document.importNode(now, true));
+    }
   } catch {
     // The bridge is away for a moment: ask again.
   }

@@ -11,9 +11,11 @@ from anonymization_bridge.errors import InvalidInputError
 from anonymization_bridge.intakes import queries
 from anonymization_bridge.intakes.deciding import REFUSABLE, drop_series, refuse
 from anonymization_bridge.intakes.directory_copy import last_copy
+from anonymization_bridge.intakes.picturing import held_picture, pictured
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.web.errors import status_of
 from anonymization_bridge.web.guard import current_person
+from anonymization_bridge.web.pictures import answer_picture
 
 
 class IntakePages:
@@ -34,7 +36,8 @@ class IntakePages:
         with self._rooms.database.looking() as connection:
             lines = queries.lines(connection, current_person(), IntakeStatus.HELD)
             series = {line.intake.id: queries.held_series(connection, line.intake.id) for line in lines}
-        return render_template("intakes/held.html", lines=lines, series=series)
+        pictures = {line.intake.id: pictured(self._rooms, line.intake.id) for line in lines}
+        return render_template("intakes/held.html", lines=lines, series=series, pictures=pictures)
 
     def trace(self) -> ResponseReturnValue:
         """Return who did what."""
@@ -45,6 +48,12 @@ class IntakePages:
     def show(self, intake_id: UUID) -> ResponseReturnValue:
         """Return one intake with its progress and receipt."""
         return self._intake_page(intake_id, None)
+
+    def picture(self, intake_id: UUID, series: int) -> ResponseReturnValue:
+        """Return the picture of a held series, to whoever may know of the intake."""
+        with self._rooms.database.looking() as connection:
+            queries.page(connection, intake_id, current_person())
+        return answer_picture(held_picture(self._rooms, intake_id, series))
 
     def refuse_intake(self, intake_id: UUID) -> ResponseReturnValue:
         """Refuse an intake."""
@@ -69,7 +78,14 @@ class IntakePages:
         with self._rooms.database.looking() as connection:
             page = queries.page(connection, intake_id, current_person())
         at_work, refusable = page.intake.status in AT_WORK, page.intake.status in REFUSABLE
-        return render_template("intakes/show.html", page=page, error=error, at_work=at_work, refusable=refusable)
+        return render_template(
+            "intakes/show.html",
+            page=page,
+            error=error,
+            at_work=at_work,
+            refusable=refusable,
+            pictures=pictured(self._rooms, intake_id),
+        )
 
 
 def blueprint(rooms: Rooms) -> Blueprint:
@@ -79,6 +95,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
     pages.add_url_rule("/held", "held", here.held)
     pages.add_url_rule("/trace", "trace", here.trace)
     pages.add_url_rule("/intakes/<uuid:intake_id>", "show", here.show)
+    pages.add_url_rule("/intakes/<uuid:intake_id>/pictures/<int:series>", "picture", here.picture)
     pages.add_url_rule("/intakes/<uuid:intake_id>/refuse", "refuse_intake", here.refuse_intake, methods=["POST"])
     pages.add_url_rule("/intakes/<uuid:intake_id>/drop", "drop", here.drop, methods=["POST"])
     pages.app_context_processor(lambda: {"count_held": lambda: count_held(rooms)})

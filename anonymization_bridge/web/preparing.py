@@ -2,34 +2,40 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from anonymization_bridge.codes import ErrorCode, SourceKind
+from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.profile import load_profile
 from anonymization_bridge.errors import (
     InvalidInputError,
+    NotFoundError,
     NotPermittedError,
     RefusedError,
     StorageFullError,
     UnreachableError,
     WrongStateError,
 )
-from anonymization_bridge.intakes import finding, preparations
+from anonymization_bridge.intakes import finding, preparations, previews
+from anonymization_bridge.intakes.assigning import assign
+from anonymization_bridge.intakes.attributes import AttributeLine
 from anonymization_bridge.intakes.cleaning import assignment_for
 from anonymization_bridge.intakes.directory_copy import last_copy
-from anonymization_bridge.intakes.making import Request, exists, make_intake
+from anonymization_bridge.intakes.making import Request, exists, make_intake, not_begun
 from anonymization_bridge.intakes.preparations import Preparation
-from anonymization_bridge.intakes.previewing import preview
+from anonymization_bridge.intakes.previewing import main_lines, preview
+from anonymization_bridge.intakes.previews import FormPreview
+from anonymization_bridge.intakes.queries import beside
 from anonymization_bridge.intakes.resemblance import warnings
+from anonymization_bridge.intakes.sampling import places
 from anonymization_bridge.rooms import Rooms
-from anonymization_bridge.sources.clinical_pacs import Criteria
+from anonymization_bridge.sources.pacs_queries import Criteria
 from anonymization_bridge.web.errors import status_of
 from anonymization_bridge.web.guard import current_person
+from anonymization_bridge.web.handing_in import handed_in
 
 SHOWN_ON_PAGE = (InvalidInputError, NotPermittedError, UnreachableError, StorageFullError)
 FORM = "/intakes/prepare/<uuid:form_id>"
@@ -66,7 +72,11 @@ class PreparingPages:
 
     def take_zip(self, form_id: UUID) -> ResponseReturnValue:
         """Take a ZIP."""
-        return self._act(form_id, lambda form: finding.take_zip(self._rooms, form, uploaded(request.files.get("zip"))))
+        return self._act(form_id, self._take_zip)
+
+    def take_folder(self, form_id: UUID) -> ResponseReturnValue:
+        """Take the files of a folder."""
+        return self._act(form_id, self._take_folder)
 
     def choose(self, form_id: UUID) -> ResponseReturnValue:
         """Keep which series are ticked."""
@@ -74,7 +84,11 @@ class PreparingPages:
 
     def assign(self, form_id: UUID) -> ResponseReturnValue:
         """Say for whom it is."""
-        return self._act(form_id, lambda form: preparations.assign(self._rooms, form, *read_assignment()))
+        return self._act(form_id, lambda form: assign(self._rooms, form, *read_assignment()))
+
+    def ask_preview(self, form_id: UUID) -> ResponseReturnValue:
+        """Have the preview made anew."""
+        return self._act(form_id, lambda form: finding.ask_preview(self._rooms, form))
 
     def send(self, form_id: UUID) -> ResponseReturnValue:
         """Make the intake."""
@@ -87,12 +101,30 @@ class PreparingPages:
             if not self._made(form):
                 raise
             intake_id = form.intake_id  # the button was pressed twice
+        previews.forget(self._rooms, form.id)
         return redirect(url_for("intakes.show", intake_id=intake_id), HTTPStatus.SEE_OTHER)
+
+    def _take_zip(self, form: Preparation) -> None:
+        if upload_id := read_upload():
+            finding.take_upload(self._rooms, form, upload_id)
+            return
+        files = handed_in(request.files.getlist("zip"))
+        if not files:
+            raise InvalidInputError(ErrorCode.NOT_A_ZIP)
+        finding.take_zip(self._rooms, form, files[0])
+
+    def _take_folder(self, form: Preparation) -> None:
+        if upload_id := read_upload():
+            finding.take_upload(self._rooms, form, upload_id)
+            return
+        files = handed_in(request.files.getlist("folder"))
+        if not files:
+            raise InvalidInputError(ErrorCode.NOTHING_HANDED_IN)
+        finding.take_files(self._rooms, form, files)
 
     def _act(self, form_id: UUID, do: Callable[[Preparation], None]) -> ResponseReturnValue:
         form = preparations.get_confirmed(self._rooms, form_id, current_person())
-        if self._made(form):
-            raise WrongStateError(ErrorCode.ALREADY_BEGUN)
+        not_begun(self._rooms, form.intake_id)
         try:
             do(form)
         except SHOWN_ON_PAGE as error:
@@ -112,7 +144,8 @@ class PreparingPages:
                 if form.chosen and form.is_assigned
                 else []
             )
-        lines = preview(assignment_for(form, directory), form.chosen) if form.chosen and form.is_assigned else []
+            aside = beside(connection, person)
+        seen = previews.of_form(self._rooms, form)
         return render_template(
             "intakes/prepare.html",
             form=form,
@@ -120,10 +153,15 @@ class PreparingPages:
             directory=directory,
             delegated=directory.delegated_to(person.username),
             warnings=warned,
-            lines=lines,
+            lines=main_lines_of(form, seen, assignment_for(form, directory)) if ready_to_send(form) else [],
+            seen=seen,
+            places=list(places(form)),
+            place_of={one.key: one for one in places(form)},
+            pictures=previews.pictures_of(self._rooms, form),
             profile=load_profile(),
             modalities=MODALITIES,
             keys=ticked(form),
+            beside=aside,
         )
 
 
@@ -135,6 +173,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
     pages.add_url_rule(f"{FORM}/confirm", "confirm", here.confirm, methods=["POST"])
     pages.add_url_rule(f"{FORM}/search", "search", here.search, methods=["POST"])
     pages.add_url_rule(f"{FORM}/zip", "take_zip", here.take_zip, methods=["POST"])
+    pages.add_url_rule(f"{FORM}/folder", "take_folder", here.take_folder, methods=["POST"])
+    pages.add_url_rule(f"{FORM}/preview", "ask_preview", here.ask_preview, methods=["POST"])
     pages.add_url_rule(f"{FORM}/choose", "choose", here.choose, methods=["POST"])
     pages.add_url_rule(f"{FORM}/assign", "assign", here.assign, methods=["POST"])
     pages.add_url_rule(f"{FORM}/send", "send", here.send, methods=["POST"])
@@ -178,13 +218,25 @@ def read_assignment() -> tuple[str, str, str]:
     return code, number.removeprefix(f"{code}-"), time_point
 
 
-def uploaded(file: FileStorage | None) -> Path:
-    """Return where the ZIP that was handed in lies."""
-    name = getattr(file.stream, "name", None) if file and file.filename else None
-    if not file or not isinstance(name, str):
-        raise InvalidInputError(ErrorCode.NOT_A_ZIP)
-    file.stream.flush()
-    return Path(name)
+def read_upload() -> UUID | None:
+    """Return the id of what came piece by piece, when the form names one."""
+    typed = request.form.get("upload", "")
+    try:
+        return UUID(typed) if typed else None
+    except ValueError:
+        raise NotFoundError(ErrorCode.NOT_FOUND) from None
+
+
+def ready_to_send(form: Preparation) -> bool:
+    """Tell whether it is known what is to be sent, and for whom."""
+    return bool(form.chosen) and form.is_assigned
+
+
+def main_lines_of(form: Preparation, seen: FormPreview | None, assignment: Assignment) -> list[AttributeLine]:
+    """Return what happens to the attributes that the form itself shows: of a real object, or of what the search told."""
+    if seen and seen.shown:
+        return main_lines(seen.shown[0].lines)
+    return preview(assignment, form.chosen or ())
 
 
 def read_request(form: Preparation) -> Request:

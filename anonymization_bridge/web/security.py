@@ -2,15 +2,15 @@
 
 import errno
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from traceback import extract_tb
 from types import TracebackType
-from typing import IO, Final
+from typing import Final
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.web import handing_in
 from anonymization_bridge.web.guard import ASSETS
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -36,31 +36,16 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 FORM_BYTES: Final = 1_000_000
-UPLOAD_ENDPOINTS: Final = frozenset({"preparing.take_zip"})
 FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class BridgeRequest(Request):
-    """A request whose files go to our own work folder: they hold patients, and /tmp is nobody's."""
-
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,  # noqa: ARG002 - Werkzeug's signature
-        content_type: str | None,  # noqa: ARG002
-        filename: str | None = None,  # noqa: ARG002
-        content_length: int | None = None,  # noqa: ARG002
-    ) -> IO[bytes]:
-        folder = current_app.config["UPLOAD_FOLDER"]
-        return NamedTemporaryFile("wb+", dir=folder, prefix="receiving-")
-
-
 class BridgeApplication(Flask):
     """Flask, with a log that tells where a fault is and never what was being handled."""
 
-    request_class = BridgeRequest
+    request_class = handing_in.BridgeRequest
 
     def log_exception(self, exc_info: ExceptionInfo) -> None:
         """Log the kind of a fault and its place; its message may quote a patient."""
@@ -87,8 +72,7 @@ def install(app: Flask, rooms: Rooms) -> CSRFProtect:
 
     @app.before_request
     def allow_uploads() -> None:
-        if request.endpoint in UPLOAD_ENDPOINTS:
-            request.max_content_length = rooms.settings.upload_limit_bytes
+        handing_in.allow(rooms.settings.upload_limit_bytes)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -1,6 +1,6 @@
 """Serves Bootstrap's sheet and ours as one.
 
-As two, a page may be drawn between them, and Bootstrap's pictures (`data:`) asked for, which our policy refuses.
+As several, a page may be drawn between them, and Bootstrap's pictures (`data:`) asked for, which our policy refuses.
 """
 
 from hashlib import sha256
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-SHEETS = ("vendor/bootstrap.min.css", "toolpict.css")
+SHEETS = ("vendor/bootstrap.min.css", "toolpict.css", "bridge.css")
 STATIC = Path(__file__).parent.parent / "static"
 
 

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from anonymization_bridge.codes import Parameter
-from anonymization_bridge.wording import pages, refusals, states
+from anonymization_bridge.wording import attributes, pages, refusals, states
 from anonymization_bridge.wording.language import Language, Sentence
 
 __all__ = ["SENTENCES", "Language", "Sentence", "say", "say_moment"]
 
-SENTENCES: Mapping[str, Sentence] = MappingProxyType({**refusals.SENTENCES, **states.SENTENCES, **pages.SENTENCES})
+SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {**attributes.SENTENCES, **refusals.SENTENCES, **states.SENTENCES, **pages.SENTENCES}
+)
 LOCALES = {Language.FRENCH: "fr_FR", Language.ENGLISH: "en_GB"}
 
 ZONE: Final = ZoneInfo("Europe/Paris")

@@ -55,6 +55,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Cette page n’existe pas, ou ne vous est pas ouverte", "This page does not exist, or is not open to you"
         ),
         ErrorCode.NOTHING_CHOSEN: Sentence("Cochez au moins une série", "Tick at least one series"),
+        ErrorCode.NOTHING_HANDED_IN: Sentence(
+            "Choisissez un dossier ou un fichier qui n’est pas vide", "Choose a folder or a file that is not empty"
+        ),
         ErrorCode.NOTHING_LEFT: Sentence(
             "Aucune image ne peut être envoyée : tout a été écarté", "No image can be sent: all were left out"
         ),
@@ -96,6 +99,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         ErrorCode.TOOLPICT_UNREACHABLE: Sentence("TOOLPICT ne répond pas", "TOOLPICT does not answer"),
         ErrorCode.TYPED_TOO_LONG: Sentence("Le texte saisi est trop long", "What was typed is too long"),
+        ErrorCode.UPLOAD_OFFSET_WRONG: Sentence(
+            "Le dépôt n’est pas complet : reprenez-le à l’octet {expected}",
+            "What was handed in is not whole: go on at byte {expected}",
+        ),
         ErrorCode.WARNINGS_NOT_CONFIRMED: Sentence(
             "Cochez la case pour confirmer que vous avez lu les avertissements",
             "Tick the box to confirm that you have read the warnings",

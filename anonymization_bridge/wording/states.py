@@ -6,8 +6,61 @@ from types import MappingProxyType
 from anonymization_bridge.codes import AuditCode, IntakeStatus, ObjectStatus, SourceKind
 from anonymization_bridge.deidentification import reasons
 from anonymization_bridge.deidentification.before_after import Change
+from anonymization_bridge.intakes.attributes import Group, Hidden
 from anonymization_bridge.wording.language import Sentence
 
+FATES: Mapping[Change, Sentence] = MappingProxyType(
+    {
+        Change.KEPT: Sentence("gardés", "kept"),
+        Change.CHANGED: Sentence("remplacés", "replaced"),
+        Change.REMOVED: Sentence("effacés", "removed"),
+        Change.ADDED: Sentence("ajoutés", "added"),
+    }
+)
+GROUPS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        Group.IDENTITY: Sentence("Identité du patient", "Identity of the patient"),
+        f"{Group.IDENTITY}-more": Sentence(
+            "Le nom et l’identifiant deviennent le numéro d’inclusion ; sexe, âge, taille et poids restent si le profil le dit",
+            "Name and identifier become the inclusion number; sex, age, size and weight stay if the profile says so",
+        ),
+        Group.DATES: Sentence("Dates et heures", "Dates and times"),
+        f"{Group.DATES}-more": Sentence(
+            "Le même décalage pour tous les examens du sujet : les intervalles restent justes, les heures sont gardées",
+            "The same shift for all examinations of the subject: intervals stay right, times are kept",
+        ),
+        Group.UIDS: Sentence("Identifiants d’objets (UID)", "Identifiers of objects (UIDs)"),
+        f"{Group.UIDS}-more": Sentence(
+            "Remplacés par une clé propre à l’étude ; ce qui renvoyait l’un à l’autre le fait toujours",
+            "Replaced under a key of the research study; what referred to one another still does",
+        ),
+        Group.INSTITUTION: Sentence("Établissement et personnes", "Institution and people"),
+        f"{Group.INSTITUTION}-more": Sentence(
+            "Hôpital, service, prescripteurs, opérateurs, adresses",
+            "Hospital, department, physicians, operators, addresses",
+        ),
+        Group.DEVICE: Sentence("Appareil", "Device"),
+        f"{Group.DEVICE}-more": Sentence(
+            "Le fabricant et le modèle servent à la science ; numéros de série et noms de poste partent",
+            "Manufacturer and model serve science; serial numbers and station names go",
+        ),
+        Group.ACQUISITION: Sentence("Acquisition et image", "Acquisition and image"),
+        f"{Group.ACQUISITION}-more": Sentence(
+            "Géométrie, paramètres et descriptions : ce dont la mesure a besoin",
+            "Geometry, parameters and descriptions: what measuring needs",
+        ),
+        Group.PRIVATE: Sentence("Attributs privés", "Private attributes"),
+        f"{Group.PRIVATE}-more": Sentence(
+            "Propres au fabricant, sans dictionnaire public : effacés",
+            "The manufacturer’s own, in no public dictionary: removed",
+        ),
+        Group.RESEARCH: Sentence("Ajouté pour la recherche", "Added for research"),
+        f"{Group.RESEARCH}-more": Sentence(
+            "Étude, inclusion, temps, et la preuve de la dé-identification",
+            "Research study, inclusion, time point, and the proof of de-identification",
+        ),
+    }
+)
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         IntakeStatus.QUEUED: Sentence("En attente", "Waiting"),
@@ -35,20 +88,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         Change.CHANGED: Sentence("remplacé", "replaced"),
         Change.REMOVED: Sentence("effacé", "removed"),
         Change.ADDED: Sentence("ajouté", "added"),
-        "attribute-PatientName": Sentence("Nom", "Name"),
-        "attribute-PatientID": Sentence("Identifiant", "Identifier"),
-        "attribute-PatientBirthDate": Sentence("Naissance", "Birth date"),
-        "attribute-PatientSex": Sentence("Sexe", "Sex"),
-        "attribute-StudyDate": Sentence("Date d’examen", "Date of examination"),
-        "attribute-AccessionNumber": Sentence("N° d’examen", "Accession number"),
-        "attribute-InstitutionName": Sentence("Établissement", "Institution"),
-        "attribute-StudyDescription": Sentence("Examen", "Examination"),
-        "attribute-SeriesDescription": Sentence("Série", "Series"),
-        "attribute-Modality": Sentence("Modalité", "Modality"),
-        "attribute-StudyInstanceUID": Sentence("UID de l’examen", "UID of the examination"),
-        "attribute-SeriesInstanceUID": Sentence("UID de la série", "UID of the series"),
-        "date-moved": Sentence("décalée", "moved"),
-        "uid-replaced": Sentence("nouvel UID", "new UID"),
+        Hidden.DATE_MOVED: Sentence("décalée", "moved"),
+        Hidden.UID_REPLACED: Sentence("nouvel UID", "new UID"),
+        **{f"fate-{change}": sentence for change, sentence in FATES.items()},
+        **GROUPS,
         "hold-patient-differs": Sentence(
             "L’image appartient à un autre patient ou à une autre série que ce qui a été choisi.",
             "The image belongs to another patient or series than was chosen.",
@@ -63,6 +106,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.LAUNCH_CONFIRMED: Sentence("lancement confirmé", "launch confirmed"),
         AuditCode.SEARCH_MADE: Sentence("recherche dans le PACS clinique", "search in the clinical PACS"),
         AuditCode.ZIP_TAKEN: Sentence("ZIP déposé", "ZIP handed in"),
+        AuditCode.FOLDER_TAKEN: Sentence("dossier déposé", "folder handed in"),
+        AuditCode.SERIES_CHOSEN: Sentence("séries choisies", "series chosen"),
+        AuditCode.SUBJECT_CHOSEN: Sentence("sujet choisi", "subject chosen"),
+        AuditCode.PREVIEW_ASKED: Sentence("aperçu redemandé", "preview asked for again"),
         AuditCode.KEY_MADE: Sentence("clé de l’étude créée", "key of the research study made"),
         AuditCode.INTAKE_MADE: Sentence("envoi demandé", "intake asked for"),
         AuditCode.INTAKE_RECEIVED: Sentence("images reçues à la passerelle", "images received at the bridge"),

@@ -25,7 +25,11 @@ from tests.bridge.toolpict_stub import ToolpictStub
 IDS = {
     "form_id": "0b6d6c0e-57b2-4c41-9c5e-52c1c2f3a111",
     "intake_id": "0b6d6c0e-57b2-4c41-9c5e-52c1c2f3a222",
+    "upload_id": "0b6d6c0e-57b2-4c41-9c5e-52c1c2f3a333",
     "filename": "x",
+    "examination": 0,
+    "number": 0,
+    "series": 1,
 }
 
 

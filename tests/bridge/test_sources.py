@@ -11,8 +11,9 @@ import pytest
 
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import InvalidInputError, UnreachableError
-from anonymization_bridge.sources.clinical_pacs import ClinicalPacs, Criteria, Wanted, storage_contexts
+from anonymization_bridge.sources.clinical_pacs import ClinicalPacs, storage_contexts
 from anonymization_bridge.sources.headers import look_into, read_headers
+from anonymization_bridge.sources.pacs_queries import Criteria, Wanted
 from anonymization_bridge.sources.unpacking import Limits, take_folder, unpack
 from tests.bridge.images import PATIENT_ID, write_ct
 from tests.real.orthanc import Orthanc

@@ -5,13 +5,15 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from pydicom.datadict import tag_for_keyword
 
 from anonymization_bridge import codes
 from anonymization_bridge.deidentification.before_after import Change
 from anonymization_bridge.deidentification.reasons import HoldReason
+from anonymization_bridge.intakes.attributes import Group, Hidden
 from anonymization_bridge.intakes.previewing import SHOWN
 from anonymization_bridge.intakes.retrieving import OTHER_PATIENT, UNREADABLE
-from anonymization_bridge.wording import SENTENCES, pages, refusals, states
+from anonymization_bridge.wording import SENTENCES, attributes, pages, refusals, states
 
 ROOT = Path(codes.__file__).parent
 TEMPLATES = "\n".join(file.read_text() for file in sorted((ROOT / "templates").rglob("*.html")))
@@ -23,14 +25,16 @@ KINDS = (
     codes.ErrorCode,
     codes.WarningCode,
     Change,
+    Group,
+    Hidden,
 )
 CODES = {
     *(str(code) for kind in KINDS for code in kind),
     *(f"hold-{code}" for code in (*HoldReason, OTHER_PATIENT, UNREADABLE)),
     *(f"notice-{code}" for code in codes.EventKind),
     *(f"attribute-{keyword}" for keyword in SHOWN),
-    "date-moved",
-    "uid-replaced",
+    *(f"fate-{change}" for change in Change),
+    *(f"{group}-more" for group in Group),
 }
 
 
@@ -52,12 +56,18 @@ def test_both_languages_say_it_with_the_same_parameters(code: str) -> None:
 
 
 def test_no_module_says_what_another_says() -> None:
-    assert len(SENTENCES) == sum(len(module.SENTENCES) for module in (pages, refusals, states))
+    assert len(SENTENCES) == sum(len(module.SENTENCES) for module in (attributes, pages, refusals, states))
 
 
 @pytest.mark.parametrize("word", sorted(pages.SENTENCES))
 def test_every_word_of_the_pages_is_used(word: str) -> None:
     assert re.search(rf"""["']{re.escape(word)}["']""", TEMPLATES)
+
+
+@pytest.mark.parametrize("word", sorted(attributes.SENTENCES))
+def test_every_attribute_we_name_is_one_of_the_standard(word: str) -> None:
+    keyword = word.removeprefix("attribute-")
+    assert keyword in {"Private", "Unknown"} or tag_for_keyword(keyword) is not None
 
 
 def test_every_word_a_page_asks_for_is_there() -> None:

@@ -38,6 +38,10 @@ def upgrade() -> None:
                 "launch-confirmed",
                 "search-made",
                 "zip-taken",
+                "folder-taken",
+                "series-chosen",
+                "subject-chosen",
+                "preview-asked",
                 "key-made",
                 "intake-made",
                 "intake-received",
@@ -110,6 +114,34 @@ def upgrade() -> None:
         sa.Column("chosen", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preparation")),
         sa.UniqueConstraint("nonce_sha256", name=op.f("uq_preparation_nonce_sha256")),
+    )
+    op.create_table(
+        "preview",
+        sa.Column("preparation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "working",
+                "done",
+                name="previewstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("sealed_attributes", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["preparation_id"],
+            ["preparation.id"],
+            name=op.f("fk_preview_preparation_id_preparation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("preparation_id", name=op.f("pk_preview")),
     )
     op.create_table(
         "research_study_key",
@@ -303,6 +335,7 @@ def downgrade() -> None:
     op.drop_table("account_session")
     op.drop_table("sign_in_throttle")
     op.drop_table("research_study_key")
+    op.drop_table("preview")
     op.drop_table("preparation")
     op.drop_table("directory_copy")
     op.drop_table("audit_head")

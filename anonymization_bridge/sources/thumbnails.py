@@ -1,0 +1,65 @@
+"""Has small pictures of objects drawn by a child process under limits; what kills it is not shown, and the rest goes on."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from anonymization_bridge.sources.headers import ROOT, environment
+
+MAKER: Final = (sys.executable, "-m", "anonymization_bridge.sources.thumbnail_maker")
+SMALL: Final = 256
+"""Longest side of a picture that shows what a series is, in pixels."""
+
+LARGE: Final = 1024
+"""Longest side of a picture that a person decides from: a name burnt into it must be readable."""
+
+PATIENCE: Final = 60
+"""Seconds for one picture."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture to be drawn."""
+
+    source: Path
+    target: Path
+    side: int = SMALL
+
+
+def draw(pictures: Sequence[Picture]) -> list[bool]:
+    """Draw pictures, and tell of each whether it is there."""
+    drawn: list[bool] = []
+    while len(drawn) < len(pictures):
+        rest = pictures[len(drawn) :]
+        answers = ask_maker(rest)
+        drawn += answers
+        if len(answers) < len(rest):
+            drawn.append(False)
+    for each, is_there in zip(pictures, drawn, strict=True):
+        if not is_there:
+            each.target.with_name(each.target.name + ".part").unlink(missing_ok=True)
+    return drawn
+
+
+def ask_maker(pictures: Sequence[Picture]) -> list[bool]:
+    """Return the answers of one child, fewer than there are pictures when it died."""
+    lines = [json.dumps([str(one.source.absolute()), str(one.target.absolute()), one.side]) + "\n" for one in pictures]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no argument from outside
+            MAKER,
+            input="".join(lines).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE * len(pictures),
+            check=False,
+            cwd=ROOT,
+            env={**environment(), "OPENBLAS_NUM_THREADS": "1"},
+        )
+        written = done.stdout
+    except subprocess.TimeoutExpired as expired:
+        written = expired.stdout or b""
+    return [line == b"true\n" for line in written.splitlines(keepends=True) if line.endswith(b"\n")]
