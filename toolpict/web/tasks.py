@@ -126,9 +126,17 @@ def attempt(rooms: Rooms, task_id: UUID, act: str, do: Callable[[], object]) -> 
     try:
         do()
     except (InvalidInputError, WrongStateError) as error:
-        return task_page(rooms, task_id, act, error), STATUS[type(error)]
+        return refused(rooms, task_id, act, error), STATUS[type(error)]
     flash(f"task.done.{act}", "good")
     return redirect(url_for("tasks.show", task_id=task_id), HTTPStatus.SEE_OTHER)
+
+
+def refused(rooms: Rooms, task_id: UUID, act: str, error: InvalidInputError | WrongStateError) -> str:
+    """Return the task's page with what was wrong; who may not see it any more, since another took it, is told that."""
+    try:
+        return task_page(rooms, task_id, act, error)
+    except NotFoundError:
+        raise error from None
 
 
 def done_it(answer: ResponseReturnValue) -> bool:
