@@ -44,6 +44,9 @@ class ProblemCode(StrEnum):
     ALREADY_THERE = "already-there"
     BOUNDS_REVERSED = "bounds-reversed"
     EXPRESSION_CIRCULAR = "expression-circular"
+    EXPRESSION_OPERANDS = "expression-operands"
+    EXPRESSION_TOO_DEEP = "expression-too-deep"
+    EXPRESSION_UNKNOWN_FUNCTION = "expression-unknown-function"
     EXPRESSION_UNKNOWN_ITEM = "expression-unknown-item"
     EXPRESSION_UNREADABLE = "expression-unreadable"
     MISSING = "missing"
@@ -58,6 +61,7 @@ class ProblemCode(StrEnum):
     PASSWORD_GUESSABLE = "password-guessable"  # noqa: S105 - a code, not a password
     PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
     TOO_LONG = "too-long"
+    TOO_MANY_DECIMALS = "too-many-decimals"
     UNCHANGED = "unchanged"
     PROCEDURE_NOT_ASKED = "procedure-not-asked"
     UNKNOWN_VALUE = "unknown-value"
@@ -122,6 +126,9 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ErrorCode.NOTICE_OUT_OF_ORDER: frozenset({"expected"}),
         ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"seconds"}),
         ErrorCode.UPLOAD_OFFSET_WRONG: frozenset({"expected"}),
+        ProblemCode.EXPRESSION_OPERANDS: frozenset({"name", "position"}),
+        ProblemCode.EXPRESSION_TOO_DEEP: frozenset({"position"}),
+        ProblemCode.EXPRESSION_UNKNOWN_FUNCTION: frozenset({"name", "position"}),
         ProblemCode.EXPRESSION_UNKNOWN_ITEM: frozenset({"name"}),
         ProblemCode.EXPRESSION_UNREADABLE: frozenset({"position"}),
         ProblemCode.NOT_JSON: frozenset({"column"}),
@@ -129,6 +136,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ProblemCode.PASSWORD_TOO_SHORT: frozenset({"minimum"}),
         ProblemCode.PROCEDURE_NOT_ASKED: frozenset({"count"}),
         ProblemCode.TOO_LONG: frozenset({"maximum"}),
+        ProblemCode.TOO_MANY_DECIMALS: frozenset({"maximum"}),
         ProblemCode.UNCHANGED: frozenset({"version"}),
         ProblemCode.WORD_MISSING: frozenset({"name"}),
         AuditCode.ACCOUNT_CHANGED: frozenset({"field"}),

@@ -6,7 +6,18 @@ from functools import cached_property
 from typing import Any
 
 from toolpict.domain.codes import ProblemCode
-from toolpict.domain.ecrf import FormDefinition, Group, Item, Place, ReadAnswers, Section, Typed, read_answers
+from toolpict.domain.ecrf import (
+    UNKNOWN,
+    Circumstances,
+    FormDefinition,
+    Group,
+    Item,
+    Place,
+    ReadAnswers,
+    Section,
+    Typed,
+    read_answers,
+)
 from toolpict.domain.ecrf.validation import find_rows
 
 
@@ -22,6 +33,8 @@ class Sheet:
         Path of an item -> what was asked about it when the reading was sent back.
     attachments
         How many files are with it.
+    circumstances
+        What the logic knows beside what is typed.
 
     """
 
@@ -30,11 +43,12 @@ class Sheet:
     problems: Mapping[str, str] = field(default_factory=dict)
     queries: Mapping[str, Sequence[str]] = field(default_factory=dict)
     attachments: int = 0
+    circumstances: Circumstances = UNKNOWN
 
     @cached_property
     def read(self) -> ReadAnswers:
         """Return what the one engine finds in what was typed."""
-        return read_answers(self.definition, self.typed, self.attachments)
+        return read_answers(self.definition, self.typed, self.attachments, self.circumstances)
 
     @cached_property
     def calculated(self) -> Mapping[tuple[str, int], str]:
@@ -97,6 +111,15 @@ class Sheet:
         """Return the form's logic for the browser, each entry after all that it speaks of."""
         return [self._logic_of(oid) for oid in self.definition.order]
 
+    def known(self) -> dict[str, Any]:
+        """Return what the logic knows beside what is typed, for the browser."""
+        earlier = [
+            [each.time_point, {f"{path}|{row}": text for (path, row), text in each.texts.items()}]
+            for each in self.circumstances.earlier
+        ]
+        missing = [choice.code for choice in self.definition.missing_codes]
+        return {"smart": dict(self.circumstances.smart()), "earlier": earlier, "missing": missing}
+
     def _logic_of(self, oid: str) -> dict[str, Any]:
         place = self.definition.places.get(oid)
         if place is None:
@@ -108,6 +131,7 @@ class Sheet:
             "group": place.group.oid if place.group else None,
             "type": item.type,
             "required": item.required,
+            "hidden": item.is_hidden,
             "branching": item.branching,
             "calculation": item.calculation,
         }

@@ -35,9 +35,10 @@ def group(*items, **said):
 
 
 I = "/sections/0/items/0"  # noqa: E741
+J = "/sections/0/items/1"
 CALC = {"oid": "C", "type": "calc", "label": "C"}
 WRONG = [
-    (form(item(type="slider")), {f"{I}/type": ProblemCode.UNKNOWN_VALUE}),
+    (form(item(type="signature")), {f"{I}/type": ProblemCode.UNKNOWN_VALUE}),
     (form(item(colour="red")), {f"{I}/colour": ProblemCode.UNKNOWN_WORD}),
     (form(item(unit="mm")), {f"{I}/unit": ProblemCode.UNKNOWN_WORD}),
     (form(item(oid="A B")), {f"{I}/oid": ProblemCode.WRONG_SHAPE}),
@@ -86,6 +87,44 @@ WRONG = [
     ),
     (form(group(item(), rows=0)), {f"{I}/rows": ProblemCode.OUT_OF_RANGE}),
     (form(group(group(item(), oid="H"))), {f"{I}/items/0/type": ProblemCode.UNKNOWN_VALUE}),
+    (
+        form(group(item()), {**CALC, "calculation": "round([G][A])"}),
+        {"/sections/0/items/1/calculation": ProblemCode.EXPRESSION_UNKNOWN_ITEM},
+    ),
+    (
+        form(item(), item(oid="B", branching="[A] = nothing(1)")),
+        {f"{J}/branching": ProblemCode.EXPRESSION_UNKNOWN_FUNCTION},
+    ),
+    (form(item(), item(oid="B", branching="sum()")), {f"{J}/branching": ProblemCode.EXPRESSION_OPERANDS}),
+    (
+        form(item(), item(oid="B", branching=f"{'(' * 10_000}1{')' * 10_000}")),
+        {f"{J}/branching": ProblemCode.EXPRESSION_TOO_DEEP},
+    ),
+    (
+        form(item(), item(oid="B", branching="[user-name] = 'x'")),
+        {f"{J}/branching": ProblemCode.EXPRESSION_UNKNOWN_ITEM},
+    ),
+    (form(item(), item(oid="B", branching="[BL][A] = 'x'")), {f"{J}/branching": ProblemCode.EXPRESSION_UNKNOWN_ITEM}),
+    (form(item(), item(oid="B", branching="prior('C') = 1")), {f"{J}/branching": ProblemCode.EXPRESSION_UNKNOWN_ITEM}),
+    (
+        form(item(), item(oid="B", branching="prior('A', 'M9') = 1")),
+        {f"{J}/branching": ProblemCode.EXPRESSION_UNKNOWN_ITEM},
+    ),
+    (form(item(), {**CALC, "calculation": "sod()"}), {f"{J}/calculation": ProblemCode.EXPRESSION_UNKNOWN_ITEM}),
+    (form(item(), {**CALC, "calculation": "nadir()"}), {f"{J}/calculation": ProblemCode.EXPRESSION_UNKNOWN_ITEM}),
+    (form(item(validation="date_dmy")), {f"{I}/validation": ProblemCode.UNKNOWN_VALUE}),
+    (form(item(type="date", minimum="demain")), {f"{I}/minimum": ProblemCode.NOT_A_DATE}),
+    (
+        form(item(type="date", minimum="2026-02-01", maximum="2026-01-01")),
+        {f"{I}/maximum": ProblemCode.BOUNDS_REVERSED},
+    ),
+    (
+        form(item(concept={"scheme": "ICD", "code": "1", "label": "x"})),
+        {f"{I}/concept/scheme": ProblemCode.UNKNOWN_VALUE},
+    ),
+    (form(item(redcap={"colour": "red"})), {f"{I}/redcap/colour": ProblemCode.UNKNOWN_WORD}),
+    (form(item(), events=["M 3"]), {"/events": ProblemCode.WRONG_SHAPE}),
+    (form(item(), missing_codes=[{"code": "UNK"}]), {"/missing_codes/0": ProblemCode.WORD_MISSING}),
     (form(), {"/sections/0/items": ProblemCode.WRONG_SHAPE}),
     ([], {"": ProblemCode.WRONG_SHAPE}),
     ("{}", {"": ProblemCode.WORD_MISSING}),
@@ -95,7 +134,7 @@ WRONG = [
     ('{"oid": NaN}', {"": ProblemCode.WRONG_SHAPE}),
     ('{"oid": "\\ud800"}', {"": ProblemCode.WRONG_SHAPE}),
     ('{"oid": "\\u0000"}', {"": ProblemCode.WRONG_SHAPE}),
-    ("x" * 2_000_001, {"": ProblemCode.TOO_LONG}),
+    ("x" * 10_000_001, {"": ProblemCode.TOO_LONG}),
 ]
 
 
@@ -226,6 +265,9 @@ def test_the_published_schema_takes_what_we_take(document):
             ProblemCode.ALREADY_THERE,
             ProblemCode.BOUNDS_REVERSED,
             ProblemCode.EXPRESSION_CIRCULAR,
+            ProblemCode.EXPRESSION_OPERANDS,
+            ProblemCode.EXPRESSION_TOO_DEEP,
+            ProblemCode.EXPRESSION_UNKNOWN_FUNCTION,
             ProblemCode.EXPRESSION_UNKNOWN_ITEM,
             ProblemCode.EXPRESSION_UNREADABLE,
         }

@@ -100,7 +100,7 @@ def test_a_checkbox_has_one_value_for_each_choice():
         ("NEW_LESION", ["yes"], ProblemCode.NOT_A_CHOICE),
         ("COMMENT", ["a\0b"], ProblemCode.WRONG_SHAPE),
         ("COMMENT", ["a\ud800b"], ProblemCode.WRONG_SHAPE),
-        ("COMMENT", ["x" * 20_001], ProblemCode.TOO_LONG),
+        ("COMMENT", ["x" * 100_001], ProblemCode.TOO_LONG),
         ("UNKNOWN", ["1"], ProblemCode.NOT_IN_FORM),
         ("TARGETS/DIAMETER", ["1"], ProblemCode.NOT_IN_FORM),
         ("IMAGE_QUALITY/1/DIAMETER", ["1"], ProblemCode.NOT_IN_FORM),
@@ -188,7 +188,7 @@ def test_a_measure_keeps_where_it_comes_from():
         json.dumps({**PROVENANCE, "name": "EXEMPLE"}),
         json.dumps({**PROVENANCE, "sop_instance_uid": "x"}),
         json.dumps({"value": "42.5"}),
-        json.dumps({**PROVENANCE, "annotation": "x" * 20_001}),
+        json.dumps({**PROVENANCE, "annotation": "x" * 100_001}),
     ],
 )
 def test_a_provenance_that_is_none_of_this_value_is_not_kept(said):

@@ -1,5 +1,6 @@
 """Electronic case report forms: what a form says, its logic, and answers checked against it."""
 
+from toolpict.domain.ecrf.circumstances import UNKNOWN, Circumstances, Earlier
 from toolpict.domain.ecrf.definition import Column, FormDefinition, Place, Section
 from toolpict.domain.ecrf.documents import canonical_document, read_definition
 from toolpict.domain.ecrf.items import Choice, Group, Item, ItemType, Label, Measure
@@ -9,8 +10,11 @@ from toolpict.domain.ecrf.validation import ReadAnswers, Typed, is_field, read_a
 from toolpict.domain.ecrf.values import as_typed
 
 __all__ = [
+    "UNKNOWN",
     "Choice",
+    "Circumstances",
     "Column",
+    "Earlier",
     "FilePlace",
     "FormDefinition",
     "Group",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from toolpict.domain.ecrf.expressions import Tree, references
 from toolpict.domain.ecrf.items import Choice, Group, Item, ItemType, Label
 
 
@@ -60,6 +59,10 @@ class FormDefinition:
 
     Attributes
     ----------
+    events
+        Codes of time points, beside the first and the last one, that the form's logic speaks of.
+    missing_codes
+        What may be answered in place of a text, a number or a date: the code says why there is none.
     order
         OIDs of items and groups, each after all that its branching and its calculation speak of: see `logic_order`.
 
@@ -68,6 +71,8 @@ class FormDefinition:
     oid: str
     title: Label
     sections: tuple[Section, ...]
+    events: tuple[str, ...] = ()
+    missing_codes: tuple[Choice, ...] = ()
     order: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
@@ -103,7 +108,7 @@ def section_places(section: Section) -> Iterator[Place]:
 def place_columns(place: Place) -> Iterator[Column]:
     """Return the variables of one item."""
     item, repeats = place.item, place.group is not None
-    if item.type in (ItemType.DESCRIPTIVE, ItemType.FILE):
+    if item.type in (ItemType.DESCRIPTIVE, ItemType.FILE) or item.is_hidden:
         return
     if item.type is not ItemType.CHECKBOX:
         yield Column(place.path, item.label, item.type, item.unit, item.choices, repeats)
@@ -111,53 +116,3 @@ def place_columns(place: Place) -> Iterator[Column]:
     for choice in item.choices:
         label = Label(*(f"{asked} : {said}" for asked, said in zip(item.label, choice.label, strict=True)))
         yield Column(f"{place.path}___{choice.code}", label, item.type, "", (), repeats)
-
-
-class CircularLogicError(ValueError):
-    """Items whose logic goes round in a circle.
-
-    Attributes
-    ----------
-    oids
-        The items and groups of the circle, and those that wait for it.
-
-    """
-
-    def __init__(self, oids: frozenset[str]) -> None:
-        super().__init__(oids)
-        self.oids = oids
-
-
-def logic_order(definition: FormDefinition) -> tuple[str, ...]:
-    """Return the OIDs of items and groups so that each comes after all that its logic speaks of.
-
-    Raises
-    ------
-    CircularLogicError
-        There is no such order.
-
-    """
-    waits_for = {oid: needs(definition, oid) for oid in (*definition.groups, *definition.places)}
-    order: list[str] = []
-    while waits_for:
-        ready = [oid for oid, needed in waits_for.items() if not needed]
-        if not ready:
-            raise CircularLogicError(frozenset(waits_for))
-        order += ready
-        done = set(ready)
-        waits_for = {oid: needed - done for oid, needed in waits_for.items() if oid not in done}
-    return tuple(order)
-
-
-def needs(definition: FormDefinition, oid: str) -> set[str]:
-    """Return the OIDs that the logic of an item or a group speaks of, and the group that an item stands in."""
-    place = definition.places.get(oid)
-    trees = logic(place.item if place else definition.groups[oid])
-    found = {str(node[-1] if node[0] == "column" else node[1]) for tree in trees for node in references(tree)}
-    return found | ({place.group.oid} if place and place.group else set())
-
-
-def logic(entry: Item | Group) -> list[Tree]:
-    """Return the expressions of an item or a group."""
-    trees = (entry.branching, entry.calculation if isinstance(entry, Item) else None)
-    return [tree for tree in trees if tree is not None]

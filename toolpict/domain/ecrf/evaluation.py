@@ -6,17 +6,21 @@ RECIST come out wrong.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, Protocol, cast
 
 from toolpict.domain.ecrf.expressions import Tree
-from toolpict.domain.ecrf.numbers import ARITHMETIC, read_number, within_bounds
+from toolpict.domain.ecrf.functions import OF_LISTS as LISTING
+from toolpict.domain.ecrf.numbers import within_bounds
+from toolpict.domain.ecrf.operations import OF_LISTS, PLAIN
+from toolpict.domain.ecrf.results import Value, as_number, is_true
 
-Value = Decimal | str | bool | None
-"""What an expression comes to; None when it is missing."""
+__all__ = ["Answers", "Value", "as_number", "evaluate", "is_true"]
 
-MOST_PLACES: Final = 20
+FIRST: Final = frozenset({"baseline", "first-event-name"})
+LAST: Final = frozenset({"previous", "previous-event-name"})
+HERE: Final = "event-name"
 
 
 class Answers(Protocol):
@@ -34,6 +38,18 @@ class Answers(Protocol):
         """Return the answers to an item in the rows of a group, in their order."""
         ...
 
+    def row(self, oid: str, which: str) -> Value:
+        """Return the answer to an item in a row: by number, `last-instance`, `previous-instance` and so on."""
+        ...
+
+    def earlier(self, oid: str, code: str) -> Sequence[tuple[str, Value]]:
+        """Return time point and answer at each earlier time point, oldest first; `code` is a choice, or empty."""
+        ...
+
+    def smart(self, name: str) -> Value:
+        """Return what is known beside the answers: `today`, `now`, `event-name`, `record-name`, `current-instance`."""
+        ...
+
 
 def evaluate(tree: Tree, answers: Answers) -> Value:
     """Return what an expression comes to."""
@@ -43,9 +59,14 @@ def evaluate(tree: Tree, answers: Answers) -> Value:
     if operator == "if":
         condition, otherwise = _tree(tree[1]), _tree(tree[3])
         return evaluate(_tree(tree[2]) if is_true(evaluate(condition, answers)) else otherwise, answers)
-    if operator in OF_LISTS:
+    if operator in LISTING:
         return OF_LISTS[operator](_listed(tree, answers))
-    return PLAIN[operator](*[evaluate(_tree(operand), answers) for operand in tree[1:]])
+    operands = [evaluate(_tree(operand), answers) for operand in tree[1:]]
+    if operator in OF_MOMENTS:
+        operands = [_moment(value, answers) for value in operands[: OF_MOMENTS[operator]]] + operands[
+            OF_MOMENTS[operator] :
+        ]
+    return PLAIN[operator](*operands)
 
 
 def _tree(operand: "Tree | str") -> Tree:
@@ -63,103 +84,38 @@ def _listed(tree: Tree, answers: Answers) -> list[Value]:
     return found
 
 
-def is_true(value: Value) -> bool:
-    """Tell whether a condition holds; a number holds unless it is 0, a text unless it is empty or reads 0."""
-    number = as_number(value)
-    return bool(value) if number is None else number != 0
+def _moment(value: Value, answers: Answers) -> Value:
+    """Return a moment; `'today'` and `'now'` are those of who asks."""
+    return answers.smart(value) if value in ("today", "now") and isinstance(value, str) else value
 
 
-def as_number(value: Value) -> Decimal | None:
-    """Return a value as a number; None when it is missing, or no number."""
-    if isinstance(value, bool):
-        return Decimal(int(value))
-    return read_number(value) if isinstance(value, str) else value
+def _at(answers: Answers, names: list[str]) -> Value:
+    """Return the answer at a time point: an earlier one, or this one."""
+    event, oid, code = names[:3]
+    here = answers.smart(HERE)
+    if event == HERE or (isinstance(here, str) and here.casefold() == event.casefold()):
+        return answers.is_checked(oid, code) if code else answers.item(oid)
+    return pick(answers.earlier(oid, code), event)
 
 
-def _calculate(work: Callable[[Decimal, Decimal], Decimal | None]) -> Callable[[Value, Value], Value]:
-    """Build an operation on two numbers, which is missing when one of them is."""
-
-    def operation(left: Value, right: Value) -> Value:
-        first, second = as_number(left), as_number(right)
-        if first is None or second is None:
-            return None
-        result = work(first, second)
-        return None if result is None else within_bounds(result)
-
-    return operation
+def pick(earlier: Sequence[tuple[str, Value]], event: str) -> Value:
+    """Return the answer of one of the earlier time points: the first, the last, or by its code."""
+    if event.casefold() in FIRST:
+        return earlier[0][1] if earlier else None
+    if event.casefold() in LAST:
+        return earlier[-1][1] if earlier else None
+    return next((value for code, value in earlier if code.casefold() == event.casefold()), None)
 
 
-def _compare(holds: Callable[[int], bool], *, unlike: Callable[[bool], bool]) -> Callable[[Value, Value], Value]:
-    """Build a comparison of two numbers, or of two texts by their characters (dates sort so).
-
-    A number and a text that is none are not equal, and neither comes first.
-    """
-
-    def comparison(left: Value, right: Value) -> Value:
-        if left in (None, "") or right in (None, ""):
-            return unlike(left in (None, "") and right in (None, ""))
-        first, second = as_number(left), as_number(right)
-        if first is not None and second is not None:
-            return holds((first > second) - (first < second))
-        if first is None and second is None:
-            return holds((str(left) > str(right)) - (str(left) < str(right)))
-        return unlike(False)
-
-    return comparison
+def _prior(answers: Answers, names: list[str]) -> Value:
+    return pick(answers.earlier(names[0], ""), names[1] if len(names) > 1 else "previous")
 
 
-def _never(_both: bool) -> bool:
-    return False
-
-
-def _divide(left: Decimal, right: Decimal) -> Decimal | None:
-    return None if right == 0 else ARITHMETIC.divide(left, right)
-
-
-def _negative(value: Value) -> Value:
-    number = as_number(value)
-    return None if number is None else within_bounds(number.copy_negate())
-
-
-def _absolute(value: Value) -> Value:
-    number = as_number(value)
-    return None if number is None else within_bounds(number.copy_abs())
-
-
-def _round(value: Value, places: Value = Decimal(0)) -> Value:
-    """Return a number with so many decimals, halves away from zero, as REDCap rounds."""
-    number, digits = as_number(value), as_number(places)
-    if number is None or digits is None or digits != int(digits) or not 0 <= digits <= MOST_PLACES:
-        return None
-    if number.copy_abs() >= Decimal(10) ** (27 - int(digits)):
-        return within_bounds(number)
-    return within_bounds(number.quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP))
-
-
-def _count(values: Sequence[Value]) -> Value:
-    return Decimal(sum(value not in (None, "") for value in values))
-
-
-def _over_all(work: Callable[[Sequence[Decimal]], Decimal]) -> Callable[[Sequence[Value]], Value]:
-    """Build a function of a list, which is missing when the list is empty or anything in it is missing."""
-
-    def function(values: Sequence[Value]) -> Value:
-        numbers = [as_number(value) for value in values]
-        known = [number for number in numbers if number is not None]
-        return within_bounds(work(known)) if known and len(known) == len(numbers) else None
-
-    return function
-
-
-def _sum(numbers: Sequence[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for number in numbers:
-        total = ARITHMETIC.add(total, number)
-    return total
-
-
-def _mean(numbers: Sequence[Decimal]) -> Decimal:
-    return ARITHMETIC.divide(_sum(numbers), Decimal(len(numbers)))
+def _nadir(answers: Answers, names: list[str]) -> Value:
+    """Return the smallest answer of the earlier time points, those without one left out (RECIST 1.1, §4.3.1)."""
+    numbers = [as_number(value) for _, value in answers.earlier(names[0], "")]
+    known = [number for number in numbers if number is not None]
+    return within_bounds(min(known)) if known else None
 
 
 REFERENCES: Final[Mapping[str, Callable[[Answers, list[str]], Value]]] = MappingProxyType(
@@ -168,33 +124,14 @@ REFERENCES: Final[Mapping[str, Callable[[Answers, list[str]], Value]]] = Mapping
         "text": lambda _answers, names: names[0],
         "item": lambda answers, names: answers.item(names[0]),
         "checked": lambda answers, names: answers.is_checked(names[0], names[1]),
+        "row": lambda answers, names: answers.row(names[0], names[1]),
+        "smart": lambda answers, names: answers.smart(names[0]),
+        "at": _at,
+        "prior": _prior,
+        "nadir": _nadir,
     }
 )
-OF_LISTS: Final[Mapping[str, Callable[[Sequence[Value]], Value]]] = MappingProxyType(
-    {
-        "count": _count,
-        "max": _over_all(max),
-        "mean": _over_all(_mean),
-        "min": _over_all(min),
-        "sum": _over_all(_sum),
-    }
+OF_MOMENTS: Final[Mapping[str, int]] = MappingProxyType(
+    {"age_at_date": 2, "datediff": 2, "day": 1, "dayoftheweek": 1, "month": 1, "year": 1}
 )
-PLAIN: Final[Mapping[str, Callable[..., Value]]] = MappingProxyType(
-    {
-        "or": lambda left, right: is_true(left) or is_true(right),
-        "and": lambda left, right: is_true(left) and is_true(right),
-        "=": _compare(lambda order: order == 0, unlike=bool),
-        "<>": _compare(lambda order: order != 0, unlike=lambda both: not both),
-        "<": _compare(lambda order: order < 0, unlike=_never),
-        ">": _compare(lambda order: order > 0, unlike=_never),
-        "<=": _compare(lambda order: order <= 0, unlike=_never),
-        ">=": _compare(lambda order: order >= 0, unlike=_never),
-        "+": _calculate(ARITHMETIC.add),
-        "-": _calculate(ARITHMETIC.subtract),
-        "*": _calculate(ARITHMETIC.multiply),
-        "/": _calculate(_divide),
-        "negative": _negative,
-        "abs": _absolute,
-        "round": _round,
-    }
-)
+"""Functions of days and times, and how many of their operands are such."""

@@ -1,25 +1,19 @@
 """The questions of a form.  Words are those of the REDCap data dictionary and of CDISC ODM (`oid`)."""
 
-import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from toolpict.domain.codes import ProblemCode
 from toolpict.domain.ecrf.expressions import Tree
-from toolpict.domain.ecrf.numbers import read_number
-from toolpict.domain.errors import Problem
 
-LONGEST_TEXT: Final = 1000
-LONGEST_NOTES: Final = 20_000
 MOST_ROWS: Final = 200
-DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})", re.ASCII)
 
 
 class ItemType(StrEnum):
-    """What an item's answer is, in REDCap's words; `number` is REDCap's text with a number validation."""
+    """What an item's answer is, in REDCap's words; `number`, `date` and `datetime` are REDCap's text, validated so."""
 
     TEXT = "text"
     NOTES = "notes"
@@ -28,7 +22,10 @@ class ItemType(StrEnum):
     DROPDOWN = "dropdown"
     CHECKBOX = "checkbox"
     YESNO = "yesno"
+    TRUEFALSE = "truefalse"
+    SLIDER = "slider"
     DATE = "date"
+    DATETIME = "datetime"
     CALC = "calc"
     FILE = "file"
     DESCRIPTIVE = "descriptive"
@@ -46,7 +43,9 @@ class Measure(StrEnum):
 UNANSWERED: Final = frozenset({ItemType.CALC, ItemType.FILE, ItemType.DESCRIPTIVE})
 """Types whose answer nobody types: worked out, attached, or none at all."""
 
-CHOSEN: Final = frozenset({ItemType.RADIO, ItemType.DROPDOWN, ItemType.CHECKBOX, ItemType.YESNO})
+CHOSEN: Final = frozenset({ItemType.RADIO, ItemType.DROPDOWN, ItemType.CHECKBOX, ItemType.YESNO, ItemType.TRUEFALSE})
+COUNTED: Final = frozenset({ItemType.NUMBER, ItemType.SLIDER})
+"""Types whose answer is typed as a number."""
 
 
 class Label(NamedTuple):
@@ -60,15 +59,32 @@ NO_WORDS: Final = Label("", "")
 ROW: Final = Label("Ligne", "Row")
 
 
+class Concept(NamedTuple):
+    """What something is called in a terminology.
+
+    Attributes
+    ----------
+    scheme
+        `SCT` for SNOMED CT, `RADLEX`, `UCUM`: the designators of DICOM PS3.16.
+
+    """
+
+    scheme: str
+    code: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of the answers of a choice; `code` is what is stored and exported."""
 
     code: str
     label: Label
+    concept: Concept | None = None
 
 
 YES_NO: Final = (Choice("1", Label("Oui", "Yes")), Choice("0", Label("Non", "No")))
+TRUE_FALSE: Final = (Choice("1", Label("Vrai", "True")), Choice("0", Label("Faux", "False")))
 
 
 @dataclass(frozen=True)
@@ -81,12 +97,31 @@ class Item:
         UCUM code of a number or a calculation, such as ``mm`` or ``mm2``; empty when it has none.
     minimum, maximum
         Inclusive bounds of a number, in `unit`.
+    earliest, latest
+        Inclusive bounds of a date or a moment, in ISO 8601; empty when there are none.
     measure
         What the reading room can take from the images; None when the answer is typed only.
     branching
         The item is asked when this holds; None when it always is.
     calculation
         What the answer of a `calc` item is.
+    validation
+        How a text, number or date is to be written, in REDCap's words (`number_1dp`, `date_dmy`…).
+    header
+        Words above the question, which begin a part of a section.
+    concept
+        What the item asks about, such as an anatomic site.
+    is_hidden
+        It is never asked: REDCap's record number, or `@HIDDEN`.
+    identifier
+        The form's maker says that the answer can identify a person.
+    matrix
+        Items of one name that follow one another, with the same choices, may be shown as a table.
+    marks
+        What stands at the ends, and in the middle, of a slider.
+    redcap
+        Cells of the REDCap data dictionary that mean nothing here, or are written there in another way: see
+        `toolpict.domain.ecrf.dictionary`.
 
     """
 
@@ -99,9 +134,20 @@ class Item:
     unit: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    earliest: str = ""
+    latest: str = ""
     measure: Measure | None = None
     branching: Tree | None = None
     calculation: Tree | None = None
+    validation: str = ""
+    header: Label = NO_WORDS
+    concept: Concept | None = None
+    is_hidden: bool = False
+    identifier: bool = False
+    matrix: str = ""
+    marks: tuple[Label, ...] = ()
+    annotation: str = ""
+    redcap: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -111,40 +157,6 @@ class Item:
     def choice(self, code: str) -> Choice | None:
         """Return the choice with this code."""
         return next((choice for choice in self.choices if choice.code == code), None)
-
-    def read(self, typed: str) -> Decimal | str | Problem:
-        """Return the answer that was typed into a field that is not empty, or what is wrong with it."""
-        match self.type:
-            case ItemType.NUMBER:
-                return self._read_measured(typed)
-            case ItemType.DATE:
-                return read_day(typed) or Problem(ProblemCode.NOT_A_DATE)
-            case ItemType.TEXT | ItemType.NOTES:
-                longest = LONGEST_TEXT if self.type is ItemType.TEXT else LONGEST_NOTES
-                return typed if len(typed) <= longest else Problem(ProblemCode.TOO_LONG, maximum=longest)
-        return typed if typed in self.codes else Problem(ProblemCode.NOT_A_CHOICE)
-
-    def _read_measured(self, typed: str) -> Decimal | Problem:
-        number = read_number(typed)
-        if number is None:
-            return Problem(ProblemCode.NOT_A_NUMBER)
-        is_low = self.minimum is not None and number < self.minimum
-        is_high = self.maximum is not None and number > self.maximum
-        if is_low or is_high:
-            return Problem(ProblemCode.OUT_OF_RANGE, minimum=self.minimum, maximum=self.maximum, unit=self.unit)
-        return number
-
-
-def read_day(typed: str) -> str | None:
-    """Return a day as ISO 8601, typed so or as day/month/year; None when it is no day of the calendar."""
-    match = DAY.fullmatch(typed)
-    if match is None:
-        return None
-    year, month, day = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4)
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from typing import Final
 
 from toolpict.domain.ecrf.numbers import read_number
 
-LONGEST_PROVENANCE: Final = 20_000
+LONGEST_PROVENANCE: Final = 100_000
+"""Characters; an outline drawn by hand has hundreds of points."""
+
 UID: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
 NAMES: Final = frozenset(
     {
@@ -22,9 +24,12 @@ NAMES: Final = frozenset(
         "points",
         "annotation",
         "viewer",
+        "kept",
     }
 )
-"""What may be told of a measure; `points` are (x, y, z) in patient mm, LPS."""
+"""What may be told of a measure: `points` are (x, y, z) in patient mm, LPS; `annotation` is the viewer's own document,
+from which it draws the measure again; `kept` says why the value stands although the image shows another (`moved`,
+`deleted`, `absent`)."""
 
 
 def read_provenance(said: str, answer: Decimal | str | None) -> str:

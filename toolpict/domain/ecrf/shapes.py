@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
-from toolpict.domain.codes import Parameter, ProblemCode
+from toolpict.domain.codes import PARAMETERS, Parameter, ProblemCode
 from toolpict.domain.ecrf.expressions import ExpressionError, Tree, parse_expression
-from toolpict.domain.ecrf.items import Label
+from toolpict.domain.ecrf.items import Concept, Label
 from toolpict.domain.ecrf.numbers import read_number
 from toolpict.domain.ecrf.places import escape
 from toolpict.domain.errors import Problem
@@ -17,9 +17,15 @@ E = TypeVar("E", bound=StrEnum)
 OID: Final = re.compile(r"[A-Za-z](?:_{0,2}[A-Za-z0-9]){0,63}_?", re.ASCII)
 """Letters, digits and underscores, never three underscores in a row: they part an item from a choice in exports."""
 
+EVENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
+WORDS: Final = re.compile(r"[^\x00-\x1f\x7f]{1,400}")
+ANNOTATION: Final = re.compile(r".{0,4000}", re.DOTALL)
+VALIDATION: Final = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 UNIT: Final = re.compile(r"[\x21-\x7e\u00b5\u00b2\u00b3%]{1,32}")
-LONGEST_LABEL: Final = 4000
+LONGEST_LABEL: Final = 20_000
+CONCEPT: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
+SCHEMES: Final = frozenset({"SCT", "RADLEX", "DCM", "UCUM"})
 
 
 class Part:
@@ -44,6 +50,10 @@ class Part:
         """Complain about every name that is none of these."""
         for name in self._said.keys() - set(names):
             self.complain(name, ProblemCode.UNKNOWN_WORD)
+
+    def has(self, name: str) -> bool:
+        """Tell whether anything stands there."""
+        return self._said.get(name) is not None
 
     def says(self, name: str, value: str) -> bool:
         """Tell whether this very value stands there."""
@@ -135,5 +145,59 @@ class Part:
         try:
             return parse_expression(value)
         except ExpressionError as error:
-            self.complain(name, ProblemCode.EXPRESSION_UNREADABLE, position=error.position)
+            known: dict[str, Parameter] = {"position": error.position, "name": error.name}
+            self.complain(name, error.code, **{each: known[each] for each in PARAMETERS[error.code]})
             return None
+
+    def anything(self, name: str, shape: re.Pattern[str]) -> str:
+        """Return a text; what else stands there is kept in the document, and means nothing."""
+        value = self._said.get(name)
+        return value if isinstance(value, str) and shape.fullmatch(value) else ""
+
+    def concept(self, name: str) -> Concept | None:
+        """Return what something is called in a terminology; None when nothing is said."""
+        value = self._value(name, required=False)
+        if value is None:
+            return None
+        inner = Part(value, f"{self.pointer}/{name}", self.problems)
+        inner.allow({"scheme", "code", "label"})
+        scheme = inner.text("scheme", CONCEPT)
+        if scheme and scheme not in SCHEMES:
+            inner.complain("scheme", ProblemCode.UNKNOWN_VALUE)
+        return Concept(scheme, inner.text("code", CONCEPT), inner.text("label", WORDS))
+
+    def texts(self, name: str, most: int, shape: re.Pattern[str]) -> tuple[str, ...]:
+        """Return a list of texts of this shape, none twice; empty when nothing is said."""
+        value = self._value(name, required=False)
+        if value is None:
+            return ()
+        is_list = isinstance(value, list) and len(value) <= most and len(set(map(str, value))) == len(value)
+        if not is_list or not all(
+            isinstance(each, str) and shape.fullmatch(each) for each in cast("list[object]", value)
+        ):
+            self.complain(name, ProblemCode.WRONG_SHAPE)
+            return ()
+        return tuple(cast("list[str]", value))
+
+    def labels(self, name: str, most: int) -> tuple[Label, ...]:
+        """Return a list of words in both languages; empty when nothing is said."""
+        value = self._value(name, required=False)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or len(value) > most:
+            self.complain(name, ProblemCode.WRONG_SHAPE)
+            return ()
+        said = {str(index): each for index, each in enumerate(value)}
+        inner = Part(said, f"{self.pointer}/{name}", self.problems)
+        return tuple(inner.label(str(index)) for index in range(len(value)))
+
+    def cells(self, name: str, columns: Collection[str]) -> Mapping[str, str]:
+        """Return texts by the names of columns; empty when nothing is said."""
+        value = self._value(name, required=False)
+        if value is None:
+            return {}
+        if not isinstance(value, dict) or not all(isinstance(cell, str) for cell in value.values()):
+            self.complain(name, ProblemCode.WRONG_SHAPE)
+            return {}
+        Part(value, f"{self.pointer}/{name}", self.problems).allow(columns)
+        return value

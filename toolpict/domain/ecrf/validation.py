@@ -12,10 +12,13 @@ from types import MappingProxyType
 from typing import Final
 
 from toolpict.domain.codes import ProblemCode
+from toolpict.domain.ecrf.circumstances import UNKNOWN, Circumstances
 from toolpict.domain.ecrf.definition import FormDefinition, Place
-from toolpict.domain.ecrf.evaluation import Value, evaluate, is_true
-from toolpict.domain.ecrf.items import UNANSWERED, Item, ItemType
+from toolpict.domain.ecrf.evaluation import evaluate
+from toolpict.domain.ecrf.items import CHOSEN, UNANSWERED, Item, ItemType
 from toolpict.domain.ecrf.provenance import read_provenance
+from toolpict.domain.ecrf.results import MissingCode, Value, is_true
+from toolpict.domain.ecrf.typed_answers import read_typed
 from toolpict.domain.ecrf.values import response_values
 from toolpict.domain.errors import Problem
 from toolpict.domain.reading import ResponseValue
@@ -53,9 +56,11 @@ class ReadAnswers:
         return {name: problem for name, problem in self.problems.items() if problem.code is not ProblemCode.MISSING}
 
 
-def read_answers(definition: FormDefinition, typed: Typed, attachments: int = 0) -> ReadAnswers:
+def read_answers(
+    definition: FormDefinition, typed: Typed, attachments: int = 0, circumstances: Circumstances = UNKNOWN
+) -> ReadAnswers:
     """Return the values and the problems of what was typed; `attachments` is how many files are with it."""
-    sheet = _Sheet(definition, typed, attachments)
+    sheet = _Sheet(definition, typed, attachments, circumstances)
     for oid in definition.order:
         sheet.read(oid)
     sheet.refuse_unknown()
@@ -86,8 +91,12 @@ def is_field(definition: FormDefinition, name: str) -> bool:
 class _Sheet:
     """The form while it is read: what each field holds, what is hidden, and what is wrong."""
 
-    def __init__(self, definition: FormDefinition, typed: Typed, attachments: int) -> None:
-        self._definition, self._typed, self._attachments = definition, typed, attachments
+    def __init__(
+        self, definition: FormDefinition, typed: Typed, attachments: int, circumstances: Circumstances
+    ) -> None:
+        self.definition, self._typed, self._attachments = definition, typed, attachments
+        self._missing_codes = frozenset(choice.code for choice in definition.missing_codes)
+        self.circumstances, self.smart = circumstances, circumstances.smart()
         self.rows = find_rows(definition, typed)
         self.problems: dict[str, Problem] = {}
         self.hidden: set[str] = set()
@@ -95,7 +104,7 @@ class _Sheet:
 
     def read(self, oid: str) -> None:
         """Read an item in each of its rows, or find out whether a group is asked."""
-        place = self._definition.places.get(oid)
+        place = self.definition.places.get(oid)
         if place is None:
             self._read_group(oid)
         elif place.group is None:
@@ -105,7 +114,7 @@ class _Sheet:
                 self._read_item(place, row)
 
     def _read_group(self, oid: str) -> None:
-        group = self._definition.groups[oid]
+        group = self.definition.groups[oid]
         if group.branching is not None and not is_true(evaluate(group.branching, _Row(self, None, 0))):
             self.hidden.add(oid)
         elif group.required and not self.rows[oid]:
@@ -114,7 +123,11 @@ class _Sheet:
     def _read_item(self, place: Place, row: int) -> None:
         item, name, answers = place.item, place.field(row), _Row(self, place, row)
         is_inside_hidden = place.group is not None and place.group.oid in self.hidden
-        if is_inside_hidden or (item.branching is not None and not is_true(evaluate(item.branching, answers))):
+        if (
+            item.is_hidden
+            or is_inside_hidden
+            or (item.branching is not None and not is_true(evaluate(item.branching, answers)))
+        ):
             self.hidden.add(name)
             return
         if item.calculation is not None:
@@ -135,16 +148,18 @@ class _Sheet:
             return Problem(ProblemCode.MISSING) if item.required else None
         if item.type in UNANSWERED:
             return None
-        if any(UNPRINTABLE.search(text) for text in texts):
-            return Problem(ProblemCode.WRONG_SHAPE)
         if item.type is ItemType.CHECKBOX:
             return tuple(texts) if set(texts) <= set(item.codes) else Problem(ProblemCode.NOT_A_CHOICE)
-        return item.read(texts[0]) if len(texts) == 1 else Problem(ProblemCode.WRONG_SHAPE)
+        if len(texts) > 1 or UNPRINTABLE.search(texts[0]):
+            return Problem(ProblemCode.WRONG_SHAPE)
+        if texts[0] in self._missing_codes and item.type not in CHOSEN:
+            return MissingCode(texts[0])
+        return read_typed(item, texts[0])
 
     def refuse_unknown(self) -> None:
         """Keep as a problem what was typed into fields that the form does not have."""
         for name, texts in self._typed.items():
-            if any(text.strip() for text in texts) and not is_field(self._definition, name):
+            if any(text.strip() for text in texts) and not is_field(self.definition, name):
                 self.problems[name] = Problem(ProblemCode.NOT_IN_FORM)
 
     def provenance(self, item: Item, name: str) -> str:
@@ -157,7 +172,7 @@ class _Sheet:
 
     def values(self) -> Iterator[ResponseValue]:
         """Return a value for every answer."""
-        for place in self._definition.places.values():
+        for place in self.definition.places.values():
             for row in self.rows[place.group.oid] if place.group else (0,):
                 name = place.field(row)
                 answer = self.found.get(name)
@@ -171,21 +186,41 @@ class _Row:
     def __init__(self, sheet: _Sheet, place: Place | None, row: int) -> None:
         self._sheet, self._place, self._row = sheet, place, row
 
-    def _name(self, oid: str) -> str:
-        return self._sheet._definition.places[oid].field(self._row)  # noqa: SLF001 - two halves of one thing
+    def _found(self, name: str) -> Value:
+        answer = self._sheet.found.get(name)
+        return None if isinstance(answer, tuple) else answer
 
     def item(self, oid: str) -> Value:
         """Return the answer to an item: of the same row, else of the form."""
-        answer = self._sheet.found.get(self._name(oid))
-        return None if isinstance(answer, tuple) else answer
+        return self._found(self._sheet.definition.places[oid].field(self._row))
 
     def is_checked(self, oid: str, code: str) -> bool:
         """Tell whether a choice of an item of several choices is ticked."""
-        answer = self._sheet.found.get(self._name(oid))
+        answer = self._sheet.found.get(self._sheet.definition.places[oid].field(self._row))
         return isinstance(answer, tuple) and code in answer
 
     def column(self, group: str, oid: str) -> Sequence[Value]:
         """Return the answers to an item in the rows of a group, those of rows in which it is not asked left out."""
         names = [f"{group}/{row}/{oid}" for row in self._sheet.rows[group]]
-        found = [self._sheet.found.get(name) for name in names if name not in self._sheet.hidden]
-        return [answer for answer in found if not isinstance(answer, tuple)]
+        return [self._found(name) for name in names if name not in self._sheet.hidden]
+
+    def row(self, oid: str, which: str) -> Value:
+        """Return the answer to an item in a row: by its number, or by where it stands among those filled."""
+        place = self._sheet.definition.places[oid]
+        rows = self._sheet.rows[place.group.oid] if place.group else []
+        before, after = [row for row in rows if row < self._row], [row for row in rows if row > self._row]
+        named = {"current": [self._row], "first": rows, "last": rows[-1:], "previous": before[-1:], "next": after}
+        found = [int(which)] if which.isdigit() else named[which.partition("-")[0]]
+        return self._found(place.field(found[0])) if found else None
+
+    def earlier(self, oid: str, code: str) -> Sequence[tuple[str, Value]]:
+        """Return time point and answer at each earlier time point, oldest first; a lesion keeps its row."""
+        place = self._sheet.definition.places[oid]
+        value = (f"{place.path}___{code}" if code else place.path, self._row if place.group else 0)
+        return [(each.time_point, each.texts.get(value)) for each in self._sheet.circumstances.earlier]
+
+    def smart(self, name: str) -> Value:
+        """Return what is known beside the answers."""
+        if name == "current-instance":
+            return Decimal(self._row) if self._row else None
+        return self._sheet.smart.get(name)

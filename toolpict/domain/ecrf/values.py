@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from toolpict.domain.ecrf.definition import FormDefinition, Place
-from toolpict.domain.ecrf.items import CHOSEN, ItemType
+from toolpict.domain.ecrf.items import CHOSEN, COUNTED, ItemType
 from toolpict.domain.ecrf.numbers import write_number
+from toolpict.domain.ecrf.results import MissingCode
 from toolpict.domain.reading import ResponseValue
 
 
@@ -24,8 +25,8 @@ def response_values(
     elif isinstance(answer, bool):
         yield ResponseValue.of(path, row, "1" if answer else "0", number=float(answer), unit=item.unit)
     else:
-        code = answer if item.type in CHOSEN else ""
-        yield ResponseValue.of(path, row, answer, code=code, provenance=provenance)
+        code = str(answer) if item.type in CHOSEN or isinstance(answer, MissingCode) else ""
+        yield ResponseValue.of(path, row, str(answer), code=code, provenance=provenance)
 
 
 def as_typed(definition: FormDefinition, values: Iterable[ResponseValue], decimal_sign: str) -> dict[str, list[str]]:
@@ -38,7 +39,7 @@ def as_typed(definition: FormDefinition, values: Iterable[ResponseValue], decima
         name = place.field(value.repeat)
         if place.item.type is ItemType.CHECKBOX:
             typed.setdefault(name, []).extend([value.path.partition("___")[2]] * (value.text == "1"))
-        elif place.item.type is ItemType.NUMBER:
+        elif place.item.type in COUNTED and not value.code:
             typed[name] = [value.text.replace(".", decimal_sign)]
         else:
             typed[name] = [value.text]

@@ -51,6 +51,17 @@ REFUSALS: Mapping[str, Sentence] = {
     ProblemCode.EXPRESSION_CIRCULAR: Sentence(
         "Les conditions et les calculs tournent en rond.", "Conditions and calculations go round in a circle."
     ),
+    ProblemCode.EXPRESSION_OPERANDS: Sentence(
+        "La fonction {name} n’accepte pas ce qui lui est donné (caractère {position}).",
+        "The function {name} does not take what it is given (character {position}).",
+    ),
+    ProblemCode.EXPRESSION_TOO_DEEP: Sentence(
+        "Trop de parenthèses ou d’opérations les unes dans les autres, à partir du caractère {position}.",
+        "Too many brackets or operators inside one another, from character {position}.",
+    ),
+    ProblemCode.EXPRESSION_UNKNOWN_FUNCTION: Sentence(
+        "Fonction inconnue : {name} (caractère {position}).", "Unknown function: {name} (character {position})."
+    ),
     ProblemCode.EXPRESSION_UNKNOWN_ITEM: Sentence(
         "{name} ne désigne aucune question visible d’ici.", "{name} names no question that can be seen from here."
     ),
@@ -61,6 +72,9 @@ REFUSALS: Mapping[str, Sentence] = {
     ProblemCode.NOT_IN_FORM: Sentence("Ce champ ne fait pas partie du cahier.", "This field is not part of the form."),
     ProblemCode.NOT_JSON: Sentence(
         "Ce n’est pas du JSON, à partir de la colonne {column}.", "This is not JSON, from column {column}."
+    ),
+    ProblemCode.TOO_MANY_DECIMALS: Sentence(
+        "Trop de décimales. Au plus : {maximum}", "Too many decimals. At most: {maximum}"
     ),
     ProblemCode.UNCHANGED: Sentence(
         "Identique à la version {version}, déjà publiée.", "The same as version {version}, published already."

@@ -37,7 +37,7 @@ export function compare(left, right) {
 }
 
 /** Keep 28 digits, halves to even. */
-function shorten({ m, e }) {
+export function shorten({ m, e }) {
   const drop = size(m).toString().length - DIGITS;
   if (drop <= 0) return { m, e };
   const unit = power(drop);
@@ -75,12 +75,14 @@ export function divide(left, right) {
   return shorten({ m: sign * quotient, e: left.e - right.e - scale - 1 });
 }
 
-/** So many decimals, halves away from zero. */
-export function round(number, places) {
+/** So many decimals; halves away from zero, or always `up` or `down`. */
+export function round(number, places, way = "half") {
   const drop = -places - number.e;
   if (drop <= 0 || compare(absolute(number), { m: 1n, e: 27 - places }) >= 0) return number;
   const unit = power(drop);
-  const kept = size(number.m) / unit + (2n * (size(number.m) % unit) >= unit ? 1n : 0n);
+  const rest = size(number.m) % unit;
+  const isMore = { half: 2n * rest >= unit, up: rest > 0n && number.m > 0n, down: rest > 0n && number.m < 0n }[way];
+  const kept = size(number.m) / unit + (isMore ? 1n : 0n);
   return { m: number.m < 0n ? -kept : kept, e: -places };
 }
 

@@ -9,6 +9,7 @@ export class Form {
     this.element = element;
     this.logic = JSON.parse(element.dataset.logic);
     this.words = JSON.parse(element.dataset.words);
+    this.known = JSON.parse(element.dataset.known ?? "{}");
     this.attachments = 0;
     for (const group of element.querySelectorAll("[data-group]")) this.prepareGroup(group);
     element.addEventListener("input", () => this.show());
@@ -30,7 +31,7 @@ export class Form {
   }
 
   show() {
-    const result = workOut(this.logic, this.typed(), this.attachments);
+    const result = workOut(this.logic, this.typed(), this.attachments, this.known);
     for (const item of this.element.querySelectorAll("[data-field]")) item.hidden = result.hidden.has(item.dataset.field);
     for (const group of this.element.querySelectorAll("[data-group]")) group.hidden = result.hidden.has(group.dataset.group);
     for (const output of this.element.querySelectorAll("[data-calc]")) {

@@ -1,9 +1,11 @@
 // Works out a whole form, in the order that the server gave: what is hidden, calculated, and still wanted.
 // It shows what the server will find and decides nothing.
-import { readNumber } from "./decimal.js";
+import { readNumber, whole } from "./decimal.js";
 import { evaluate, isTrue } from "./expressions.js";
 
 const FIELD = /^(?:([A-Za-z0-9_]+)\/([1-9][0-9]*)\/)?([A-Za-z0-9_]+)$/;
+
+const CHOSEN = ["radio", "dropdown", "yesno", "truefalse"];
 
 /** The rows of each group in which anything is typed. */
 export function findRows(logic, typed) {
@@ -15,13 +17,29 @@ export function findRows(logic, typed) {
   return Object.fromEntries(Object.entries(rows).map(([oid, found]) => [oid, [...found].sort((a, b) => a - b)]));
 }
 
-/** {hidden: Set of fields and groups, calculated: field -> value, wanted: Set of fields and groups}. */
-export function workOut(logic, typed, attachments = 0) {
+/**
+ * What is known beside what is typed: `smart` by name, `missing` codes, `earlier` [[time point, {"path|row": text}]…].
+ * {hidden: Set of fields and groups, calculated: field -> value, wanted: Set of fields and groups}.
+ */
+export function workOut(logic, typed, attachments = 0, known = {}) {
+  const { smart = {}, earlier = [], missing = [] } = known;
   const rows = findRows(logic, typed);
   const groupOf = Object.fromEntries(logic.map((entry) => [entry.oid, entry.group ?? null]));
   const result = { hidden: new Set(), calculated: {}, wanted: new Set() };
   const found = {};
   const nameOf = (oid, row) => (groupOf[oid] ? `${groupOf[oid]}/${row}/${oid}` : oid);
+
+  const pathOf = (oid, row, code) =>
+    `${groupOf[oid] ? `${groupOf[oid]}/` : ""}${oid}${code ? `___${code}` : ""}|${groupOf[oid] ? row : 0}`;
+  const valueOf = (oid, row) => (row && !Array.isArray(found[nameOf(oid, row)]) ? found[nameOf(oid, row)] ?? null : null);
+
+  /** A row by its number, or by where it stands among those filled. */
+  function rowOf(group, row, which) {
+    if (/^[0-9]+$/.test(which)) return Number(which);
+    const [filled, where] = [rows[group] ?? [], which.split("-")[0]];
+    const [before, after] = [filled.filter((each) => each < row), filled.filter((each) => each > row)];
+    return { current: row, first: filled[0], last: filled.at(-1), previous: before.at(-1), next: after[0] }[where];
+  }
 
   function seenFrom(row) {
     return {
@@ -30,6 +48,9 @@ export function workOut(logic, typed, attachments = 0) {
       column: (group, oid) =>
         rows[group].map((each) => `${group}/${each}/${oid}`).filter((name) => !result.hidden.has(name))
           .map((name) => found[name] ?? null),
+      row: (oid, which) => valueOf(oid, rowOf(groupOf[oid], row, which)),
+      earlier: (oid, code) => earlier.map(([event, texts]) => [event, texts[pathOf(oid, row, code)] ?? null]),
+      smart: (name) => (name === "current-instance" ? (row ? whole(row) : null) : smart[name] ?? null),
     };
   }
 
@@ -38,13 +59,14 @@ export function workOut(logic, typed, attachments = 0) {
     if (entry.type === "file") return attachments ? "1" : null;
     if (texts.length === 0 || entry.type === "descriptive") return null;
     if (entry.type === "checkbox") return texts;
-    return entry.type === "number" ? readNumber(texts[0]) : texts[0];
+    if (missing.includes(texts[0]) && !CHOSEN.includes(entry.type)) return { code: texts[0] };
+    return ["number", "slider"].includes(entry.type) ? readNumber(texts[0]) : texts[0];
   }
 
   function readItem(entry, row) {
     const name = nameOf(entry.oid, row);
     const isAsked = entry.branching === null || isTrue(evaluate(entry.branching, seenFrom(row)));
-    if (!isAsked || result.hidden.has(entry.group)) {
+    if (entry.hidden || !isAsked || result.hidden.has(entry.group)) {
       result.hidden.add(name);
     } else if (entry.calculation) {
       found[name] = evaluate(entry.calculation, seenFrom(row));
