@@ -102,6 +102,7 @@ class ErrorCode(StrEnum):
     DIRECTORY_MISSING = "directory-missing"
     DISK_FULL = "disk-full"
     FORM_EXPIRED = "form-expired"
+    INTAKE_CANCELLED = "intake-cancelled"
     LAUNCH_EXPIRED = "launch-expired"
     LAUNCH_FOR_ANOTHER = "launch-for-another"
     LAUNCH_NOT_VALID = "launch-not-valid"

@@ -4,12 +4,10 @@ Where an intake stands is in its own rows: after a `kill -9` the next worker beg
 of the operating system, which ends with the process that holds it, keeps two workers from one intake.
 """
 
-import fcntl
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event
 from types import MappingProxyType
@@ -25,6 +23,7 @@ from anonymization_bridge.intakes import previews
 from anonymization_bridge.intakes.cleaning import clean
 from anonymization_bridge.intakes.delivering import deliver
 from anonymization_bridge.intakes.directory_copy import refresh
+from anonymization_bridge.intakes.locking import locked
 from anonymization_bridge.intakes.outbox import send_due
 from anonymization_bridge.intakes.records import Intake, get_intake
 from anonymization_bridge.intakes.retrieving import retrieve
@@ -130,15 +129,3 @@ def postpone(rooms: Rooms, intake_id: UUID, code: ErrorCode) -> None:
         pause = min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_PAUSE)
         values = {"attempts": attempts + 1, "next_attempt_at": rooms.clock() + pause, "problem_code": code}
         work.connection.execute(intake_attempt.update().where(here).values(**values))
-
-
-@contextmanager
-def locked(rooms: Rooms, intake_id: UUID) -> Iterator[bool]:
-    """Hold the lock of an intake, and tell whether we have it."""
-    with (rooms.folders.locks / f"{intake_id}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True

@@ -3,15 +3,16 @@
 from anonymization_bridge.codes import AuditCode, EventKind, IntakeStatus, ObjectStatus
 from anonymization_bridge.database.audit import SYSTEM
 from anonymization_bridge.database.tables import intake_object
+from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.outbox import add_notice
 from anonymization_bridge.intakes.records import Intake, move, objects_of, set_objects
-from anonymization_bridge.intakes.withdrawing import remove_files
+from anonymization_bridge.intakes.withdrawing import end, remove_files
 from anonymization_bridge.research_archive import Outgoing
 from anonymization_bridge.rooms import Rooms
 
 
 def deliver(rooms: Rooms, one: Intake) -> None:
-    """Deliver the clean objects of an intake, tell TOOLPICT, and remove its files.
+    """Deliver the clean objects of an intake, tell TOOLPICT, and remove its files; one cancelled there ends instead.
 
     Raises
     ------
@@ -22,6 +23,10 @@ def deliver(rooms: Rooms, one: Intake) -> None:
     folder = rooms.folders.outgoing / str(one.id)
     with rooms.database.looking() as connection:
         clean = objects_of(connection, one.id, ObjectStatus.CLEAN)
+        is_cancelled = one.id in last_copy(connection).withdrawn_intakes
+    if is_cancelled:
+        end(rooms, one.id, one.upload_name)
+        return
     outgoing = [
         Outgoing(
             folder / each.file_name,

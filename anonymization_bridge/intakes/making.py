@@ -53,7 +53,7 @@ def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
     InvalidInputError
         Nothing is chosen, the subject is unknown, or a warning is not confirmed.
     WrongStateError
-        This intake was made before.
+        This intake was made before, or TOOLPICT lists it as cancelled.
 
     """
     if not any(one.series for one in request.chosen):
@@ -62,7 +62,10 @@ def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
         raise InvalidInputError(ErrorCode.SEVERAL_PATIENTS)
     code, number = request.research_study, request.inclusion_number
     with rooms.database.changing() as work:
-        check_assignment(last_copy(work.connection), person.username, code, number, request.time_point)
+        directory = last_copy(work.connection)
+        check_assignment(directory, person.username, code, number, request.time_point)
+        if request.intake_id in directory.withdrawn_intakes:
+            raise WrongStateError(ErrorCode.INTAKE_CANCELLED)
         if exists(work.connection, request.intake_id):
             raise WrongStateError(ErrorCode.ALREADY_BEGUN)
         if not request.warnings_confirmed and warnings(work.connection, rooms.sealer, code, number, request.chosen):

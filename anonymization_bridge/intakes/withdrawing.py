@@ -1,4 +1,4 @@
-"""Forgets that an intake was delivered, when TOOLPICT says that it was withdrawn there."""
+"""Ends an intake, and forgets that it was delivered, when TOOLPICT says that it was withdrawn or cancelled there."""
 
 import shutil
 from uuid import UUID
@@ -10,6 +10,7 @@ from anonymization_bridge.database.audit import SYSTEM
 from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import intake, intake_examination
 from anonymization_bridge.exchange.directory import Directory
+from anonymization_bridge.intakes.locking import locked
 from anonymization_bridge.intakes.outbox import add_notice
 from anonymization_bridge.intakes.records import get_intake, move
 from anonymization_bridge.rooms import Rooms
@@ -18,15 +19,31 @@ FINAL = (IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN)
 
 
 def apply_withdrawals(rooms: Rooms, directory: Directory) -> list[UUID]:
-    """Withdraw the intakes that the directory lists and that are still known as theirs; return their ids."""
-    query = sa.select(intake.c.id).where(intake.c.id.in_(directory.withdrawn_intakes), intake.c.status.not_in(FINAL))
+    """Withdraw the intakes that the directory lists and that are still known as theirs; return their ids.
+
+    One that another worker is about is left for the next copy: were it moved from under a delivery, what is delivered
+    would be told to nobody.
+    """
+    listed = intake.c.id.in_(directory.withdrawn_intakes)
+    query = sa.select(intake.c.id, intake.c.upload_name).where(listed, intake.c.status.not_in(FINAL))
     with rooms.database.looking() as connection:
-        due = list(connection.execute(query).scalars())
-    for intake_id in due:
-        with rooms.database.changing() as work:
-            withdraw(rooms, work, intake_id)
-        remove_files(rooms, intake_id)
-    return due
+        due = connection.execute(query).all()
+    return [intake_id for intake_id, upload_name in due if withdraw_whole(rooms, intake_id, upload_name)]
+
+
+def withdraw_whole(rooms: Rooms, intake_id: UUID, upload_name: str) -> bool:
+    """Withdraw one intake with its files; tell whether it could be."""
+    with locked(rooms, intake_id) as mine:
+        if mine:
+            end(rooms, intake_id, upload_name)
+        return mine
+
+
+def end(rooms: Rooms, intake_id: UUID, upload_name: str) -> None:
+    """Withdraw one intake with its files, by who has its lock."""
+    with rooms.database.changing() as work:
+        withdraw(rooms, work, intake_id)
+    remove_files(rooms, intake_id, upload_name)
 
 
 def withdraw(rooms: Rooms, work: Changing, intake_id: UUID) -> None:

@@ -34,6 +34,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Cette page est restée ouverte trop longtemps : rechargez-la et recommencez",
             "This page was open for too long: reload it and try again",
         ),
+        ErrorCode.INTAKE_CANCELLED: Sentence(
+            "Cette demande est annulée dans TOOLPICT : demandez-y de nouveau l’examen, puis relancez",
+            "This task is cancelled in TOOLPICT: ask for the examination there again, then launch",
+        ),
         ErrorCode.LAUNCH_EXPIRED: Sentence(
             "Ce lancement a expiré : relancez depuis TOOLPICT", "This launch has expired: launch again from TOOLPICT"
         ),

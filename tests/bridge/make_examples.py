@@ -70,7 +70,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
                     "subjects": [{"number": "001", "site": "01"}, {"number": "002", "site": "02"}],
                 }
             ],
-            "withdrawn_intakes": ["0d9f5c1e-7a53-4c0b-b0f5-6f8f0a5d2e11"],
+            "withdrawn_intakes": ["0d9f5c1e-7a53-4c0b-b0f5-6f8f0a5d2e11", "8c0e2a77-31b4-4d19-9a6e-2f5d7c90b3ea"],
         },
     ),
     "notice-received": (
