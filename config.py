@@ -1,6 +1,7 @@
 """Settings of TOOLPICT, read once from the environment and checked before anything starts."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,11 @@ PREFIX: Final = "TOOLPICT_"
 SHORTEST_SECRET: Final = 32
 NOT_SECRET: Final = frozenset({"changeme", "change-me", "secret", "secret-key", "default", "development", "toolpict"})
 NO: Final = frozenset({"", "0", "false", "no"})
+PLACEHOLDER: Final = "{study_instance_uid}"
+WEB_SCHEMES: Final = frozenset({"http", "https"})
+RUN_BY_BROWSERS: Final = frozenset({"javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"})
+"""Schemes whose addresses a browser would run or read from the disk: never those of a link, whatever is configured."""
+
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -42,6 +48,11 @@ class Settings:
         Ask the mail server for encryption before anything is said.
     proxies
         How many front servers of ours stand before the program; see `toolpict.web.rooms.Front`.
+    console_url
+        Address that opens an examination in the console of the research PACS, with `{study_instance_uid}` in it; empty
+        when there is none.
+    console_schemes
+        Schemes besides http and https that `console_url` may have, such as that of a program on the reader's machine.
     access_log_days
         How long it is kept who looked at what.
     debug
@@ -67,6 +78,8 @@ class Settings:
     mail_starts_tls: bool = False
     trusted_hosts: tuple[str, ...] = field(default=())
     proxies: int = 0
+    console_url: str = ""
+    console_schemes: tuple[str, ...] = ()
     access_log_days: int = 365
     debug: bool = False
 
@@ -104,6 +117,8 @@ class Settings:
                 filter(None, read.text("TRUSTED_HOSTS", urlsplit(public_url).hostname or "").split(","))
             ),
             proxies=read.number("PROXIES", 0),
+            console_url=read.text("CONSOLE_URL", ""),
+            console_schemes=tuple(filter(None, read.text("CONSOLE_SCHEMES", "").lower().split(","))),
             access_log_days=read.number("ACCESS_LOG_DAYS", 365),
             debug=read.flag("DEBUG") or is_set(environment.get("FLASK_DEBUG", "")),
         )
@@ -202,9 +217,26 @@ def archive_faults(settings: Settings) -> list[str]:
     return []
 
 
+def console_faults(settings: Settings) -> list[str]:
+    """Return what is wrong with the address of the console: only its path, query or fragment may vary (R8)."""
+    if not settings.console_url:
+        return []
+    scheme, _, rest = settings.console_url.partition(":")
+    fixed, named, _ = rest.partition(PLACEHOLDER)
+    allowed = (WEB_SCHEMES | {*settings.console_schemes}) - RUN_BY_BROWSERS
+    faults = []
+    if scheme.lower() not in allowed:
+        faults.append(f"{PREFIX}CONSOLE_URL is neither http, https nor a scheme of {PREFIX}CONSOLE_SCHEMES")
+    if not named or any(sign in settings.console_url.replace(PLACEHOLDER, "") for sign in "{}\\ \t\r\n"):
+        faults.append(f"{PREFIX}CONSOLE_URL names nothing but {PLACEHOLDER}, and names it")
+    if scheme.lower() in WEB_SCHEMES and not re.match(r"//[^/?#{}]+[/?#]", fixed):
+        faults.append(f"{PREFIX}CONSOLE_URL has no host of its own")
+    return faults
+
+
 def retention_faults(settings: Settings) -> list[str]:
     """Return what is wrong with how long the access log is kept."""
     return [] if settings.access_log_days > 0 else [f"{PREFIX}ACCESS_LOG_DAYS is no time at all"]
 
 
-FAULTS: Final = (secret_faults, clear_text_faults, archive_faults, debug_faults, retention_faults)
+FAULTS: Final = (secret_faults, clear_text_faults, archive_faults, debug_faults, console_faults, retention_faults)

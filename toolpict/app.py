@@ -100,6 +100,7 @@ class Outside:
     uploads: Uploads
     signatures: Signatures
     bridge_url: str
+    console_url: str = ""
 
 
 def now() -> datetime:
@@ -198,6 +199,7 @@ def create_app(settings: Settings) -> Flask:
         DiskUploads(settings.files_folder / COMING),
         open_signatures(settings),
         settings.bridge_url,
+        settings.console_url,
     )
     app = build_pages(settings.secret_key, rooms, outside)
     app.debug = settings.debug
@@ -243,6 +245,7 @@ def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:
     rooms = furnish(rooms, outside)
     frame.install(app, rooms)
     app.jinja_env.globals.update(bridge_url=outside.bridge_url, say_reason=intakes.say_reason)
+    app.jinja_env.globals.update(console_of=images.console_of(outside.console_url))
     for pages in (
         exchange.blueprint(rooms, outside.signatures),
         handing_in.blueprint(rooms, outside.files),

@@ -11,12 +11,14 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.domain.grants import Grant
 from toolpict.domain.imaging import ImagingStudy
 from toolpict.domain.people import Actor
+from toolpict.domain.permissions import InResearchStudy
 from toolpict.domain.research_study import ResearchStudy, Subject, TimePoint, Visit
 from toolpict.domain.tasks import Task, TaskKind
 from toolpict.services import viewing
 from toolpict.services.ports.archive import Attribute, Filters, Found, ImageArchive, Level
 from toolpict.services.ports.post_processing import TaskExamination
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
+from toolpict.services.subjects import place_of
 
 WORKS_ON_FILES: Final = frozenset({TaskKind.POST_PROCESSING, TaskKind.QUALITY_CONTROL})
 """Kinds whose images have a page of their own and leave as files; readings have their room, and stay in the viewer."""
@@ -37,6 +39,10 @@ class ImagesPage:
         The task that shows them; None outside any.
     subject_id
         The way back outside any task.
+    place
+        The site of the subject.
+    study_instance_uid
+        Of the examination; empty inside a task, which may show several.
 
     """
 
@@ -46,6 +52,8 @@ class ImagesPage:
     time_point: str
     task: Task | None
     subject_id: UUID
+    place: InResearchStudy
+    study_instance_uid: str
 
 
 def look_at_task_images(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ImagesPage:
@@ -89,7 +97,17 @@ def page(work: Looking, shown: Task | ImagingStudy) -> ImagesPage:
     time_point = work.get(TimePoint, work.get(Visit, shown.visit_id).time_point_id)
     task = shown if isinstance(shown, Task) else None
     scope = "task" if task else "imaging-study"
-    return ImagesPage(scope, shown.id, patient_id(work, shown.subject_id), time_point.label, task, shown.subject_id)
+    subject = work.get(Subject, shown.subject_id)
+    return ImagesPage(
+        scope,
+        shown.id,
+        patient_id(work, shown.subject_id),
+        time_point.label,
+        task,
+        subject.id,
+        place_of(subject),
+        "" if isinstance(shown, Task) else shown.study_instance_uid,
+    )
 
 
 def patient_id(work: Looking, subject_id: UUID) -> str:

@@ -1,5 +1,6 @@
 """The page around the viewer for who works on images outside the reading room, and the images as files."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -8,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import UnreachableError
-from toolpict.services import image_archive
+from toolpict.domain.permissions import InResearchStudy
+from toolpict.domain.tasks import Task
+from toolpict.services import image_archive, pacs_console
 from toolpict.web.identity import current_actor
 from toolpict.web.ohif import installed_viewer
 from toolpict.web.rooms import Rooms
@@ -38,6 +41,15 @@ def blueprint(rooms: Rooms) -> Blueprint:
         return answer
 
     return pages
+
+
+def console_of(template: str) -> Callable[[Task | InResearchStudy, str], str]:
+    """Return what tells templates where an examination opens in the console; empty for whom it is not."""
+
+    def address(place: Task | InResearchStudy, study_instance_uid: str) -> str:
+        return pacs_console.console_address(template, place, study_instance_uid, actor=current_actor())
+
+    return address
 
 
 def around(page: image_archive.ImagesPage) -> str:

@@ -8,6 +8,7 @@ from toolpict.services.wording.language import Sentence
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "images.back": Sentence("Revenir à la demande", "Back to the task"),
+        "images.console": Sentence("Ouvrir dans la console du PACS", "Open in the PACS console"),
         "images.loading": Sentence("Chargement des images…", "Loading the images…"),
         "images.unavailable": Sentence("Images indisponibles pour le moment", "Images unavailable at the moment"),
         "images.forbidden": Sentence(
