@@ -6,7 +6,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 VIEWER_VERSION = 3.13.2
 VIEWER = toolpict/static/ohif/$(VIEWER_VERSION)/manifest.json
-PACKAGES = toolpict anonymization_bridge demonstration
+PACKAGES = toolpict anonymization_bridge demonstration benchmarks
 # Every server of the tests is started once a worker, on free ports, so that two may run side by side.
 PYTEST_ARGUMENTS ?= -n 2 --dist loadfile
 ifdef DEMO_EXIT

@@ -18,7 +18,7 @@ from tests.integration.archive.pictures import make_object, pixels, write
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
-from toolpict.services.ports.archive import Attribute, Filters, ImageArchive, Level
+from toolpict.services.ports.archive import Attribute, Filters, ImageArchive, Level, Stored
 
 SLICES = 500
 ROWS = 512
@@ -43,7 +43,8 @@ def make_series(folder: Path) -> list[Path]:
 def make_multi_frame(folder: Path) -> Path:
     """Write one native multi-frame object of 262 MB."""
     content = pixels(2, ROWS * ROWS) * MULTI_FRAMES
-    return write(folder, make_object(Rows=ROWS, Columns=ROWS, NumberOfFrames=MULTI_FRAMES, PixelData=content))
+    path: Path = write(folder, make_object(Rows=ROWS, Columns=ROWS, NumberOfFrames=MULTI_FRAMES, PixelData=content))
+    return path
 
 
 def seconds(act: Callable[[], object]) -> float:
@@ -86,7 +87,7 @@ def measure(archives: dict[str, ImageArchive], series: list[Path], multi_frame: 
     """Return milliseconds, and frames or objects a second, by what and by archive; rounds alternate."""
     table: dict[str, dict[str, float]] = {}
     for name, archive in archives.items():
-        stored = []
+        stored: list[Stored] = []
         took = seconds(lambda: stored.extend(archive.store(series)))  # noqa: B023
         table.setdefault("store, objects/s", {})[name] = SLICES / took
         study = stored[0].study_instance_uid

@@ -54,7 +54,7 @@ def fill(engine: sa.Engine, size: int, today: date) -> Made:
     random = Random(20261124)  # noqa: S311 - the same numbers at every run are what is wanted
     ids = (UUID(int=random.getrandbits(128), version=4) for _ in iter(int, 1))
     people = [account(next(ids), name) for name in ("associate", *(f"reader-{n}" for n in range(READERS)))]
-    places = [{"id": next(ids), "code": f"SITE{n}", "name": f"Hôpital {n}"} for n in range(SITES)]
+    places: list[dict[str, Any]] = [{"id": next(ids), "code": f"SITE{n}", "name": f"Hôpital {n}"} for n in range(SITES)]
     studies = [research_study(next(ids), f"S{n:03}") for n in range(STUDIES - 1)]
     matrix = research_study(next(ids), MATRIX)
     steps = [step(next(ids), study["id"], n, day) for study in studies for n, day in enumerate(STEPS)]

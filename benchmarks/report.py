@@ -125,10 +125,10 @@ def summary(found: Found) -> Iterator[Sequence[str]]:
         yield verdict("Work list, median p50", kind, MOST_P50_MS, median(one.p50_ms for one in lists.values()), "ms")
         yield verdict("Work list, worst p50 of our process alone", kind, MOST_P50_MS, worst(lists, "own_ms"), "ms")
         yield verdict("Work list, worst p95", kind, MOST_P95_MS, worst(lists, "p95_ms"), "ms")
-        growth = growths(found, kind)
+        growth, alike = growths(found, kind), rows_alike(found, kind)
         yield verdict("Work list, worst p50 of most tasks / fewest", kind, MOST_GROWTH, max(growth.values()), "")
-        own = growths(found, kind, "own_ms")
-        yield verdict("Work list, the same of our process alone", kind, MOST_GROWTH, max(own.values()), "")
+        same = [growth[key] for key in alike]
+        yield verdict("Work list, the same of pages with as many rows", kind, MOST_GROWTH, max(same), "")
         yield verdict("Work list, most statements", kind, MOST_STATEMENTS, worst(lists, "statements"), "")
         largest = found.overviews[kind, max(size for _, size in found.overviews)]
         for what, most in OVERVIEWS.items():
@@ -143,9 +143,16 @@ def growths(found: Found, kind: str, figure: str = "p50_ms") -> dict[tuple[str, 
     return {key: getattr(most[key], figure) / getattr(fewest[key], figure) for key in most}
 
 
+def rows_alike(found: Found, kind: str) -> list[tuple[str, str]]:
+    """Return the addresses whose page has as many rows with the fewest tasks in the table as with the most."""
+    sizes = [size for own, size in found.lists if own == kind]
+    fewest, most = found.lists[kind, min(sizes)], found.lists[kind, max(sizes)]
+    return [key for key in most if most[key].rows == fewest[key].rows]
+
+
 def worst(lists: Mapping[tuple[int, str, str], Measured], figure: str) -> float:
     """Return the highest of a figure."""
-    return max(getattr(one, figure) for one in lists.values())
+    return float(max(getattr(one, figure) for one in lists.values()))
 
 
 def verdict(what: str, kind: str, wanted: float, measured: float, unit: str) -> Sequence[str]:
@@ -162,13 +169,19 @@ def list_table(found: Found, who: str) -> str:
     names = [f"{kind} {size:,}".replace(",", " ") for kind, size in places]
     rows = [
         [f"`{address}`", *(pair(found.lists[place][key]) for place in places),
-         *(f"{growth[kind][key]:.1f}" for kind in KINDS), str(max(found.lists[place][key].statements for place in places))]
+         *(f"{growth[kind][key]:.1f}" for kind in KINDS), rows_of(found, key), str(max(found.lists[place][key].statements for place in places))]
         for key in first if key[0] == who for address in key[1:]
     ]  # fmt: skip
     nothing = [f"{median(one.nothing_ms for one in found.lists[place].values()):.1f}" for place in places]
-    rows.append(["`/health`, p50", *nothing, "", "", "0"])
-    heads = [f"{who.capitalize()}: p50 / p95 ms", *names, *(f"growth {kind}" for kind in KINDS), "Statements"]
+    rows.append(["`/health`, p50", *nothing, "", "", "", "0"])
+    heads = [f"{who.capitalize()}: p50 / p95 ms", *names, *(f"growth {kind}" for kind in KINDS), "Rows", "Statements"]
     return table(heads, rows)
+
+
+def rows_of(found: Found, key: tuple[str, str]) -> str:
+    """Return how many rows a page has, from the fewest tasks to the most."""
+    seen = [lists[key].rows for (kind, _), lists in found.lists.items() if kind == KINDS[0]]
+    return " / ".join(map(str, seen))
 
 
 def pair(one: Measured) -> str:
