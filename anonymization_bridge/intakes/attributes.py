@@ -73,14 +73,9 @@ class AttributeLine:
         return tuple(self.path.split(" > ")[:-1])
 
     @property
-    def is_sequence(self) -> bool:
-        """Tell whether its values are counts of items."""
-        return vr_of(self.number) == "SQ"
-
-    @property
-    def is_date(self) -> bool:
-        """Tell whether its value is a calendar date, `YYYYMMDD`."""
-        return vr_of(self.number) == "DA"
+    def vr(self) -> str:
+        """Return its value representation (PS3.5 section 6.2); nothing when the standard knows none."""
+        return "" if "Private" in self.path else vr_of(self.number)
 
     @property
     def name(self) -> str:
@@ -99,11 +94,11 @@ MOMENTS: Final = frozenset({"DA", "DT", "TM"})
 CALENDAR: Final = frozenset({"DA", "DT"})
 IDENTITY_TAGS: Final = frozenset({0x00080050, 0x00200010, 0x00321060, 0x00400006})
 OF_INSTITUTION: Final = re.compile(
-    r"Institution|Physician|Operator|Department|Address|Telephone|Requesting|Person|Performer|Observer|Location|Reader"
+    r"Institution|Physician|Operator|Department|Address|Telephone|Requesting|Person|Performer|Observer|Reader"
 )
 OF_DEVICE: Final = re.compile(r"Manufacturer|Device|Station|Software|SerialNumber|Detector|Coil|AETitle|Equipment")
 IDENTITY_GROUPS: Final = frozenset({0x0010, 0x0038})
-RESEARCH_GROUP: Final = 0x0012
+OF_RESEARCH: Final = re.compile(r"ClinicalTrial|PatientIdentityRemoved|Deidentification|LongitudinalTemporal")
 
 
 def group_of(one: AttributeLine) -> Group:
@@ -111,7 +106,7 @@ def group_of(one: AttributeLine) -> Group:
     group_number, vr = one.number >> 16, vr_of(one.number)
     fits = (
         (Group.PRIVATE, "Private" in one.path or group_number % 2 == 1),
-        (Group.RESEARCH, group_number == RESEARCH_GROUP),
+        (Group.RESEARCH, OF_RESEARCH.match(one.path) is not None),
         (Group.IDENTITY, group_number in IDENTITY_GROUPS or one.number in IDENTITY_TAGS),
         (Group.DATES, vr in MOMENTS),
         (Group.UIDS, vr == "UI"),

@@ -95,6 +95,11 @@ class FormPreview:
         return {one.key: one for one in self.series}
 
     @property
+    def came(self) -> tuple[SeriesPreview, ...]:
+        """Return the series of which an object was seen."""
+        return tuple(one for one in self.series if one.came)
+
+    @property
     def shown(self) -> tuple[SeriesPreview, ...]:
         """Return the series whose attributes can be shown."""
         return tuple(one for one in self.series if one.lines)

@@ -30,7 +30,7 @@ from anonymization_bridge.intakes.previewing import main_lines, preview
 from anonymization_bridge.intakes.previews import FormPreview
 from anonymization_bridge.intakes.queries import beside
 from anonymization_bridge.intakes.resemblance import warnings
-from anonymization_bridge.intakes.sampling import places
+from anonymization_bridge.intakes.sampling import places, to_be_shown
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sources.pacs_queries import Criteria
 from anonymization_bridge.web.errors import status_of
@@ -156,6 +156,7 @@ class PreparingPages:
             lines=main_lines_of(form, seen, assignment_for(form, directory)) if ready_to_send(form) else [],
             seen=seen,
             places=list(places(form)),
+            in_preview={one.key for one in to_be_shown(form)},
             place_of={one.key: one for one in places(form)},
             pictures=previews.pictures_of(self._rooms, form),
             profile=load_profile(),

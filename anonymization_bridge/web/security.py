@@ -1,6 +1,5 @@
 """What every answer carries, and what every request may cost."""
 
-import errno
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
@@ -10,6 +9,7 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.sources.unpacking import NO_ROOM
 from anonymization_bridge.web import handing_in
 from anonymization_bridge.web.guard import ASSETS
 
@@ -36,7 +36,6 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 FORM_BYTES: Final = 1_000_000
-FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -87,4 +86,4 @@ def install(app: Flask, rooms: Rooms) -> CSRFProtect:
 
 def is_full(error: OSError) -> bool:
     """Tell whether an error says that the disk is full."""
-    return error.errno in FULL
+    return error.errno in NO_ROOM

@@ -128,7 +128,6 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "find-attribute": Sentence("Chercher un attribut ou une valeur", "Find an attribute or a value"),
         "found-count": Sentence("trouvés : #", "found: #"),
         "groups": Sentence("Rubriques", "Sections"),
-        "items": Sentence("éléments : {count}", "items: {count}"),
         "absent": Sentence("absent", "absent"),
         "empty": Sentence("vide", "empty"),
         "profile-rules": Sentence("Les règles du profil, en clair", "The rules of the profile, in words"),

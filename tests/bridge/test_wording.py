@@ -13,6 +13,7 @@ from anonymization_bridge.deidentification.reasons import HoldReason
 from anonymization_bridge.intakes.attributes import Group, Hidden
 from anonymization_bridge.intakes.previewing import SHOWN
 from anonymization_bridge.intakes.retrieving import OTHER_PATIENT, UNREADABLE
+from anonymization_bridge.web.language import AGE_UNITS
 from anonymization_bridge.wording import SENTENCES, attributes, pages, refusals, states
 
 ROOT = Path(codes.__file__).parent
@@ -33,6 +34,8 @@ CODES = {
     *(f"hold-{code}" for code in (*HoldReason, OTHER_PATIENT, UNREADABLE)),
     *(f"notice-{code}" for code in codes.EventKind),
     *(f"attribute-{keyword}" for keyword in SHOWN),
+    *(f"age-{unit}" for unit in AGE_UNITS),
+    "items",
     *(f"fate-{change}" for change in Change),
     *(f"{group}-more" for group in Group),
 }
