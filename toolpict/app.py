@@ -18,6 +18,7 @@ from toolpict.domain.people import Actor
 from toolpict.domain.tasks import TaskKind
 from toolpict.integration import jobs
 from toolpict.integration.archive.embedded import EmbeddedArchive
+from toolpict.integration.archive.filing import INCOMING
 from toolpict.integration.dicom_files import PydicomFiles
 from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
@@ -225,17 +226,24 @@ def open_janitor(settings: Settings) -> Callable[[], janitor.Tidied]:
         janitor.tidy,
         units=open_units(settings),
         files=DiskFolder(settings.files_folder / KEPT),
-        uploads=DiskFolder(settings.files_folder / COMING),
+        coming=coming_folders(settings),
+        forget_jobs=jobs.forgetter(settings.database_url),
         clock=now,
         access_log_days=settings.access_log_days,
     )
 
 
+def coming_folders(settings: Settings) -> list[DiskFolder]:
+    """Return the folders in which files grow until they are whole."""
+    folders = [settings.files_folder / COMING]
+    if settings.archive_folder is not None:
+        folders.append(settings.archive_folder / INCOMING)
+    return [DiskFolder(folder) for folder in folders]
+
+
 def open_asking_again(settings: Settings) -> Callable[[], int]:
     """Return what asks the worker again for what it gave up."""
-    return partial(
-        asking_again.ask_again, units=open_units(settings), under_way=jobs.under_way(settings.database_url)
-    )
+    return partial(asking_again.ask_again, units=open_units(settings), under_way=jobs.under_way(settings.database_url))
 
 
 def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:

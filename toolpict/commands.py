@@ -164,9 +164,11 @@ def worker() -> None:
 
 @toolpict.command()
 def tidy() -> None:
-    """Remove files that no row names, unfinished uploads, ended sessions, and the access log past its retention."""
+    """Remove files no row names, unfinished ones, ended sessions and jobs, and the access log past its retention."""
     tidied = open_janitor(settings())()
-    click.echo(f"Removed {tidied.files} files, {tidied.uploads} uploads, {tidied.rows} rows.")
+    click.echo(
+        f"Removed {tidied.files} files, {tidied.unfinished} unfinished ones, {tidied.rows} rows, {tidied.jobs} jobs."
+    )
 
 
 @toolpict.command()

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
+from demonstration.processes import wait_until
 from toolpict.integration import jobs
 from toolpict.persistence.unit_of_work import SqlUnitsOfWork
 from toolpict.services.ports.jobs import Job
@@ -100,6 +102,20 @@ def test_a_failure_is_tried_again_and_leaves_no_text(units, worker, unguarded, m
         kept = [str(connection.execute(table.select()).all()) for table in metadata.sorted_tables]
     assert MARKER not in "".join(kept)
     assert MARKER not in caplog.text
+
+
+def test_jobs_that_ended_before_a_moment_are_forgotten(units, worker, unguarded, migrated):
+    done, unasked = threading.Event(), uuid4()
+    ask(units, uuid4())
+    working = worker(lambda _key: done.set())
+    assert done.wait(PATIENCE)
+    wait_until(lambda: statuses(unguarded) == ["SUCCESS"])
+    elsewhere(working.stop)
+    ask(units, unasked)
+    forget, now = jobs.forgetter(migrated), datetime.now(UTC)
+    assert forget(now - timedelta(days=30)) == 0
+    assert forget(now + timedelta(minutes=1)) == 1
+    assert statuses(unguarded) == ["ENQUEUED"]
 
 
 SCRIPT = """

@@ -37,7 +37,8 @@ def tidy(units, tmp_path):
         return janitor.tidy(
             units=units,
             files=DiskFolder(tmp_path / "kept"),
-            uploads=DiskFolder(tmp_path / "coming"),
+            coming=[DiskFolder(tmp_path / name) for name in ("coming", "incoming")],
+            forget_jobs=lambda before: int(before == NOW - timedelta(days=30)),
             clock=lambda: now,
             access_log_days=days,
         )
@@ -109,10 +110,24 @@ def test_an_upload_that_nobody_went_on_with_goes_after_a_day(arranged, tidy, tmp
         uploads.begin(upload)
         age(tmp_path / "coming" / str(upload.id), DAY_AGO)
     age(tmp_path / "coming" / str(going_on.id) / "content", NOT_YET)
-    assert tidy().uploads == 1
+    assert tidy().unfinished == 1
     assert uploads.find(going_on.id) == going_on
     with pytest.raises(NotFoundError):
         uploads.find(left.id)
+
+
+def test_an_image_that_never_came_whole_into_the_archive_goes_after_a_day(tidy, tmp_path):
+    (tmp_path / "incoming").mkdir()
+    left, coming = (tmp_path / "incoming" / name for name in ("left", "coming"))
+    for path, moment in ((left, DAY_AGO), (coming, NOT_YET)):
+        path.write_bytes(b"half a picture")
+        age(path, moment)
+    assert tidy().unfinished == 1
+    assert [left.exists(), coming.exists()] == [False, True]
+
+
+def test_jobs_that_ended_are_kept_for_thirty_days(tidy):
+    assert tidy().jobs == 1
 
 
 def test_rows_past_their_time_go_and_records_stay(arranged, tidy, unguarded, rows):
@@ -150,4 +165,4 @@ def test_the_access_log_is_kept_as_long_as_it_is_set(arranged, tidy, unguarded):
 
 def test_tidying_again_finds_nothing(arranged, tidy):
     tidy()
-    assert asdict(tidy()) == asdict(Tidied(0, 0, 0))
+    assert asdict(tidy()) == asdict(Tidied(0, 0, 0, 1))

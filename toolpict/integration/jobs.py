@@ -8,9 +8,10 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from traceback import extract_tb
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,6 +43,8 @@ FOLLOWS_IN: Final = 0.5
 
 PENDING: Final = ("DELAYED", "ENQUEUED", "PENDING")
 FAILED: Final = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+ENDED: Final = ("SUCCESS", "CANCELLED", *FAILED)
+FORGOTTEN_AT_ONCE: Final = 500
 
 Handler = Callable[[UUID], None]
 GiveUp = Callable[[UUID, str], None]
@@ -93,6 +96,21 @@ def under_way(database_url: str) -> Callable[[Job], frozenset[UUID]]:
         return frozenset(UUID(one.input["args"][0]) for one in found if one.input)
 
     return keys
+
+
+def forgetter(database_url: str) -> Callable[[datetime], int]:
+    """Return what removes the jobs that ended, and were asked for before a moment; it tells how many."""
+    client = open_client(database_url)
+
+    def forget(before: datetime) -> int:
+        gone = 0
+        asked_before: dict[str, Any] = {"end_time": before.isoformat(), "limit": FORGOTTEN_AT_ONCE}
+        while found := client.list_workflows(status=list(ENDED), load_input=False, load_output=False, **asked_before):
+            client.delete_workflows([one.workflow_id for one in found])
+            gone += len(found)
+        return gone
+
+    return forget
 
 
 def guarded(handler: Handler) -> Callable[[str], None]:

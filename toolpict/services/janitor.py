@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from toolpict.services import throttle
-from toolpict.services.ports.janitor import Folder, Oldest
+from toolpict.services.ports.janitor import Folder, ForgetJobs, Oldest
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.sign_in import SessionLimits
 
 KEPT: Final = timedelta(hours=24)
 """A file that no row names is left so long: somebody may be about to name it."""
+
+JOBS_KEPT: Final = timedelta(days=30)
+"""A finished job can be looked at so long."""
 
 AT_ONCE: Final = 500
 """Files asked about in one question."""
@@ -19,28 +22,34 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True)
 class Tidied:
-    """How much was removed."""
+    """How much was removed; `unfinished`: uploads and images that stopped in the middle."""
 
     files: int
-    uploads: int
+    unfinished: int
     rows: int
+    jobs: int
 
 
 def tidy(
     *,
     units: UnitsOfWork,
     files: Folder,
-    uploads: Folder,
+    coming: Sequence[Folder],
+    forget_jobs: ForgetJobs,
     clock: Clock,
     access_log_days: int,
     limits: SessionLimits | None = None,
 ) -> Tidied:
-    """Remove what is past its time, and return how much that was; never what a row names."""
+    """Remove what is past its time, and return how much that was; never what a row names.
+
+    `coming` are the folders in which uploads, and images on their way into the archive, grow until they are whole.
+    """
     now = clock()
     return Tidied(
         files=sum(remove_unnamed(names, units, files, now - KEPT) for names in parts(files.older_than(now - KEPT))),
-        uploads=sum(uploads.remove(name, now - KEPT) for name in uploads.older_than(now - KEPT)),
+        unfinished=sum(each.remove(name, now - KEPT) for each in coming for name in each.older_than(now - KEPT)),
         rows=forget(units, now, timedelta(days=access_log_days), limits or SessionLimits()),
+        jobs=forget_jobs(now - JOBS_KEPT),
     )
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -207,11 +206,3 @@ def test_a_killed_intake_leaves_nothing_that_is_half_there(embedded, tmp_path):
     outcomes = [stored.outcome for stored in embedded.store(sorted((tmp_path / "files").iterdir()))]
     assert outcomes.count(Outcome.ALREADY_THERE) == found.instances
     assert len(embedded.find(Level.INSTANCES, Filters())) == 40
-
-
-def test_what_an_intake_left_is_swept_after_a_while(embedded, tmp_path):
-    left = tmp_path / "archive" / "incoming" / "left"
-    left.write_bytes(b"half a picture")
-    now = datetime.now(UTC)
-    assert [embedded.cabinet.sweep(now - timedelta(days=1)), embedded.cabinet.sweep(now + timedelta(1))] == [0, 1]
-    assert not left.exists()

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -16,6 +15,9 @@ from toolpict.integration.archive.reading import NotReadableError, ObjectRead, r
 from toolpict.services.ports.archive import Outcome, Stored
 
 CHUNK_BYTES = 1 << 20
+INCOMING = "incoming"
+"""Folder of the archive in which an object grows until it is whole."""
+
 FILED_AT_ONCE = 200
 """Objects in one transaction: other writers wait that long, about 0.1 s."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -68,7 +70,7 @@ class FilingCabinet:
 
     def __init__(self, folder: Path, index: Index) -> None:
         self._files = folder / "objects"
-        self._incoming = folder / "incoming"
+        self._incoming = folder / INCOMING
         self._index = index
         for each in (self._files, self._incoming):
             each.mkdir(exist_ok=True)
@@ -127,13 +129,6 @@ class FilingCabinet:
     def files(self) -> Iterator[Path]:
         """Give all files that are here, named by the index or not."""
         return (path for folder in self._files.iterdir() for path in folder.iterdir())
-
-    def sweep(self, before: datetime) -> int:
-        """Delete what intakes that were cut off before this moment left behind; return how many files."""
-        left = [path for path in self._incoming.iterdir() if path.stat().st_mtime < before.timestamp()]
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
 
     def remove(self, study_instance_uid: str) -> None:
         """Forget an examination, then delete the files that nothing names any more."""

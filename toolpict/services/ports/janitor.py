@@ -1,10 +1,13 @@
 """What tidying up needs: folders to look through, and rows to ask and to forget."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+ForgetJobs = Callable[[datetime], int]
+"""Removes the jobs that ended before a moment, and tells how many."""
 
 
 class Folder(Protocol):
