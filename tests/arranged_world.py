@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tests.arranged import make_case, make_images, make_prerequisite, make_slot
 from tests.builders import NOW, World
 from toolpict.domain.audit import SYSTEM_ID, AuditEntry
-from toolpict.domain.codes import AuditCode
+from toolpict.domain.codes import AuditCode, ErrorCode, FindingCode
 from toolpict.domain.conversation import Message, Notification, Notified
 from toolpict.domain.data_cut import CutOutput, CutTask, DataCut, DataCutStatus
 from toolpict.domain.document import Document
@@ -31,6 +31,15 @@ from toolpict.domain.post_processing import (
     OutputType,
     OutputValue,
     ProcedureVersion,
+)
+from toolpict.domain.quality_control import (
+    Check,
+    CheckAnswer,
+    FindingLevel,
+    QualityDecision,
+    SystemCheck,
+    Verdict,
+    finding,
 )
 from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, Signature, digest, revision_sha256
 from toolpict.domain.reading_plan import ReadingPlan
@@ -94,6 +103,7 @@ class ArrangedWorld:
         self._reading()
         self._talk()
         self._cut()
+        self._quality()
         self._unaudited()
         self._entries()
 
@@ -243,6 +253,21 @@ class ArrangedWorld:
             CutTask(self.cut.id, self.room.id, "in-progress"),
             CutOutput(self.cut.id, self.accepted.id),
         )
+        self.failed_cut = DataCut(
+            self.world.research_study.id, 2, "Deuxième", self.people.coordinator.id, NOW, 1, "0" * 64, False,
+            DataCutStatus.FAILED, problem=ErrorCode.STORAGE_FULL,
+        )  # fmt: skip
+        self.world.store(self.failed_cut)
+
+    def _quality(self) -> None:
+        found = finding(FindingCode.SLICES_MISSING, FindingLevel.PROBLEM, number=2, count=1)
+        self.world.store(
+            SystemCheck(self.images.id, 1, NOW, (found,)),
+            QualityDecision(
+                self.task(TaskKind.QUALITY_CONTROL, TaskStatus.VALIDATED).id, self.images.id, 1, Verdict.DEVIATE,
+                self.people.technologist.id, NOW, "Hors de la lésion", False, {Check.COVERAGE: CheckAnswer.NO},
+            ),
+        )  # fmt: skip
 
     def _unaudited(self) -> None:
         other = {
@@ -254,7 +279,7 @@ class ArrangedWorld:
         }  # fmt: skip
         counters = tables.metadata.tables["counter"]
         with self.engine.begin() as connection:
-            connection.execute(sa.insert(counters).values(name=f"data-cut {self.world.research_study.id}", value=1))
+            connection.execute(sa.insert(counters).values(name=f"data-cut {self.world.research_study.id}", value=2))
             for name, row in other.items():
                 connection.execute(sa.insert(tables.metadata.tables[name]).values(**row))
 
@@ -288,6 +313,7 @@ class ArrangedWorld:
             "form_version_id": self.form.id,
             "version_id": self.protocol.id,
             "data_cut_id": self.cut.id,
+            "failed_cut_id": self.failed_cut.id,
             "assignment_id": self.second_associate.id,
             "account_id": self.people.reader.id,
             "request_id": self.unlock.id,

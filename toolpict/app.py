@@ -35,9 +35,11 @@ from toolpict.persistence.unit_of_work import SqlUnitsOfWork
 from toolpict.services import (
     archive_watch,
     asking_again,
+    failed_cuts,
     janitor,
     notifications,
     post_processing,
+    quality_control,
     reading_body,
     registration,
     withdrawal,
@@ -305,7 +307,15 @@ def furnish(rooms: Rooms, outside: Outside) -> Rooms:
     def read(task_id: UUID, actor: Actor) -> object:
         return reading_body.task_body(task_id, actor=actor, **given)
 
-    bodies = {TaskKind.INTAKE: intake, TaskKind.POST_PROCESSING: post_processed, TaskKind.READING: read}
+    def checked(task_id: UUID, actor: Actor) -> object:
+        return quality_control.look_at_quality(task_id, actor=actor, units=rooms.units, clock=rooms.clock)
+
+    bodies = {
+        TaskKind.INTAKE: intake,
+        TaskKind.POST_PROCESSING: post_processed,
+        TaskKind.READING: read,
+        TaskKind.QUALITY_CONTROL: checked,
+    }
     return replace(
         rooms,
         research_studies=partial(research_studies.menu_of, rooms),
@@ -351,4 +361,5 @@ def build_worker(settings: Settings) -> jobs.Worker:
         Job.SEND_MAIL: mail,
         Job.WRITE_DATA_CUT: write_cut,
     }
-    return jobs.Worker(settings.database_url, handlers)
+    given_up = {Job.WRITE_DATA_CUT: partial(failed_cuts.give_up_data_cut, units=units, clock=now)}
+    return jobs.Worker(settings.database_url, handlers, given_up=given_up)

@@ -165,6 +165,7 @@ def upgrade() -> None:
         ),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["frozen_by"], ["account.id"], name=op.f("fk_data_cut_frozen_by_account")),
         sa.ForeignKeyConstraint(
             ["research_study_id"], ["research_study.id"], name=op.f("fk_data_cut_research_study_id_research_study")
@@ -327,6 +328,10 @@ def upgrade() -> None:
         sa.Column("early", sa.Integer(), nullable=False),
         sa.Column("late", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("modalities", sa.Text(), nullable=False),
+        sa.Column("least_series", sa.Integer(), nullable=True),
+        sa.Column("least_slices", sa.Integer(), nullable=True),
+        sa.Column("greatest_thickness", ExactNumber(), nullable=True),
         sa.CheckConstraint("early >= 0 AND late >= 0", name=op.f("ck_time_point_window")),
         sa.ForeignKeyConstraint(
             ["research_study_id"], ["research_study.id"], name=op.f("fk_time_point_research_study_id_research_study")
@@ -730,6 +735,7 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("revision_id", sa.Uuid(), nullable=True),
+        sa.Column("study_day", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["data_cut_id"], ["data_cut.id"], name=op.f("fk_data_cut_task_data_cut_id_data_cut")),
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_data_cut_task_revision_id_revision")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_data_cut_task_task_id_task")),
@@ -774,6 +780,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("removed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("shifted_study_date", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_imaging_study_intake_id_intake")),
         sa.ForeignKeyConstraint(
             ["research_study_id"], ["research_study.id"], name=op.f("fk_imaging_study_research_study_id_research_study")
@@ -908,6 +915,47 @@ def upgrade() -> None:
     op.create_index(op.f("ix_imaging_series_imaging_study_id"), "imaging_series", ["imaging_study_id"], unique=False)
     op.create_index(op.f("ix_imaging_series_output_id"), "imaging_series", ["output_id"], unique=False)
     op.create_table(
+        "quality_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("imaging_study_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "accept", "deviate", "refuse", name="verdict", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("self_checked", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("verdict = 'accept' OR comment <> ''", name=op.f("ck_quality_decision_reason")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_quality_decision_decided_by_account")),
+        sa.ForeignKeyConstraint(
+            ["imaging_study_id"], ["imaging_study.id"], name=op.f("fk_quality_decision_imaging_study_id_imaging_study")
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_quality_decision_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_decision")),
+        sa.UniqueConstraint("task_id", "number", name=op.f("uq_quality_decision_task_id_number")),
+    )
+    op.create_index(
+        op.f("ix_quality_decision_imaging_study_id"), "quality_decision", ["imaging_study_id"], unique=False
+    )
+    op.create_table(
+        "system_check",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("imaging_study_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("checked_at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["imaging_study_id"], ["imaging_study.id"], name=op.f("fk_system_check_imaging_study_id_imaging_study")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_system_check")),
+        sa.UniqueConstraint("imaging_study_id", "number", name=op.f("uq_system_check_imaging_study_id_number")),
+    )
+    op.create_table(
         "task_image",
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("imaging_study_id", sa.Uuid(), nullable=False),
@@ -923,6 +971,101 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", "imaging_study_id", name=op.f("pk_task_image")),
     )
     op.create_index(op.f("ix_task_image_imaging_study_id"), "task_image", ["imaging_study_id"], unique=False)
+    op.create_table(
+        "finding",
+        sa.Column("system_check_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "code",
+            sa.Enum(
+                "finding-date-missing",
+                "finding-date-there",
+                "finding-dates-differ",
+                "finding-labels-missing",
+                "finding-labels-other",
+                "finding-labels-right",
+                "finding-localizer",
+                "finding-modality-missing",
+                "finding-modality-right",
+                "finding-no-positions",
+                "finding-series-enough",
+                "finding-series-too-few",
+                "finding-slices-continuous",
+                "finding-slices-enough",
+                "finding-slices-missing",
+                "finding-slices-too-few",
+                "finding-slices-twice",
+                "finding-spacing-uneven",
+                "finding-thickness-right",
+                "finding-thickness-too-great",
+                "finding-thickness-unknown",
+                "finding-too-few-to-judge",
+                name="findingcode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "finding-right",
+                "finding-warning",
+                "finding-problem",
+                "finding-not-applicable",
+                name="findinglevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("parameters", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["system_check_id"], ["system_check.id"], name=op.f("fk_finding_system_check_id_system_check")
+        ),
+        sa.PrimaryKeyConstraint("system_check_id", "position", name=op.f("pk_finding")),
+    )
+    op.create_table(
+        "quality_tick",
+        sa.Column("quality_decision_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "check",
+            sa.Enum(
+                "check-right-subject",
+                "check-body-part",
+                "check-coverage",
+                "check-contrast",
+                "check-no-artefact",
+                "check-readable",
+                name="check",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "check-yes",
+                "check-no",
+                "check-not-applicable",
+                name="checkanswer",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["quality_decision_id"],
+            ["quality_decision.id"],
+            name=op.f("fk_quality_tick_quality_decision_id_quality_decision"),
+        ),
+        sa.PrimaryKeyConstraint("quality_decision_id", "check", name=op.f("pk_quality_tick")),
+    )
     triggers.create(op.get_bind())
     op.bulk_insert(
         sa.table(
@@ -933,8 +1076,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("quality_tick")
+    op.drop_table("finding")
     op.drop_index(op.f("ix_task_image_imaging_study_id"), table_name="task_image")
     op.drop_table("task_image")
+    op.drop_table("system_check")
+    op.drop_index(op.f("ix_quality_decision_imaging_study_id"), table_name="quality_decision")
+    op.drop_table("quality_decision")
     op.drop_index(op.f("ix_imaging_series_output_id"), table_name="imaging_series")
     op.drop_index(op.f("ix_imaging_series_imaging_study_id"), table_name="imaging_series")
     op.drop_table("imaging_series")

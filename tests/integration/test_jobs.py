@@ -50,8 +50,9 @@ def statuses(engine):
 def worker(migrated):
     started = []
 
-    def call(handler):
-        one = jobs.Worker(migrated, {Job.SEND_MAIL: handler})
+    def call(handler, give_up=None):
+        given_up = {Job.SEND_MAIL: give_up} if give_up else {}
+        one = jobs.Worker(migrated, {Job.SEND_MAIL: handler}, given_up=given_up)
         started.append(one)
         elsewhere(one.start)
         return one
@@ -73,6 +74,19 @@ def test_a_job_is_undone_with_its_transaction(units, unguarded):
     ask(units, uuid4())
     assert statuses(unguarded) == ["ENQUEUED"]
     assert jobs.counts(unguarded).pending == 1
+
+
+def test_what_jobs_are_about_is_told_while_they_wait_and_no_longer(units, worker, migrated):
+    key, done = uuid4(), threading.Event()
+    ask(units, key)
+    tell = jobs.under_way(migrated)
+    assert (tell(Job.SEND_MAIL), tell(Job.REGISTER_INTAKE)) == ({key}, frozenset())
+
+    worker(lambda _key: done.set())
+
+    assert done.wait(PATIENCE)
+    moment = threading.Event()
+    assert any(not tell(Job.SEND_MAIL) or moment.wait(0.05) for _ in range(PATIENCE * 20))
 
 
 def test_a_worker_does_what_was_asked_before_it_started(units, worker):
@@ -101,6 +115,26 @@ def test_a_failure_is_tried_again_and_leaves_no_text(units, worker, unguarded, m
     with unguarded.connect() as connection:
         kept = [str(connection.execute(table.select()).all()) for table in metadata.sorted_tables]
     assert MARKER not in "".join(kept)
+    assert MARKER not in caplog.text
+
+
+def test_what_is_done_when_a_job_is_given_up_is_told_the_class_of_the_last_error(units, worker, monkeypatch, caplog):
+    monkeypatch.setattr(jobs, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 2)
+    key, done, told, attempts = uuid4(), threading.Event(), [], []
+
+    def fail(_key):
+        attempts.append(1)
+        raise LookupError(MARKER)
+
+    def give_up(asked, fault):
+        told.append((asked, fault))
+        done.set()
+
+    ask(units, key)
+    worker(fail, give_up)
+    assert done.wait(PATIENCE)
+    assert (told, len(attempts)) == ([(key, "LookupError")], 2)
     assert MARKER not in caplog.text
 
 

@@ -2,6 +2,10 @@
 
 import io
 import json
+import socket
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,18 +13,24 @@ import pytest
 import sqlalchemy as sa
 from pydicom import dcmread
 
+from demonstration.images.brain import write_brain
+from demonstration.images.identities import Examinations
 from tests import post_processed as arranged
 from tests.arranged import make_case, make_plan, make_slot
 from tests.builders import NOW
-from toolpict.domain.errors import InvalidInputError, NotFoundError, WrongStateError
+from toolpict.domain.codes import FindingCode
+from toolpict.domain.errors import InvalidInputError, NotFoundError, UnreachableError, WrongStateError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, SeriesOrigin, TaskImage
 from toolpict.domain.intake import DeliveryFault, Intake
 from toolpict.domain.people import Role
+from toolpict.domain.quality_control import FindingLevel, SystemCheck
 from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskKind, TaskStatus
 from toolpict.integration.archive.embedded import EmbeddedArchive
+from toolpict.integration.dicomweb.adapter import DicomWebArchive
+from toolpict.integration.dicomweb.address import RemoteArchive
 from toolpict.persistence.tables.imaging import imaging_studies
-from toolpict.persistence.tables.research_studies import research_studies, subjects, visits
+from toolpict.persistence.tables.research_studies import research_studies, subjects, time_points, visits
 from toolpict.services import asking_again, intakes, registration, tasks, withdrawal
 from toolpict.services.exchange import read_notice
 from toolpict.services.ports.archive import Filters, Level
@@ -672,3 +682,99 @@ def test_a_refused_delivery_is_not_asked_for_again(deliver, units, tmp_path, bra
     archive.store(tampered(brain, {"PatientID": "ONCO-002"}, tmp_path))
     registration.register_intake(deliver(), units=units, archive=archive, clock=lambda: NOW)
     assert ask_again(units) == 0
+
+
+@pytest.fixture
+def slices(tmp_path):
+    """Return a function that stores slices of a brain, some left out, as the bridge labels them."""
+
+    def call(archive, *left_out, labels=("ONCO", "001", "BASELINE")):
+        folder = tmp_path / f"slices-{len(list(tmp_path.iterdir()))}"
+        write_brain(Examinations.BRAIN.value, folder, step=18)
+        files = [file for place, file in enumerate(sorted(folder.iterdir())) if place not in left_out]
+        for file in files:
+            image = dcmread(file)
+            arranged.de_identify(image, "ONCO-001")
+            image.ClinicalTrialProtocolID, image.ClinicalTrialSubjectID, image.ClinicalTrialTimePointID = labels
+            image.StudyDate = "19870314"
+            image.save_as(file)
+        archive.store(files)
+        first = dcmread(files[0])
+        return arranged.Brain(tuple(files), b"", str(first.StudyInstanceUID), str(first.SeriesInstanceUID))
+
+    return call
+
+
+def codes(found):
+    (check,) = found(SystemCheck)
+    return {one.code: (one.level, dict(one.parameters)) for one in check.findings}
+
+
+def test_r63_what_the_system_finds_is_kept_with_the_examination(deliver, units, found, tmp_path, slices, unguarded):
+    archive = EmbeddedArchive(tmp_path / "gap")
+    brain = slices(archive, 4, 5)
+    expected = {"modalities": "MR", "least_series": 1, "least_slices": 20, "greatest_thickness": Decimal("2.5")}
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(time_points).values(**expected))
+
+    intake_id = deliver(imaging_study=named(brain))
+    registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+
+    code, level = FindingCode, FindingLevel
+    assert codes(found) == {
+        code.LABELS_RIGHT: (level.RIGHT, {}),
+        code.DATE_THERE: (level.RIGHT, {}),
+        code.MODALITY_RIGHT: (level.RIGHT, {"modality": "MR"}),
+        code.SERIES_ENOUGH: (level.RIGHT, {"count": 1, "minimum": 1}),
+        code.SLICES_TOO_FEW: (level.PROBLEM, {"count": 8, "minimum": 20}),
+        code.THICKNESS_TOO_GREAT: (
+            level.PROBLEM, {"number": 3, "millimetres": Decimal(18), "maximum": Decimal("2.5")}
+        ),
+        code.SLICES_MISSING: (level.PROBLEM, {"number": 3, "count": 2}),
+    }  # fmt: skip
+    assert found(ImagingStudy)[0].shifted_study_date == date(1987, 3, 14)
+
+
+def test_r63_images_of_another_time_point_are_told(deliver, units, found, tmp_path, slices):
+    archive = EmbeddedArchive(tmp_path / "other")
+    brain = slices(archive, labels=("ONCO", "001", "M3"))
+    intake_id = deliver(imaging_study=named(brain))
+    registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+    assert codes(found)[FindingCode.LABELS_OTHER] == (FindingLevel.PROBLEM, {})
+
+
+def test_what_was_registered_is_looked_at_once(deliver, register, found):
+    intake_id = deliver()
+    register(intake_id)
+    register(intake_id)
+    assert [check.number for check in found(SystemCheck)] == [1]
+
+
+def test_a_series_that_comes_later_is_looked_at_together_with_those_before(
+    deliver, register, found, archive, brain, tmp_path
+):
+    register(deliver())
+    later = add_series(archive, brain, tmp_path, SeriesInstanceUID="2.25.77", SeriesNumber=9)
+    register(deliver(imaging_study=named(brain) | {"series": [later]}))
+    first, second = sorted(found(SystemCheck), key=lambda check: check.number)
+    series = [one.parameters["number"] for one in second.findings if "number" in one.parameters]
+    assert (len(first.findings) < len(second.findings), set(series)) == (True, {3, 9})
+
+
+@pytest.mark.parametrize("hangs", [True, False], ids=["hanging", "away"])
+def test_an_archive_that_does_not_answer_is_asked_again(deliver, units, found, rows, archive, hangs):
+    intake_id = deliver()
+    before = rows()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        root = f"http://127.0.0.1:{listening.getsockname()[1]}/dicom-web"
+        if not hangs:
+            listening.close()
+        remote = replace(RemoteArchive.with_token(root, ""), connect_seconds=0.2, read_seconds=0.2, total_seconds=0.4)
+        away = DicomWebArchive(remote)
+        with pytest.raises(UnreachableError):
+            registration.register_intake(intake_id, units=units, archive=away, clock=lambda: NOW)
+    assert rows() == before
+
+    registration.register_intake(intake_id, units=units, archive=archive, clock=lambda: NOW)
+
+    assert len(found(SystemCheck)) == len(found(ImagingStudy)) == 1

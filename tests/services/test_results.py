@@ -24,7 +24,7 @@ from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.integration.file_store import DiskFileStore
 from toolpict.persistence.tables.post_processing import data_cuts
 from toolpict.persistence.tables.research_studies import subjects
-from toolpict.services import results
+from toolpict.services import failed_cuts, results
 from toolpict.services.ports.jobs import Job
 
 DOCUMENT = json.dumps(
@@ -67,10 +67,10 @@ DOCUMENT = json.dumps(
     },
     ensure_ascii=False,
 )
-WIDE = """subject,site,time_point,task,slot,reader,form,form_version,status,signed_at,QUALITY,TARGETS_DIAMETER_1,TARGETS_DIAMETER_2,COMMENT
-ONCO-001,LYON,BASELINE,1001,R1,reader-1,LESIONS,1,validated,2026-11-24T09:26:00+00:00,1,42.5,7.25,"virgule, guillemet "" et
+WIDE = """subject,site,time_point,study_day,task,slot,reader,form,form_version,status,signed_at,QUALITY,TARGETS_DIAMETER_1,TARGETS_DIAMETER_2,COMMENT
+ONCO-001,LYON,BASELINE,,1001,R1,reader-1,LESIONS,1,validated,2026-11-24T09:26:00+00:00,1,42.5,7.25,"virgule, guillemet "" et
 ligne é"
-ONCO-001,LYON,BASELINE,1002,R2,reader-2,LESIONS,1,validated,2026-11-24T09:26:00+00:00,2,41,,
+ONCO-001,LYON,BASELINE,,1002,R2,reader-2,LESIONS,1,validated,2026-11-24T09:26:00+00:00,2,41,,
 """
 SAID = 'virgule, guillemet " et\nligne é'
 
@@ -170,6 +170,66 @@ def write(units, file_store):
             return stream.read()
 
     return call
+
+
+@pytest.fixture
+def cut_of(units):
+    def call(cut_id):
+        with units.looking() as work:
+            return work.get(DataCut, cut_id)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [("StorageFullError", "storage-full"), ("KeyError", "job-failed"), ("", "job-failed")],
+)
+def test_a_cut_that_could_not_be_written_says_why(freeze, units, cut_of, fault, problem):
+    cut_id = freeze()
+    failed_cuts.give_up_data_cut(cut_id, fault, units=units, clock=lambda: NOW)
+    assert (cut_of(cut_id).status, cut_of(cut_id).problem) == (DataCutStatus.FAILED, problem)
+    with units.looking() as work:
+        assert [entry.code for entry in work.history(cut_id)] == ["data-cut-frozen", "data-cut-failed"]
+
+
+def test_a_cut_that_failed_is_asked_for_again_and_is_then_the_same(
+    readings, freeze, write, units, jobs, coordinator, world, cut_of
+):
+    cut_id, whole = freeze(), freeze()
+    failed_cuts.give_up_data_cut(cut_id, "StorageFullError", units=units, clock=lambda: NOW)
+
+    actor = world.actor(coordinator)
+    failed_cuts.ask_for_data_cut(failed_cuts.AskForDataCut(cut_id), actor=actor, units=units, clock=lambda: NOW)
+
+    assert (cut_of(cut_id).status, cut_of(cut_id).problem) == (DataCutStatus.WRITING, "")
+    assert jobs.asked.count((Job.WRITE_DATA_CUT, cut_id)) == 2
+    again, other = files_of(write(cut_id)), files_of(write(whole))
+    assert again["wide/LESIONS.csv"] == other["wide/LESIONS.csv"]
+    assert cut_of(cut_id).status is DataCutStatus.WRITTEN
+
+
+def test_a_cut_that_did_not_fail_is_not_asked_for_again(freeze, write, units, world, coordinator, rows):
+    waiting, written = freeze(), freeze()
+    write(written)
+    before = rows()
+    for cut_id in (waiting, written):
+        with pytest.raises(WrongStateError):
+            failed_cuts.ask_for_data_cut(
+                failed_cuts.AskForDataCut(cut_id), actor=world.actor(coordinator), units=units, clock=lambda: NOW
+            )
+    failed_cuts.give_up_data_cut(written, "KeyError", units=units, clock=lambda: NOW)
+    assert rows() == before
+
+
+def test_r43_who_may_not_freeze_may_not_ask_again(freeze, units, world):
+    cut_id = freeze()
+    failed_cuts.give_up_data_cut(cut_id, "KeyError", units=units, clock=lambda: NOW)
+    for account, error in ((world.associate, NotPermittedError), (world.account("stranger"), NotFoundError)):
+        with pytest.raises(error):
+            failed_cuts.ask_for_data_cut(
+                failed_cuts.AskForDataCut(cut_id), actor=world.actor(account), units=units, clock=lambda: NOW
+            )
 
 
 def files_of(content):

@@ -13,9 +13,8 @@ from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
 from toolpict.domain.people import Role
 from toolpict.domain.post_processing import Output
 from toolpict.domain.reading import Query
-from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskKind, TaskStatus
-from toolpict.services import conversation, dependencies, notifications, quality_control, tasks
+from toolpict.services import conversation, dependencies, notifications, tasks
 from toolpict.services.ports.conversation import MailRefusedError
 from toolpict.services.ports.jobs import Job
 
@@ -281,48 +280,6 @@ class TestWaiting:
         request_id = act(tasks.ask_unlock, tasks.AskUnlock(first.id, 1, "erreur"), world.associate)
         act(tasks.grant_unlock, tasks.GrantUnlock(request_id, 2), coordinator)
         assert load(second).status is TaskStatus.BLOCKED
-
-
-class TestQuality:
-    """A verdict lets an examination be worked on, or asks for another."""
-
-    @pytest.fixture
-    def study(self, world):
-        return make_images(world, ImagingStudyStatus.REGISTERED)
-
-    @pytest.fixture
-    def check(self, world, technologist, study):
-        task = world.task(TaskKind.QUALITY_CONTROL, TaskStatus.IN_PROGRESS, assignee_id=technologist.id)
-        world.store(TaskImage(task.id, study.id))
-        return task
-
-    def command(self, task, verdict, checks=(), comment=""):
-        return quality_control.SubmitQuality(task.id, task.version, verdict, frozenset(checks), comment)
-
-    def test_an_accepted_examination_wakes_what_waits(self, act, world, check, study, technologist, load):
-        waiting = world.task(TaskKind.POST_PROCESSING, TaskStatus.BLOCKED, open_prerequisites=1)
-        act(quality_control.submit_quality, self.command(check, "accept", quality_control.CHECKS), technologist)
-        assert load(study).status is ImagingStudyStatus.ACCEPTED
-        assert load(check).status is TaskStatus.VALIDATED
-        assert load(waiting).status is TaskStatus.READY
-
-    def test_a_refused_one_has_the_visit_wait_for_another(self, act, world, check, study, technologist, load, units):
-        act(quality_control.submit_quality, self.command(check, "refuse", (), "coupe manquante"), technologist)
-        assert load(study).status is ImagingStudyStatus.REFUSED
-        with units.looking() as work:
-            visit = work.get(Visit, world.visit.id)
-        assert (visit.status, visit.reason) == (VisitStatus.EXPECTED, "coupe manquante")
-
-    @pytest.mark.parametrize(
-        ("verdict", "checks", "field"),
-        [("", (), "verdict"), ("accept", ("complete",), "checks"), ("refuse", (), "comment")],
-    )
-    def test_a_verdict_that_does_not_fit_stores_nothing(self, act, check, technologist, rows, verdict, checks, field):
-        before = rows()
-        with pytest.raises(InvalidInputError) as caught:
-            act(quality_control.submit_quality, self.command(check, verdict, checks), technologist)
-        assert set(caught.value.problems) == {field}
-        assert rows() == before
 
 
 class TestTelling:

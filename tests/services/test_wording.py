@@ -90,8 +90,8 @@ def test_french_has_its_own_apostrophe():
 def test_no_sentence_has_room_for_a_name_or_an_identifier():
     assert {name for names in PARAMETERS.values() for name in names} <= {
         "after", "before", "column", "count", "event", "expected", "field", "instances", "kind", "maximum", "minimum",
-        "modality", "move", "number", "permission", "position", "problem", "revision", "role", "seconds", "sha256",
-        "status", "unit", "verdict", "version",
+        "millimetres", "modality", "move", "number", "permission", "position", "problem", "revision", "role", "seconds",
+        "series", "sha256", "slices", "status", "unit", "verdict", "version",
         "account",  # our own id of the person who was given a role, never a name
         "name",  # of an item of a form
     }  # fmt: skip

@@ -22,12 +22,14 @@ class ErrorCode(StrEnum):
     CHANGED_MEANWHILE = "changed-meanwhile"
     FIELDS_TO_CORRECT = "fields-to-correct"
     FORM_FILE_NOT_VALID = "form-file-not-valid"
+    JOB_FAILED = "job-failed"
     LAST_ASSOCIATE = "last-associate"
     MOVE_REFUSED = "move-refused"
     NOT_FOUND = "not-found"
     NOT_PERMITTED = "not-permitted"
     NOT_READY_TO_SUBMIT = "not-ready-to-submit"
     NOTICE_OUT_OF_ORDER = "notice-out-of-order"
+    OWN_EXAMINATION = "own-examination"
     PASSWORD_WRONG = "password-wrong"  # noqa: S105 - a code, not a password
     READER_HAS_CASE = "reader-has-case"
     REASON_MISSING = "reason-missing"
@@ -56,11 +58,15 @@ class ProblemCode(StrEnum):
     NOT_IN_FORM = "not-in-form"
     NOT_JSON = "not-json"
     OUT_OF_RANGE = "out-of-range"
+    OWN_EXAMINATION = "problem-own-examination"
     OWN_WORK = "own-work"
+    NOT_ALL_ANSWERED = "not-all-answered"
+    NOT_SPOTLESS = "not-spotless"
     PASSWORDS_DIFFER = "passwords-differ"
     PASSWORD_GUESSABLE = "password-guessable"  # noqa: S105 - a code, not a password
     PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a code, not a password
     TOO_LONG = "too-long"
+    TOO_MANY_CELLS = "too-many-cells"
     TOO_MANY_DECIMALS = "too-many-decimals"
     UNCHANGED = "unchanged"
     PROCEDURE_NOT_ASKED = "procedure-not-asked"
@@ -75,9 +81,12 @@ class AuditCode(StrEnum):
 
     ACCOUNT_ADDED = "account-added"
     ACCOUNT_CHANGED = "account-changed"
+    ACQUISITION_CHANGED = "acquisition-changed"
     ATTACHMENT_ADDED = "attachment-added"
     ATTACHMENT_REMOVED = "attachment-removed"
     CASE_MADE = "case-made"
+    DATA_CUT_ASKED_AGAIN = "data-cut-asked-again"
+    DATA_CUT_FAILED = "data-cut-failed"
     DATA_CUT_FROZEN = "data-cut-frozen"
     DATA_CUT_WRITTEN = "data-cut-written"
     DELIVERY_TURNED_AWAY = "delivery-turned-away"
@@ -95,6 +104,7 @@ class AuditCode(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a code, not a password
     PROCEDURE_PUBLISHED = "procedure-published"
     QUALITY_CHECKED = "quality-checked"
+    QUALITY_SELF_CHECKED = "quality-self-checked"
     READING_PLAN_PUBLISHED = "reading-plan-published"
     READING_SAVED = "reading-saved"
     READING_SIGNED = "reading-signed"
@@ -113,6 +123,57 @@ class AuditCode(StrEnum):
     UNLOCK_ASKED = "unlock-asked"
     VALUES_CONFIRMED = "values-confirmed"
     VISIT_CHANGED = "visit-changed"
+
+
+class NoteCode(StrEnum):
+    """What is not carried over between a form and a data dictionary of REDCap, or means something else there."""
+
+    ACTION_LEFT = "note-action-left"
+    BLANKS_COUNT = "note-blanks-count"
+    BOUND_HARD = "note-bound-hard"
+    BOUND_LEFT = "note-bound-left"
+    CELL_KEPT = "note-cell-kept"
+    COLUMN_LEFT = "note-column-left"
+    ENCODING = "note-encoding"
+    EVENT = "note-event"
+    FORMATTING_LEFT = "note-formatting-left"
+    FUNCTION_LEFT = "note-function-left"
+    IDENTIFIER = "note-identifier"
+    LABEL_MISSING = "note-label-missing"
+    ONE_LANGUAGE = "note-one-language"
+    PIPING_LEFT = "note-piping-left"
+    RECORD_NUMBER = "note-record-number"
+    REPEATING = "note-repeating"
+    TYPE_CHANGED = "note-type-changed"
+    VALIDATION_LEFT = "note-validation-left"
+    WORD_LEFT = "note-word-left"
+
+
+class FindingCode(StrEnum):
+    """What the system found in an examination."""
+
+    DATE_MISSING = "finding-date-missing"
+    DATE_THERE = "finding-date-there"
+    DATES_DIFFER = "finding-dates-differ"
+    LABELS_MISSING = "finding-labels-missing"
+    LABELS_OTHER = "finding-labels-other"
+    LABELS_RIGHT = "finding-labels-right"
+    LOCALIZER = "finding-localizer"
+    MODALITY_MISSING = "finding-modality-missing"
+    MODALITY_RIGHT = "finding-modality-right"
+    NO_POSITIONS = "finding-no-positions"
+    SERIES_ENOUGH = "finding-series-enough"
+    SERIES_TOO_FEW = "finding-series-too-few"
+    SLICES_CONTINUOUS = "finding-slices-continuous"
+    SLICES_ENOUGH = "finding-slices-enough"
+    SLICES_MISSING = "finding-slices-missing"
+    SLICES_TOO_FEW = "finding-slices-too-few"
+    SLICES_TWICE = "finding-slices-twice"
+    SPACING_UNEVEN = "finding-spacing-uneven"
+    THICKNESS_RIGHT = "finding-thickness-right"
+    THICKNESS_TOO_GREAT = "finding-thickness-too-great"
+    THICKNESS_UNKNOWN = "finding-thickness-unknown"
+    TOO_FEW_TO_JUDGE = "finding-too-few-to-judge"
 
 
 PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
@@ -136,12 +197,29 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ProblemCode.PASSWORD_TOO_SHORT: frozenset({"minimum"}),
         ProblemCode.PROCEDURE_NOT_ASKED: frozenset({"count"}),
         ProblemCode.TOO_LONG: frozenset({"maximum"}),
+        ProblemCode.TOO_MANY_CELLS: frozenset({"maximum"}),
         ProblemCode.TOO_MANY_DECIMALS: frozenset({"maximum"}),
         ProblemCode.UNCHANGED: frozenset({"version"}),
         ProblemCode.WORD_MISSING: frozenset({"name"}),
+        **dict.fromkeys(
+            (
+                NoteCode.ACTION_LEFT,
+                NoteCode.BLANKS_COUNT,
+                NoteCode.EVENT,
+                NoteCode.FUNCTION_LEFT,
+                NoteCode.REPEATING,
+                NoteCode.TYPE_CHANGED,
+                NoteCode.VALIDATION_LEFT,
+                NoteCode.WORD_LEFT,
+            ),
+            frozenset({"name"}),
+        ),
         AuditCode.ACCOUNT_CHANGED: frozenset({"field"}),
+        AuditCode.ACQUISITION_CHANGED: frozenset({"modality", "series", "slices", "millimetres"}),
         AuditCode.ATTACHMENT_ADDED: frozenset({"sha256"}),
         AuditCode.ATTACHMENT_REMOVED: frozenset({"sha256"}),
+        AuditCode.DATA_CUT_ASKED_AGAIN: frozenset({"number"}),
+        AuditCode.DATA_CUT_FAILED: frozenset({"number", "problem"}),
         AuditCode.DATA_CUT_FROZEN: frozenset({"number"}),
         AuditCode.DATA_CUT_WRITTEN: frozenset({"number", "sha256"}),
         AuditCode.DOCUMENT_ADDED: frozenset({"version", "sha256"}),
@@ -153,6 +231,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.OUTPUT_STORED: frozenset({"version"}),
         AuditCode.PROCEDURE_PUBLISHED: frozenset({"version"}),
         AuditCode.QUALITY_CHECKED: frozenset({"verdict"}),
+        AuditCode.QUALITY_SELF_CHECKED: frozenset({"verdict"}),
         AuditCode.READING_PLAN_PUBLISHED: frozenset({"version"}),
         AuditCode.READING_SAVED: frozenset({"revision", "sha256"}),
         AuditCode.READING_SIGNED: frozenset({"revision", "sha256"}),
@@ -166,6 +245,22 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.TASK_REASSIGNED: frozenset({"before", "after"}),
         AuditCode.VALUES_CONFIRMED: frozenset({"count"}),
         AuditCode.VISIT_CHANGED: frozenset({"before", "after"}),
+        FindingCode.MODALITY_MISSING: frozenset({"expected", "modality"}),
+        FindingCode.MODALITY_RIGHT: frozenset({"modality"}),
+        FindingCode.SERIES_ENOUGH: frozenset({"count", "minimum"}),
+        FindingCode.SERIES_TOO_FEW: frozenset({"count", "minimum"}),
+        FindingCode.SLICES_ENOUGH: frozenset({"count", "minimum"}),
+        FindingCode.SLICES_TOO_FEW: frozenset({"count", "minimum"}),
+        FindingCode.SLICES_CONTINUOUS: frozenset({"number", "count"}),
+        FindingCode.SLICES_MISSING: frozenset({"number", "count"}),
+        FindingCode.SLICES_TWICE: frozenset({"number", "count"}),
+        FindingCode.SPACING_UNEVEN: frozenset({"number", "minimum", "maximum"}),
+        FindingCode.THICKNESS_RIGHT: frozenset({"number", "millimetres", "maximum"}),
+        FindingCode.THICKNESS_TOO_GREAT: frozenset({"number", "millimetres", "maximum"}),
+        FindingCode.THICKNESS_UNKNOWN: frozenset({"number"}),
+        FindingCode.LOCALIZER: frozenset({"number"}),
+        FindingCode.NO_POSITIONS: frozenset({"number"}),
+        FindingCode.TOO_FEW_TO_JUDGE: frozenset({"number"}),
     }
 )
 

@@ -24,6 +24,8 @@ class DataCut:
         Head of the audit chain at that moment.
     sha256, size_bytes
         Of its ZIP, once written; empty and 0 until then.
+    problem
+        Why it could not be written, as an `ErrorCode`; empty unless it failed.
 
     """
 
@@ -38,6 +40,7 @@ class DataCut:
     status: DataCutStatus = DataCutStatus.WRITING
     sha256: str = ""
     size_bytes: int = 0
+    problem: str = ""
     id: UUID = field(default_factory=uuid4)
 
 
@@ -51,6 +54,8 @@ class CutTask:
         Its status at that moment, as stored.
     revision_id
         The signed answers that belong to the cut; None while the reading was not validated.
+    study_day
+        When the first examination of its visit was made, in days from the baseline; None while that was not known.
 
     """
 
@@ -58,6 +63,7 @@ class CutTask:
     task_id: UUID
     status: str
     revision_id: UUID | None = None
+    study_day: int | None = None
 
 
 @dataclass(frozen=True)

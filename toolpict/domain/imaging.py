@@ -1,7 +1,7 @@
 """Examinations of the research archive, how they came in, and what a reader answers once about them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -18,6 +18,10 @@ class ImagingStudyStatus(StrEnum):
 
 USABLE = frozenset({ImagingStudyStatus.ACCEPTED, ImagingStudyStatus.DEVIATION})
 """What a task may be given.  An examination that no quality control waits for is accepted when it is registered."""
+
+
+GONE = frozenset({ImagingStudyStatus.REFUSED, ImagingStudyStatus.WITHDRAWN})
+"""What stands at its visit no more: the visit waits for another."""
 
 
 class Source(StrEnum):
@@ -54,6 +58,9 @@ class ImagingStudy:
         The de-identification profile that was applied.
     intake_id
         The intake that brought it: the one key shared with the bridge.
+    shifted_study_date
+        Its Study Date as the bridge shifted it, never shown and never exported: days are counted from it
+        (`toolpict.domain.study_days`).  None when the images have none, or several.
 
     """
 
@@ -73,6 +80,7 @@ class ImagingStudy:
     profile_sha256: str
     status: ImagingStudyStatus
     removed_at: datetime | None = None
+    shifted_study_date: date | None = None
     id: UUID = field(default_factory=uuid4)
 
 

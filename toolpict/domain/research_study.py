@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid4
@@ -97,6 +98,12 @@ class TimePoint:
         Days after the reference date (day 0).
     early, late
         Width of the window before and after, in days.
+    modalities
+        Those of its examinations, parted by spaces (PS3.3 C.7.3.1.1.1); this and what follows is not checked when empty.
+    least_series, least_slices
+        Fewest series of images in an examination, and fewest slices of one of them.
+    greatest_thickness
+        Of a slice, in mm.
 
     """
 
@@ -107,6 +114,10 @@ class TimePoint:
     early: int
     late: int
     position: int
+    modalities: str = ""
+    least_series: int | None = None
+    least_slices: int | None = None
+    greatest_thickness: Decimal | None = None
     id: UUID = field(default_factory=uuid4)
 
     def __post_init__(self) -> None:

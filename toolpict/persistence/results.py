@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.data_cut import CutOutput, CutTask
-from toolpict.domain.imaging import USABLE
+from toolpict.domain.imaging import GONE, USABLE
 from toolpict.domain.post_processing import OutputStatus
 from toolpict.domain.research_study import SubjectStatus
+from toolpict.domain.study_days import BASELINE_DAY, study_day
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.persistence import audit
 from toolpict.persistence.tables.accounts import accounts
@@ -102,12 +103,16 @@ class SqlResults:
             revisions.c.task_id == tasks.c.id, revisions.c.number == newest.scalar_subquery(), tasks.c.status.in_(DONE)
         )
         query = (
-            sa.select(tasks.c.id, tasks.c.status, revisions.c.id)
+            sa.select(tasks.c.id, tasks.c.status, revisions.c.id, tasks.c.visit_id)
             .select_from(tasks.outerjoin(revisions, is_newest))
             .where(tasks.c.research_study_id == research_study_id, ~is_taken_back())
             .order_by(tasks.c.number)
         )
-        own = [CutTask(data_cut_id, task, status, revision) for task, status, revision in self._session.execute(query)]
+        days = self.study_days(research_study_id)
+        own = [
+            CutTask(data_cut_id, task, status, revision, days.get(visit))
+            for task, status, revision, visit in self._session.execute(query)
+        ]
         files = (
             sa.select(outputs.c.id)
             .join(tasks, tasks.c.id == outputs.c.task_id)
@@ -137,6 +142,26 @@ class SqlResults:
         )
         return {cut_id: count for cut_id, count in self._session.execute(query)}  # noqa: C416 - rows, not pairs
 
+    def study_days(self, research_study_id: UUID) -> Mapping[UUID, int]:
+        """Return on which day the first standing examination of each visit was made, from the subject's baseline."""
+        own, first = imaging_studies.c, sa.func.min(imaging_studies.c.shifted_study_date)
+        query = (
+            sa.select(own.subject_id, own.visit_id, visits.c.time_point_id, first)
+            .join_from(imaging_studies, visits, visits.c.id == own.visit_id)
+            .where(own.research_study_id == research_study_id, own.status.not_in(GONE))
+            .group_by(own.subject_id, own.visit_id, visits.c.time_point_id)
+        )
+        found = self._session.execute(query).all()
+        baseline_id = self._session.scalar(
+            sa.select(time_points.c.id)
+            .where(time_points.c.research_study_id == research_study_id, time_points.c.day == BASELINE_DAY)
+            .order_by(time_points.c.position)
+            .limit(1)
+        )
+        baseline = {subject_id: day for subject_id, _, point_id, day in found if point_id == baseline_id}
+        days = {visit_id: study_day(day, [baseline.get(subject_id)]) for subject_id, visit_id, _, day in found}
+        return {visit_id: day for visit_id, day in days.items() if day is not None}
+
     def chain_head(self) -> ChainHead:
         """Return where the audit chain ends."""
         head = audit.head(self._session)
@@ -151,6 +176,7 @@ class SqlResults:
                 subjects.c.number,
                 sites.c.code,
                 time_points.c.code,
+                data_cut_tasks.c.study_day,
                 SLOT,
                 data_cut_tasks.c.status,
             )
@@ -176,6 +202,7 @@ class SqlResults:
                 subjects.c.number,
                 sites.c.code,
                 time_points.c.code,
+                data_cut_tasks.c.study_day,
                 SLOT,
                 readers.c.username,
                 data_cut_tasks.c.status,
@@ -232,18 +259,24 @@ class SqlResults:
 
     def values(self, data_cut_id: UUID) -> Sequence[CutValue]:
         """Return the numbers of the outputs of a cut."""
+        own_task = sa.and_(data_cut_tasks.c.task_id == tasks.c.id, data_cut_tasks.c.data_cut_id == data_cut_id)
         query = (
             sa.select(
                 tasks.c.number,
                 subjects.c.number,
                 sites.c.code,
                 time_points.c.code,
+                data_cut_tasks.c.study_day,
                 outputs.c.code,
                 output_values.c.code,
                 output_values.c.number,
                 output_values.c.unit,
             )
-            .select_from(self._outputs().join(output_values, output_values.c.output_id == outputs.c.id))
+            .select_from(
+                self._outputs()
+                .join(output_values, output_values.c.output_id == outputs.c.id)
+                .join(data_cut_tasks, own_task)
+            )
             .where(data_cut_outputs.c.data_cut_id == data_cut_id)
             .order_by(subjects.c.number, time_points.c.position, tasks.c.number, outputs.c.code, output_values.c.code)
         )

@@ -23,11 +23,18 @@ from toolpict.domain.post_processing import (
     OutputValue,
     ProcedureVersion,
 )
+from toolpict.domain.quality_control import QualityDecision, SystemCheck
 from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, Signature
 from toolpict.domain.reading_plan import ReadingPlan, ReadingSlot
 from toolpict.domain.tasks import UnlockRequest
+from toolpict.persistence.quality_control import (
+    read_quality_decision,
+    read_system_check,
+    write_quality_decision,
+    write_system_check,
+)
 from toolpict.persistence.records import SHELVES, keep, row
-from toolpict.persistence.tables import documents, imaging, post_processing, readings, tasks
+from toolpict.persistence.tables import documents, imaging, post_processing, quality_control, readings, tasks
 
 __all__ = ["SHELVES"]
 
@@ -134,6 +141,13 @@ def read_expected_output(said: Mapping[str, Any]) -> ExpectedOutput:
 
 
 keep(Series, imaging.imaging_series)
+keep(SystemCheck, quality_control.system_checks, write=write_system_check, read=read_system_check)
+keep(
+    QualityDecision,
+    quality_control.quality_decisions,
+    write=write_quality_decision,
+    read=read_quality_decision,
+)
 keep(TaskImage, imaging.task_images)
 keep(TakenNotice, imaging.intake_notices)
 keep(Case, imaging.reading_cases, write=write_case, read=read_case)

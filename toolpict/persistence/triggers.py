@@ -18,15 +18,19 @@ APPEND_ONLY: Final = (
     "data_cut_output",
     "data_cut_task",
     "document",
+    "finding",
     "form_version",
     "intake_notice",
     "output",
     "output_value",
     "procedure_version",
+    "quality_decision",
+    "quality_tick",
     "response_value",
     "revision",
     "revision_attachment",
     "signature",
+    "system_check",
 )
 """Tables whose rows are added, never changed or deleted."""
 

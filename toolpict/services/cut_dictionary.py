@@ -22,6 +22,11 @@ ALWAYS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "subject": ("Numéro d'inclusion", "Inclusion number", "text"),
         "site": ("Centre", "Site", "text"),
         "time_point": ("Temps de l'étude", "Time point", "text"),
+        "study_day": (
+            "Jour du premier examen du temps, compté depuis l'examen initial du sujet (jour 0) ; vide s'il est inconnu",
+            "Day of the first examination of the time point, from the subject's baseline (day 0); empty when unknown",
+            "integer",
+        ),
         "task": ("Numéro de la demande", "Number of the task", "integer"),
         "kind": ("Nature de la demande", "Kind of the task", "text"),
         "slot": ("Place du lecteur dans le plan", "Place of the reader in the plan", "text"),

@@ -18,11 +18,24 @@ from toolpict.domain.reading import Revision
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.ports.results import CutFile, CutReading, CutTaskRow, CutValue
 
-KEYS: Final = ("subject", "site", "time_point", "task", "slot", "reader", "form", "form_version", "status", "signed_at")
+KEYS: Final = (
+    "subject",
+    "site",
+    "time_point",
+    "study_day",
+    "task",
+    "slot",
+    "reader",
+    "form",
+    "form_version",
+    "status",
+    "signed_at",
+)
 COMPLETENESS: Final = (
     "subject",
     "site",
     "time_point",
+    "study_day",
     "task",
     "kind",
     "slot",
@@ -32,7 +45,7 @@ COMPLETENESS: Final = (
     "withdrawn",
 )
 LONG: Final = (*KEYS, "item", "repeat", "value", "number", "unit", "provenance")
-OUTPUT_VALUES: Final = ("subject", "site", "time_point", "task", "output", "value", "number", "unit")
+OUTPUT_VALUES: Final = ("subject", "site", "time_point", "study_day", "task", "output", "value", "number", "unit")
 RECEIVED: Final = frozenset({"validated", "locked"})
 WITHDRAWN: Final = "task-withdrawn"
 """What was validated on an examination that was withdrawn since: it is neither expected nor missing, but told."""
@@ -103,7 +116,7 @@ def subject(content: CutContent, number: str) -> str:
 
 def completeness_row(content: CutContent, task: CutTaskRow) -> tuple[object, ...]:
     """Return one line of what was asked for and whether it came."""
-    place = (subject(content, task.subject_number), task.site, task.time_point, task.task_number)
+    place = (subject(content, task.subject_number), task.site, task.time_point, task.study_day, task.task_number)
     expected, received = int(task.status not in NOT_EXPECTED), int(task.status in RECEIVED)
     return (*place, task.kind, task.slot, task.status, expected, received, int(task.status == WITHDRAWN))
 
@@ -116,6 +129,7 @@ def keys(content: CutContent, reading: CutReading) -> tuple[object, ...]:
         subject(content, reading.subject_number),
         reading.site,
         reading.time_point,
+        reading.study_day,
         reading.task_number,
         reading.slot,
         reading.reader,
@@ -186,7 +200,7 @@ def wide_cells(content: CutContent, reading: CutReading, columns: Sequence[WideC
 
 def output_row(content: CutContent, value: CutValue) -> tuple[object, ...]:
     """Return one line of a number of an output."""
-    place = (subject(content, value.subject_number), value.site, value.time_point, value.task_number)
+    place = (subject(content, value.subject_number), value.site, value.time_point, value.study_day, value.task_number)
     return (*place, value.output, value.code, f"{value.number:f}", value.unit)
 
 

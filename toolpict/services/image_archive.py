@@ -12,9 +12,10 @@ from toolpict.domain.grants import Grant
 from toolpict.domain.imaging import ImagingStudy
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy
+from toolpict.domain.quality_control import SystemCheck
 from toolpict.domain.research_study import ResearchStudy, Subject, TimePoint, Visit
 from toolpict.domain.tasks import Task, TaskKind
-from toolpict.services import viewing
+from toolpict.services import image_checks, viewing
 from toolpict.services.ports.archive import Attribute, Filters, Found, ImageArchive, Level
 from toolpict.services.ports.post_processing import TaskExamination
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
@@ -43,6 +44,8 @@ class ImagesPage:
         The site of the subject.
     study_instance_uid
         Of the examination; empty inside a task, which may show several.
+    check
+        What the system found in the one examination that is shown; None inside a task, which tells it itself.
 
     """
 
@@ -54,6 +57,7 @@ class ImagesPage:
     subject_id: UUID
     place: InResearchStudy
     study_instance_uid: str
+    check: SystemCheck | None = None
 
 
 def look_at_task_images(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ImagesPage:
@@ -97,6 +101,7 @@ def page(work: Looking, shown: Task | ImagingStudy) -> ImagesPage:
     time_point = work.get(TimePoint, work.get(Visit, shown.visit_id).time_point_id)
     task = shown if isinstance(shown, Task) else None
     scope = "task" if task else "imaging-study"
+    check = None if task else image_checks.last_check(work, shown.id)
     subject = work.get(Subject, shown.subject_id)
     return ImagesPage(
         scope,
@@ -107,6 +112,7 @@ def page(work: Looking, shown: Task | ImagingStudy) -> ImagesPage:
         subject.id,
         place_of(subject),
         "" if isinstance(shown, Task) else shown.study_instance_uid,
+        check,
     )
 
 

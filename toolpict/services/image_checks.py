@@ -1,15 +1,15 @@
 """What the system finds in an examination when it is registered, and when it was made in days from the baseline."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from toolpict.domain.acquisition import ExaminationImages, look_at
-from toolpict.domain.imaging import ImagingStudy
+from toolpict.domain.imaging import GONE, ImagingStudy
 from toolpict.domain.quality_control import QualityDecision, SystemCheck
 from toolpict.domain.research_study import ResearchStudy, Subject, TimePoint, Visit
-from toolpict.domain.study_days import baseline_of, study_day
-from toolpict.services.examinations import GONE
+from toolpict.domain.study_days import baseline_of, is_outside_window, study_day
 from toolpict.services.ports.units import Changing, Looking
 
 
@@ -36,6 +36,41 @@ def last_decision(work: Looking, imaging_study_id: UUID) -> QualityDecision | No
     """Return what a person decided last; None while nobody has."""
     found = work.find(QualityDecision, imaging_study_id=imaging_study_id)
     return max(found, key=lambda decision: (decision.decided_at, decision.number), default=None)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is known of an examination once it was registered.
+
+    Attributes
+    ----------
+    study_day
+        In days from the baseline; None until both are known.
+    is_outside
+        That day does not lie in the window of its time point.
+
+    """
+
+    check: SystemCheck | None
+    decision: QualityDecision | None
+    study_day: int | None
+    is_outside: bool
+
+
+def look_at_examinations(work: Looking, subject_id: UUID, visits: Sequence[Visit]) -> Mapping[UUID, Looked]:
+    """Return what is known of each examination of a subject, by its id."""
+    points = {point.id: point for point in work.find(TimePoint, id=frozenset(visit.time_point_id for visit in visits))}
+    step = {visit.id: points[visit.time_point_id] for visit in visits}
+    days = study_days(work, subject_id, list(points.values()), visits)
+    return {
+        one.id: Looked(
+            last_check(work, one.id),
+            last_decision(work, one.id),
+            days.get(one.id),
+            is_outside_window(step[one.visit_id], days.get(one.id)),
+        )
+        for one in work.find(ImagingStudy, subject_id=subject_id)
+    }
 
 
 def study_days(

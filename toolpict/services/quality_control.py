@@ -1,10 +1,11 @@
-"""Quality control of an examination: a short checklist, and a verdict that lets it be worked on or asks for another."""
+"""Quality control of an examination: a checklist and a verdict that lets it be worked on or asks for another.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+What the system found stands beside it (`toolpict.services.image_checks`): a problem is accepted only as a deviation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
 from uuid import UUID
 
 from toolpict.domain import permissions
@@ -14,32 +15,102 @@ from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission
+from toolpict.domain.quality_control import (
+    STATUS_AFTER,
+    Check,
+    CheckAnswer,
+    QualityDecision,
+    SystemCheck,
+    Verdict,
+    is_spotless,
+    unanswered,
+)
 from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskKind
-from toolpict.services import dependencies, tasks
-from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
-
-CHECKS: Final = ("right-subject", "complete", "parameters", "readable")
-"""What is ticked when it was found right."""
-
-VERDICTS: Final[Mapping[str, ImagingStudyStatus]] = MappingProxyType(
-    {
-        "accept": ImagingStudyStatus.ACCEPTED,
-        "deviate": ImagingStudyStatus.DEVIATION,
-        "refuse": ImagingStudyStatus.REFUSED,
-    }
-)
+from toolpict.services import dependencies, image_checks, quality_checkers, tasks
+from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 
 
 @dataclass(frozen=True)
 class SubmitQuality:
-    """Somebody says whether an examination may be worked on."""
+    """Somebody says whether an examination may be worked on; `ticks` are check -> answer, as typed."""
 
     task_id: UUID
     task_version: int
     verdict: str
-    checks: frozenset[str] = frozenset()
+    ticks: Mapping[str, str] = field(default_factory=dict)
     comment: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict that agrees with what was ticked and with what the system found."""
+
+    verdict: Verdict
+    ticks: Mapping[Check, CheckAnswer]
+    comment: str
+
+    @property
+    def status(self) -> ImagingStudyStatus:
+        """Return what the examination becomes."""
+        return STATUS_AFTER[self.verdict]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One examination of a quality control, what the system found in it, and what was decided on it, if anything."""
+
+    imaging_study: ImagingStudy
+    check: SystemCheck | None
+    decision: QualityDecision | None
+
+
+@dataclass(frozen=True)
+class QualityPage:
+    """What the page of a quality control shows beside the task.
+
+    Attributes
+    ----------
+    is_refused
+        The check is for somebody else: the person had the examination brought in.
+    is_own
+        They had, and there is nobody else.
+
+    """
+
+    examinations: Sequence[Checked]
+    is_refused: bool
+    is_own: bool
+
+
+def look_at_quality(task_id: UUID, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> QualityPage:
+    """Return what the page of a quality control shows; nothing changes.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such task, or none that this person may know of.
+
+    """
+    with units.looking() as work:
+        task = work.get(Task, task_id)
+        permissions.require(actor, Permission.TASK_READ, task)
+        is_own = quality_checkers.is_own(work, task, actor.account_id)
+        return QualityPage(
+            [checked(work, task, image) for image in work.find(TaskImage, task_id=task.id)],
+            is_own and quality_checkers.others_entitled(work, task, actor.account_id, clock().date()),
+            is_own,
+        )
+
+
+def checked(work: Looking, task: Task, image: TaskImage) -> Checked:
+    """Return one examination of a quality control."""
+    decisions = work.find(QualityDecision, task_id=task.id, imaging_study_id=image.imaging_study_id)
+    return Checked(
+        work.get(ImagingStudy, image.imaging_study_id),
+        image_checks.last_check(work, image.imaging_study_id),
+        max(decisions, key=lambda decision: decision.number, default=None),
+    )
 
 
 def submit_quality(command: SubmitQuality, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
@@ -48,7 +119,8 @@ def submit_quality(command: SubmitQuality, *, actor: Actor, units: UnitsOfWork, 
     Raises
     ------
     NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
-        See `toolpict.domain.errors`; all is accepted only when all was found right, anything else needs a comment.
+        See `toolpict.domain.errors`; all is accepted only when nothing was found wrong, anything else needs a comment;
+        nobody judges what they had brought in, while somebody else can.
 
     """
     now = clock()
@@ -56,54 +128,67 @@ def submit_quality(command: SubmitQuality, *, actor: Actor, units: UnitsOfWork, 
         task = work.get(Task, command.task_id)
         permissions.require(actor, Permission.TASK_SUBMIT, task)
         task.require_version(command.task_version)
-        if task.kind is not TaskKind.QUALITY_CONTROL or not task.can(Move.SUBMIT):
+        if task.kind is not TaskKind.QUALITY_CONTROL or not (task.can(Move.SUBMIT) and task.can(Move.COMPLETE)):
             raise WrongStateError(ErrorCode.MOVE_REFUSED, status=task.status, move=Move.SUBMIT)
-        status = verdict_of(command)
-        judge(work, task, status, command.comment.strip(), by=actor.account_id, now=now)
+        if quality_checkers.is_refused(work, task, actor.account_id, now.date()):
+            raise WrongStateError(ErrorCode.OWN_EXAMINATION)
+        judge(work, task, judgement_of(work, task, command), by=actor.account_id, now=now)
         work.record(task.move(Move.COMPLETE, by=actor.account_id, at=now))
         tasks.follow(work, task, Move.COMPLETE, actor.account_id, now)
         dependencies.settle_visit(work, task.visit_id, now)
         work.commit()
 
 
-def verdict_of(command: SubmitQuality) -> ImagingStudyStatus:
-    """Return what the examination becomes.
+def judgement_of(work: Looking, task: Task, command: SubmitQuality) -> Judgement:
+    """Return what was decided.
 
     Raises
     ------
     InvalidInputError
-        No verdict, one that the checklist contradicts, or no word about what is wrong.
+        No verdict, one that the checklist or the system contradicts, or no word about what is wrong.
 
     """
-    status = VERDICTS.get(command.verdict)
-    if status is None:
-        raise InvalidInputError({"verdict": Problem(ProblemCode.NOT_A_CHOICE)})
-    if status is ImagingStudyStatus.ACCEPTED and not command.checks >= set(CHECKS):
-        raise InvalidInputError({"checks": Problem(ProblemCode.MISSING)})
-    if status is not ImagingStudyStatus.ACCEPTED and not command.comment.strip():
-        raise InvalidInputError({"comment": Problem(ProblemCode.MISSING)})
-    return status
+    problems = {
+        name: Problem(ProblemCode.NOT_A_CHOICE)
+        for name, answer in command.ticks.items()
+        if name not in set(Check) or answer not in set(CheckAnswer)
+    }
+    ticks = {Check(name): CheckAnswer(answer) for name, answer in command.ticks.items() if name not in problems}
+    comment = command.comment.strip()
+    if command.verdict not in set(Verdict):
+        raise InvalidInputError({**problems, "verdict": Problem(ProblemCode.NOT_A_CHOICE)})
+    verdict = Verdict(command.verdict)
+    if verdict is not Verdict.REFUSE:
+        problems |= {check: Problem(ProblemCode.NOT_ALL_ANSWERED) for check in unanswered(ticks)}
+    if verdict is Verdict.ACCEPT and not is_spotless(ticks, checks_of(work, task)):
+        problems["verdict"] = Problem(ProblemCode.NOT_SPOTLESS)
+    if verdict is not Verdict.ACCEPT and not comment:
+        problems["comment"] = Problem(ProblemCode.MISSING)
+    if problems:
+        raise InvalidInputError(problems)
+    return Judgement(verdict, ticks, "" if verdict is Verdict.ACCEPT else comment)
 
 
-def judge(work: Changing, task: Task, status: ImagingStudyStatus, comment: str, *, by: UUID, now: datetime) -> None:
+def checks_of(work: Looking, task: Task) -> list[SystemCheck]:
+    """Return what the system found last in each examination of a task."""
+    found = [image_checks.last_check(work, one.imaging_study_id) for one in work.find(TaskImage, task_id=task.id)]
+    return [check for check in found if check is not None]
+
+
+def judge(work: Changing, task: Task, judgement: Judgement, *, by: UUID, now: datetime) -> None:
     """Store the verdict on each examination of the task and, when it is refused, have the visit wait for another."""
+    status, comment = judgement.status, judgement.comment
+    is_own = quality_checkers.is_own(work, task, by)
+    code = AuditCode.QUALITY_SELF_CHECKED if is_own else AuditCode.QUALITY_CHECKED
     said = {"verdict": status}
-    work.record(task.touch(AuditCode.QUALITY_CHECKED, by=by, at=now, reason=comment, verdict=status))
-    for image in work.find(TaskImage, task_id=task.id):
+    work.record(task.touch(code, by=by, at=now, reason=comment, verdict=status))
+    decided = len(work.find(QualityDecision, task_id=task.id))
+    for place, image in enumerate(work.find(TaskImage, task_id=task.id), start=1):
         imaging_study = work.get(ImagingStudy, image.imaging_study_id)
-        work.record(
-            AuditEntry(
-                AuditCode.QUALITY_CHECKED,
-                "imaging_study",
-                imaging_study.id,
-                by,
-                now,
-                said,
-                comment,
-                task.research_study_id,
-            )
-        )
+        work.record(AuditEntry(code, "imaging_study", imaging_study.id, by, now, said, comment, task.research_study_id))
         imaging_study.status = status
+        number, ticks = decided + place, judgement.ticks
+        work.add(QualityDecision(task.id, imaging_study.id, number, judgement.verdict, by, now, comment, is_own, ticks))
     visit = work.get(Visit, task.visit_id)
     after = VisitStatus.EXPECTED if status is ImagingStudyStatus.REFUSED else VisitStatus.DONE
     reason = comment if status is ImagingStudyStatus.REFUSED else ""

@@ -1,11 +1,12 @@
 """How what the bridge delivered becomes an examination that tasks can use."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
+from toolpict.domain.acquisition import ExaminationImages
 from toolpict.domain.audit import SYSTEM_ID
 from toolpict.domain.codes import AuditCode, ErrorCode
 from toolpict.domain.errors import NotFoundError, UnreachableError
@@ -21,9 +22,10 @@ from toolpict.domain.intake import (
 )
 from toolpict.domain.research_study import ResearchStudy, Subject, Visit, VisitStatus
 from toolpict.domain.tasks import GROUP, Move, Task, TaskKind, TaskStatus
-from toolpict.services import dependencies, intakes, tasks, withdrawal
+from toolpict.services import dependencies, image_checks, intakes, tasks, withdrawal
 from toolpict.services.examinations import GONE, study_entry, visit_entry
 from toolpict.services.exchange import notice_of
+from toolpict.services.image_facts import examination_images
 from toolpict.services.ports.archive import Attribute, DicomJson, Found, ImageArchive
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 
@@ -51,8 +53,11 @@ def register_intake(intake_id: UUID, *, units: UnitsOfWork, archive: ImageArchiv
         notice = delivered_notice(work.find(TakenNotice, intake_id=intake_id, event=NoticeEvent.DELIVERED))
         expected = patient_id(work.get(ResearchStudy, intake.research_study_id), work.get(Subject, intake.subject_id))
         is_wanted = withdrawal.why_nobody_wants(work, intake, work.get(Task, intake.task_id)) is None
-    named = notice.imaging_studies if is_wanted else ()
-    faults = [fault for imaging_study in named for fault in faults_of(imaging_study, expected, archive)]
+        named = notice.imaging_studies if is_wanted else ()
+        checked = {one.study_instance_uid: checked_series(work, one) for one in named}
+    found = {uid: objects_of(uid, archive) for uid in checked}
+    faults = [fault for one in named for fault in faults_of(one, expected, found[one.study_instance_uid])]
+    images = {uid: examination_images(among(found[uid], series)) for uid, series in checked.items()}
     with units.changing() as work:
         intake = work.get(Intake, intake_id)
         task = work.get(Task, intake.task_id)
@@ -65,7 +70,7 @@ def register_intake(intake_id: UUID, *, units: UnitsOfWork, archive: ImageArchiv
         elif faults:
             refuse_delivery(work, intake, task, faults, clock())
         else:
-            register(work, intake, task, notice, clock())
+            register(work, intake, notice, images, clock())
         work.commit()
 
 
@@ -82,7 +87,34 @@ def delivered_notice(taken: Iterable[TakenNotice]) -> Notice:
     return notice_of(json.loads(found[-1].document))
 
 
-def faults_of(imaging_study: DeliveredStudy, expected: str, archive: ImageArchive) -> list[DeliveryFault]:
+def objects_of(study_instance_uid: str, archive: ImageArchive) -> list[Found]:
+    """Return every object of an examination that the archive has.
+
+    Raises
+    ------
+    NotConfirmedError
+        There is none yet.
+
+    """
+    try:
+        return [Found(read(document)) for document in archive.metadata(study_instance_uid)]
+    except NotFoundError as error:
+        raise NotConfirmedError from error
+
+
+def among(found: Iterable[Found], series: frozenset[str]) -> list[DicomJson]:
+    """Return the objects of some series."""
+    return [one.attributes for one in found if one.text(Attribute.SERIES_INSTANCE_UID) in series]
+
+
+def checked_series(work: Looking, delivered: DeliveredStudy) -> frozenset[str]:
+    """Return the series that the system looks at: those of the notice, and those that came before; never our outputs."""
+    known = work.find(ImagingStudy, study_instance_uid=delivered.study_instance_uid)
+    before = [one for each in known for one in work.find(Series, imaging_study_id=each.id, origin=SeriesOrigin.BRIDGE)]
+    return shown(delivered) | {one.series_instance_uid for one in before}
+
+
+def faults_of(imaging_study: DeliveredStudy, expected: str, found: Sequence[Found]) -> list[DeliveryFault]:
     """Return what is wrong with an examination in the archive.
 
     Raises
@@ -91,10 +123,6 @@ def faults_of(imaging_study: DeliveredStudy, expected: str, archive: ImageArchiv
         Objects that the notice names are not there yet.
 
     """
-    try:
-        found = [Found(read(document)) for document in archive.metadata(imaging_study.study_instance_uid)]
-    except NotFoundError as error:
-        raise NotConfirmedError from error
     named = {uid for series in imaging_study.series for uid in series.sop_instance_uids}
     own = [one for one in found if one.text(Attribute.SERIES_INSTANCE_UID) in shown(imaging_study)]
     if named - {one.text(Attribute.SOP_INSTANCE_UID) for one in own}:
@@ -129,13 +157,19 @@ def refuse_delivery(work: Changing, intake: Intake, task: Task, faults: list[Del
         intakes.end_refused(work, intake, task, now)
 
 
-def register(work: Changing, intake: Intake, task: Task, notice: Notice, now: datetime) -> None:
-    """Store the examinations of a notice, complete the intake task and wake what waits for the visit."""
-    research_study = work.get(ResearchStudy, intake.research_study_id)
-    standing = [
-        add_imaging_study(work, new_imaging_study(intake, notice, delivered, research_study, now), delivered, task)
-        for delivered in notice.imaging_studies
-    ]
+def register(
+    work: Changing, intake: Intake, notice: Notice, images: Mapping[str, ExaminationImages], now: datetime
+) -> None:
+    """Store the examinations of a notice, complete the intake task and wake what waits for the visit.
+
+    `images` are what the archive says of each, by Study Instance UID.
+    """
+    research_study, task = work.get(ResearchStudy, intake.research_study_id), work.get(Task, intake.task_id)
+    standing = []
+    for delivered in notice.imaging_studies:
+        imaging_study = new_imaging_study(intake, notice, delivered, research_study, now)
+        said = images[delivered.study_instance_uid]
+        standing.append(add_imaging_study(work, imaging_study, delivered, said, task))
     if not any(standing):
         return
     if task.can(Move.COMPLETE):
@@ -178,8 +212,10 @@ def new_imaging_study(
     )
 
 
-def add_imaging_study(work: Changing, imaging_study: ImagingStudy, delivered: DeliveredStudy, task: Task) -> bool:
-    """Store an examination and its series, with its quality control; tell whether it stands at its visit afterwards.
+def add_imaging_study(
+    work: Changing, imaging_study: ImagingStudy, delivered: DeliveredStudy, images: ExaminationImages, task: Task
+) -> bool:
+    """Store an examination, what the system finds in it and its quality control; tell whether it stands afterwards.
 
     What was registered of a delivery is registered once, were it withdrawn or refused since.  One that stands gets the
     series that a later delivery adds.
@@ -206,6 +242,7 @@ def add_imaging_study(work: Changing, imaging_study: ImagingStudy, delivered: De
     for series in new:
         count = len(series.sop_instance_uids)
         work.add(Series(imaging_study.id, series.series_instance_uid, series.modality, count, SeriesOrigin.BRIDGE))
+    image_checks.store_check(work, imaging_study, images, now)
     if imaging_study.status is ImagingStudyStatus.REGISTERED and not is_looked_at:
         add_quality_control(work, imaging_study, task, now)
     return True

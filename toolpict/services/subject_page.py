@@ -1,6 +1,6 @@
 """The page of one subject: its visits in order, with all that belongs to each, and what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from toolpict.domain.data_cut import DataCut
 from toolpict.domain.people import Account, Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
 from toolpict.domain.research_study import ResearchStudy, Site, Subject, TimePoint, Visit, VisitStatus, Window
+from toolpict.services.image_checks import Looked, look_at_examinations
 from toolpict.services.ports.subjects import Examination, OpenIntake, SubjectTask
 from toolpict.services.ports.units import Looking, UnitsOfWork
 from toolpict.services.research_studies import time_points
@@ -48,12 +49,16 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class SubjectPage:
-    """What the page of a subject shows; `shows_dates` for research associates alone."""
+    """What the page of a subject shows; `shows_dates` for research associates alone.
+
+    `looked_at` is what is known of each examination, by its id.
+    """
 
     research_study: ResearchStudy
     subject: Subject
     site: Site
     visits: Sequence[VisitOnPage]
+    looked_at: Mapping[UUID, Looked]
     cuts: Sequence[DataCut]
     history: Sequence[HistoryLine]
     may_change: bool
@@ -83,6 +88,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
             subject=subject,
             site=work.get(Site, subject.site_id),
             visits=visits_on_page(work, subject, visits, today),
+            looked_at=look_at_examinations(work, subject.id, visits),
             cuts=cuts_of(work, subject.research_study_id) if permits(actor, Permission.RESULTS_READ, whole) else (),
             history=history(work, [subject.id, *(visit.id for visit in visits)]),
             may_change=may_change,

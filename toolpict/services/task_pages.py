@@ -8,10 +8,9 @@ from uuid import UUID
 
 from toolpict.domain import permissions
 from toolpict.domain.audit import AuditEntry
-from toolpict.domain.imaging import ImagingStudy, TaskImage
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import KIND_ROLES, MOVE_PERMISSION, Permission
-from toolpict.domain.tasks import IMAGES_GRANTED, Move, StatusGroup, Task, TaskKind, TaskStatus, UnlockRequest
+from toolpict.domain.tasks import IMAGES_GRANTED, Move, StatusGroup, Task, TaskStatus, UnlockRequest
 from toolpict.services import task_history
 from toolpict.services.dependencies import NEEDS_IMAGES
 from toolpict.services.ports.conversation import MessageRow
@@ -60,7 +59,6 @@ class TaskPage:
     prerequisites: tuple[Line, ...]
     missing_images: int
     cancelled_prerequisites: int
-    imaging_studies: tuple[ImagingStudy, ...]
     unlock_request: UnlockRequest | None
     unlock_asked_by: str
     may_ask_unlock: bool
@@ -99,7 +97,6 @@ def look_at_task(task_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
             prerequisites=prerequisites_for(work, actor, task),
             missing_images=missing_images(work, task),
             cancelled_prerequisites=cancelled_prerequisites(work, actor, task),
-            imaging_studies=imaging_studies_of(work, task),
             unlock_request=request,
             unlock_asked_by=names.get(request.asked_by, "") if request else "",
             may_ask_unlock=request is None and may_unlock(actor, task),
@@ -198,11 +195,3 @@ def missing_images(work: Looking, task: Task) -> int:
         return 0
     wanted = frozenset(work.tasks.visits_of(task.id))
     return len(wanted - {visit_id for visit_id, _ in work.tasks.usable_images(wanted)})
-
-
-def imaging_studies_of(work: Looking, task: Task) -> tuple[ImagingStudy, ...]:
-    """Return the examinations that a quality control is about."""
-    if task.kind is not TaskKind.QUALITY_CONTROL:
-        return ()
-    named = frozenset(image.imaging_study_id for image in work.find(TaskImage, task_id=task.id))
-    return tuple(work.find(ImagingStudy, id=named)) if named else ()

@@ -17,7 +17,7 @@ from toolpict.domain.post_processing import Output
 from toolpict.domain.reading import Query, Revision
 from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.tasks import NO_DUE_DATE, VOID, Move, StatusGroup, Task, TaskStatus, UnlockRequest
-from toolpict.services import dependencies, notifications
+from toolpict.services import dependencies, notifications, quality_checkers
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
 
 PRIORITIES: Final = (0, 1, 2)
@@ -53,6 +53,7 @@ def make_move(command: MakeMove, *, actor: Actor, units: UnitsOfWork, clock: Clo
     now = clock()
     with units.changing() as work:
         task = load(work, command.task_id, command.task_version, command.move, actor)
+        quality_checkers.require_other(work, task, command.move, actor.account_id, now.date())
         BEFORE.get(command.move, nothing)(work, task)
         work.record(moved(task, command, actor, now))
         follow(work, task, command.move, actor.account_id, now)
@@ -210,12 +211,14 @@ def require_able(work: Changing, task: Task, account_id: UUID, now: datetime) ->
     Raises
     ------
     InvalidInputError
-        They hold none.
+        They hold none, or had the examination brought in that somebody else can check.
 
     """
     person = work.accounts.actor(account_id, now.date())
     if person is None or not permissions.may_work_on(person, task):
         raise InvalidInputError({"assignee": Problem(ProblemCode.UNKNOWN_VALUE)})
+    if quality_checkers.is_refused(work, task, account_id, now.date()):
+        raise InvalidInputError({"assignee": Problem(ProblemCode.OWN_EXAMINATION)})
 
 
 @dataclass(frozen=True)

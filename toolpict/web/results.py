@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.permissions import InResearchStudy, Permission, permits
 from toolpict.domain.tasks import GROUP, VOID, StatusGroup, TaskKind, TaskStatus
-from toolpict.services import results
+from toolpict.services import failed_cuts, results
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.results import ProgressRow
 from toolpict.web.identity import current_actor
@@ -66,6 +66,13 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
             return page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("results.frozen", "good")
         return redirect(url_for("results.show", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
+
+    @pages.post("/data-cuts/<uuid:failed_cut_id>/again")
+    def ask_again(failed_cut_id: UUID) -> ResponseReturnValue:
+        command = failed_cuts.AskForDataCut(failed_cut_id)
+        asked = failed_cuts.ask_for_data_cut(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        flash("results.asked-again", "good")
+        return redirect(url_for("results.show", research_study_id=asked), HTTPStatus.SEE_OTHER)
 
     @pages.get("/data-cuts/<uuid:data_cut_id>/download")
     def download(data_cut_id: UUID) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from toolpict.domain.codes import ProblemCode
 from toolpict.domain.errors import DomainError, InvalidInputError, NotFoundError, Problem, WrongStateError
 from toolpict.domain.people import Actor
+from toolpict.domain.quality_control import Check, CheckAnswer, Verdict
 from toolpict.domain.tasks import Move, StatusGroup, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, quality_control, task_lists, task_pages, tasks
 from toolpict.services.ports.tasks import Place
@@ -107,8 +108,9 @@ def task_page(rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | N
         with_card=WITH_CARD,
         body=body_of(rooms, page.task, actor),
         body_template=BODY_TEMPLATES[page.task.kind],
-        checks=quality_control.CHECKS,
-        verdicts=tuple(quality_control.VERDICTS),
+        checks=tuple(Check),
+        answers=[(answer.value, speak(answer)) for answer in CheckAnswer],
+        verdicts=[(verdict.value, speak(verdict)) for verdict in Verdict],
     )
 
 
@@ -340,7 +342,7 @@ def add_acts(pages: Blueprint, rooms: Rooms) -> None:
             task_id,
             read_version(),
             typed.get("verdict", ""),
-            frozenset(typed.getlist("checks")),
+            {check: typed[check] for check in Check if typed.get(check)},
             typed.get("comment", ""),
         )
         return attempt(

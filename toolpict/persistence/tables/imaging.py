@@ -51,6 +51,7 @@ imaging_studies = sa.Table(
     sa.Column("profile_sha256", sa.String(64), nullable=False),
     sa.Column("status", choice(ImagingStudyStatus), nullable=False),
     sa.Column("removed_at", UtcDateTime),
+    sa.Column("shifted_study_date", sa.Date),
 )
 
 imaging_series = sa.Table(

@@ -69,6 +69,7 @@ data_cuts = sa.Table(
     sa.Column("status", choice(DataCutStatus), nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False),
     sa.UniqueConstraint("research_study_id", "number"),
 )
 
@@ -79,6 +80,7 @@ data_cut_tasks = sa.Table(
     sa.Column("task_id", sa.ForeignKey("task.id"), primary_key=True),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("revision_id", sa.ForeignKey("revision.id")),
+    sa.Column("study_day", sa.Integer),
 )
 
 data_cut_outputs = sa.Table(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from toolpict.domain.research_study import Origin, ResearchStudyStatus, SubjectStatus, VisitStatus
-from toolpict.persistence.tables.base import KEY, choice, key, metadata
+from toolpict.persistence.tables.base import KEY, ExactNumber, choice, key, metadata
 
 sites = sa.Table(
     "site",
@@ -44,6 +44,10 @@ time_points = sa.Table(
     sa.Column("early", sa.Integer, nullable=False),
     sa.Column("late", sa.Integer, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("modalities", sa.Text, nullable=False),
+    sa.Column("least_series", sa.Integer),
+    sa.Column("least_slices", sa.Integer),
+    sa.Column("greatest_thickness", ExactNumber),
     sa.UniqueConstraint("research_study_id", "code"),
     sa.CheckConstraint("early >= 0 AND late >= 0", name="window"),
 )

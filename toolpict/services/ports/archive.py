@@ -80,7 +80,11 @@ class Found:
 
     def texts(self, attribute: Attribute) -> tuple[str, ...]:
         """Return every value as text."""
-        element = self.attributes.get(attribute)
+        return self.texts_of(attribute)
+
+    def texts_of(self, tag: str) -> tuple[str, ...]:
+        """Return every value of a tag as text."""
+        element = self.attributes.get(tag)
         values = element.get("Value") if isinstance(element, Mapping) else None
         if not isinstance(values, list):
             return ()

@@ -38,6 +38,7 @@ class CutReading:
     subject_number: str
     site: str
     time_point: str
+    study_day: int | None
     slot: str
     reader: str
     status: str
@@ -69,6 +70,7 @@ class CutValue:
     subject_number: str
     site: str
     time_point: str
+    study_day: int | None
     output: str
     code: str
     number: Decimal
@@ -84,6 +86,7 @@ class CutTaskRow:
     subject_number: str
     site: str
     time_point: str
+    study_day: int | None
     slot: str
     status: str
 

@@ -3,12 +3,23 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from toolpict.domain.codes import AuditCode
+from toolpict.domain.codes import AuditCode, ErrorCode
 from toolpict.domain.data_cut import DataCutStatus
 from toolpict.services.wording.language import Sentence
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
+        AuditCode.DATA_CUT_ASKED_AGAIN: Sentence(
+            "a redemandé l’export du gel {number}", "asked again for the export of cut {number}"
+        ),
+        AuditCode.DATA_CUT_FAILED: Sentence(
+            "n’a pas pu écrire l’export du gel {number} : {problem}",
+            "could not write the export of cut {number}: {problem}",
+        ),
+        ErrorCode.JOB_FAILED: Sentence(
+            "Le travail a échoué malgré plusieurs essais ; l’administrateur en trouve la cause dans le journal.",
+            "The work failed in spite of several attempts; the administrator finds the cause in the log.",
+        ),
         AuditCode.DATA_CUT_FROZEN: Sentence("a gelé les données, gel {number}", "froze the data, cut {number}"),
         AuditCode.DATA_CUT_WRITTEN: Sentence(
             "a écrit l’export du gel {number}, SHA-256 {sha256}", "wrote the export of cut {number}, SHA-256 {sha256}"
@@ -60,6 +71,13 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "results.no-cut-hint": Sentence(
             "Geler les données fixe ce qui est validé et prépare un fichier prêt pour l’analyse.",
             "Freezing fixes what is validated and prepares one file ready for analysis.",
+        ),
+        "results.ask-again": Sentence("Redemander l’export", "Ask for the export again"),
+        "results.ask-again-for": Sentence(
+            "Redemander l’export du gel {number}", "Ask for the export of cut {number} again"
+        ),
+        "results.asked-again": Sentence(
+            "Export redemandé, il se prépare", "Export asked for again, it is being prepared"
         ),
         "results.freeze": Sentence("Geler les données", "Freeze the data"),
         "results.frozen": Sentence("Données gelées, l’export se prépare", "Data frozen, the export is being prepared"),

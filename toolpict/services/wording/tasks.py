@@ -109,7 +109,6 @@ DONE: dict[str, Sentence] = {
         "a changé « {field} » : {before} → {after}", "changed “{field}”: {before} → {after}"
     ),
     AuditCode.UNLOCK_ASKED: Sentence("a demandé la réouverture", "asked for the task to be unlocked"),
-    AuditCode.QUALITY_CHECKED: Sentence("a contrôlé la qualité : {verdict}", "checked the quality: {verdict}"),
 }
 
 ERRORS: dict[str, Sentence] = {
@@ -273,22 +272,6 @@ PAGE: dict[str, Sentence] = {
     "task.done.quality": Sentence("Contrôle enregistré.", "Check saved."),
     "task.done.ask-unlock": Sentence("Réouverture demandée.", "Unlocking asked for."),
     "task.done.unlock": Sentence("Demande rouverte.", "Task unlocked."),
-    "quality.title": Sentence("Contrôle de l’examen", "Check of the examination"),
-    "quality.examination": Sentence("{modality}, {count} images", "{modality}, {count} images"),
-    "quality.checks": Sentence("Ce qui a été vérifié", "What was checked"),
-    "quality.right-subject": Sentence("Le bon sujet et le bon temps", "The right subject and time point"),
-    "quality.complete": Sentence("Toutes les séries attendues sont là", "All expected series are there"),
-    "quality.parameters": Sentence("Épaisseur et paramètres conformes", "Thickness and parameters as planned"),
-    "quality.readable": Sentence("Qualité suffisante pour la lecture", "Good enough to be read"),
-    "quality.verdict": Sentence("Verdict", "Verdict"),
-    "quality.accept": Sentence("Accepter", "Accept"),
-    "quality.deviate": Sentence("Accepter avec écart", "Accept with deviation"),
-    "quality.refuse": Sentence("Refuser", "Refuse"),
-    "quality.comment": Sentence("Écart, ou motif du refus", "Deviation, or reason of the refusal"),
-    "quality.send": Sentence("Enregistrer le contrôle", "Save the check"),
-    "quality.start-first": Sentence(
-        "Commencez la demande pour remplir le contrôle.", "Start the task to fill in the check."
-    ),
 }
 
 HOMES: dict[str, Sentence] = {
