@@ -16,6 +16,13 @@ def test_it_is_done_soon_and_again_and_ends():
     assert "once-a-day" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_what_is_done_once_an_hour_is_done_at_once_and_again():
+    done = threading.Semaphore(0)
+    with daily.once_an_hour(done.release, pause=0.001):
+        assert all(done.acquire(timeout=PATIENCE) for _ in range(3))
+    assert "once-an-hour" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_it_waits_for_its_time():
     done = threading.Event()
     with daily.once_a_day(done.set):

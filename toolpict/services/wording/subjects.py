@@ -83,11 +83,17 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "subjects.create-tasks-for": Sentence("Créer des demandes\u00a0: {code}", "Create tasks: {code}"),
         "subjects.not-done-act": Sentence("La visite n’a pas lieu", "The visit does not take place"),
         "subjects.expected-act": Sentence("La visite est de nouveau attendue", "The visit is expected again"),
+        "subjects.data-stay-hint": Sentence(
+            "Sans cette coche, une sortie annule les demandes ouvertes, et rien n’entre dans les gels suivants.",
+            "Without this tick, a withdrawal cancels the open tasks, and nothing goes into later cuts.",
+        ),
+        "subjects.you-typed": Sentence("Ce que vous aviez saisi\u00a0:", "What you had typed:"),
         "subjects.keep": Sentence("Enregistrer", "Save"),
         "subjects.change-status": Sentence("Changer l’état", "Change the status"),
         "subjects.change-date": Sentence("Changer la date", "Change the date"),
         "subjects.reason-hint": Sentence(
-            "Demandé pour une exclusion ou une sortie.", "Needed for an exclusion or a withdrawal."
+            "Demandé pour une exclusion ou une sortie, qui arrêtent les examens en cours d’envoi.",
+            "Needed for an exclusion or a withdrawal, which stop the examinations on their way.",
         ),
         "subjects.data-stay-tick": Sentence(
             "Ce qui a été recueilli peut être utilisé", "What was collected may be used"
