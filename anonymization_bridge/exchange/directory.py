@@ -30,7 +30,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class ResearchStudy:
-    """One research study as the bridge needs to know it."""
+    """One research study as the bridge needs to know it.
+
+    Attributes
+    ----------
+    delegates
+        Who may bring in images of any subject.
+    site_delegates
+        (username, site): who may bring in images of the subjects of a site.
+
+    """
 
     code: str
     title: str
@@ -38,10 +47,21 @@ class ResearchStudy:
     delegates: frozenset[str]
     time_points: tuple[TimePoint, ...]
     subjects: tuple[Subject, ...]
+    site_delegates: frozenset[tuple[str, str]] = frozenset()
 
-    def subject(self, number: str) -> Subject | None:
-        """Return the subject of an inclusion number, if included."""
-        return next((one for one in self.subjects if one.number == number), None)
+    def knows(self, username: str) -> bool:
+        """Tell whether a person may bring in images of anybody."""
+        return username in self.delegates or any(username == name for name, _ in self.site_delegates)
+
+    def subjects_of(self, username: str) -> tuple[Subject, ...]:
+        """Return the subjects whose images a person may bring in."""
+        whole = username in self.delegates
+        return tuple(one for one in self.subjects if whole or (username, one.site) in self.site_delegates)
+
+    def subject(self, number: str, username: str | None = None) -> Subject | None:
+        """Return the subject of an inclusion number, if included, and one of this person's if somebody is named."""
+        known = self.subjects if username is None else self.subjects_of(username)
+        return next((one for one in known if one.number == number), None)
 
     def has_time_point(self, code: str) -> bool:
         """Tell whether the schedule has this step."""
@@ -68,13 +88,13 @@ class Directory:
         return next((one for one in self.research_studies if one.code == code), None)
 
     def delegated_to(self, username: str) -> tuple[ResearchStudy, ...]:
-        """Return the research studies into which a person may bring images."""
-        return tuple(one for one in self.research_studies if username in one.delegates)
+        """Return the research studies into which a person may bring images, were it of one site."""
+        return tuple(one for one in self.research_studies if one.knows(username))
 
-    def delegates(self, username: str, research_study: str) -> bool:
-        """Tell whether a person may bring images into a research study."""
+    def delegates(self, username: str, research_study: str, number: str) -> bool:
+        """Tell whether a person may bring images of a subject into a research study, or of all its subjects."""
         found = self.research_study(research_study)
-        return found is not None and username in found.delegates
+        return found is not None and (username in found.delegates or found.subject(number, username) is not None)
 
 
 def open_directory(token: bytes, toolpict: OKPKey, now: datetime) -> dict[str, Any]:
@@ -115,4 +135,5 @@ def read_research_study(found: dict[str, Any]) -> ResearchStudy:
         delegates=frozenset(found["delegates"]),
         time_points=tuple(TimePoint(one["code"], one["label"]) for one in found["time_points"]),
         subjects=tuple(Subject(one["number"], one["site"]) for one in found["subjects"]),
+        site_delegates=frozenset((one["username"], one["site"]) for one in found.get("site_delegates", ())),
     )

@@ -91,7 +91,7 @@ def decidable(work: Changing, intake_id: UUID, person: Account) -> Intake:
 
     """
     one = get_intake(work.connection, intake_id)
-    if last_copy(work.connection).delegates(person.username, one.research_study):
+    if last_copy(work.connection).delegates(person.username, one.research_study, one.inclusion_number):
         return one
     if one.account_id == person.id:
         raise NotPermittedError(ErrorCode.NOT_DELEGATED)

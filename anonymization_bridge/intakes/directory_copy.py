@@ -44,13 +44,13 @@ def check_assignment(directory: Directory, username: str, code: str, number: str
     NotPermittedError
         The directory does not delegate it to this person, or knows no such research study.
     InvalidInputError
-        The directory knows no such subject or time point.
+        The directory knows no such subject, at this person's site if they have but one, or no such time point.
 
     """
     found = directory.research_study(code)
-    if found is None or username not in found.delegates:
+    if found is None or not found.knows(username):
         raise NotPermittedError(ErrorCode.NOT_DELEGATED)
-    if found.subject(number) is None:
+    if found.subject(number, username) is None:
         raise InvalidInputError(ErrorCode.SUBJECT_UNKNOWN)
     if not found.has_time_point(time_point):
         raise InvalidInputError(ErrorCode.TIME_POINT_UNKNOWN)

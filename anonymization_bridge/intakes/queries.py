@@ -93,9 +93,16 @@ class IntakePage:
 
 
 def visible(connection: sa.Connection, person: Account) -> sa.ColumnElement[bool]:
-    """Return the condition on intakes that a person may know of: their own, and those of research studies delegated."""
-    codes = [one.code for one in last_copy(connection).delegated_to(person.username)]
-    return (intake.c.account_id == person.id) | intake.c.research_study.in_(codes)
+    """Return the condition on intakes that a person may know of: their own, and those delegated to them."""
+    known = last_copy(connection).delegated_to(person.username)
+    whole = [one.code for one in known if person.username in one.delegates]
+    own_sites = [
+        (intake.c.research_study == one.code)
+        & intake.c.inclusion_number.in_([subject.number for subject in one.subjects_of(person.username)])
+        for one in known
+        if one.code not in whole
+    ]
+    return sa.or_(intake.c.account_id == person.id, intake.c.research_study.in_(whole), *own_sites)
 
 
 def lines(connection: sa.Connection, person: Account, *statuses: IntakeStatus) -> list[Line]:
@@ -171,7 +178,7 @@ def page(connection: sa.Connection, intake_id: UUID, person: Account) -> IntakeP
         notices_of(connection, intake_id),
         history_of(connection, intake_id),
         connection.scalar(problem) or "",
-        last_copy(connection).delegates(person.username, one.research_study),
+        last_copy(connection).delegates(person.username, one.research_study, one.inclusion_number),
     )
 
 
@@ -204,7 +211,8 @@ def history_of(connection: sa.Connection, intake_id: UUID) -> tuple[TraceLine, .
 
 
 def trace(connection: sa.Connection, person: Account) -> tuple[TraceLine, ...]:
-    """Return the newest acts on the research studies delegated to a person."""
-    codes = [one.code for one in last_copy(connection).delegated_to(person.username)]
+    """Return the newest acts on the research studies delegated to a person for all their sites."""
+    delegated = last_copy(connection).delegated_to(person.username)
+    codes = [one.code for one in delegated if person.username in one.delegates]
     query = TRACE.where(audit_entry.c.research_study.in_(codes)).order_by(audit_entry.c.number.desc()).limit(MOST_ROWS)
     return tuple(TraceLine(**row) for row in connection.execute(query).mappings())

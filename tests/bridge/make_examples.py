@@ -66,6 +66,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
                     "title": "Réponse tumorale, étude d'exemple",
                     "sponsor": "CHU d'exemple",
                     "delegates": ["arc"],
+                    "site_delegates": [{"username": "arc-02", "site": "02"}],
                     "time_points": [{"code": "BASELINE", "label": "Inclusion"}, {"code": "M3", "label": "3 mois"}],
                     "subjects": [{"number": "001", "site": "01"}, {"number": "002", "site": "02"}],
                 }

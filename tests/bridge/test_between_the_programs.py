@@ -14,6 +14,7 @@ from anonymization_bridge.exchange.directory import read_directory
 from anonymization_bridge.exchange.launch import read_launch
 from anonymization_bridge.exchange.notices import DeliveredObject, NoticeFacts, Profile, content
 from anonymization_bridge.exchange.signing import SignatureError, open_signed, sign
+from anonymization_bridge.intakes.directory_copy import check_assignment
 from tests.bridge.example_keys import example_key
 from tests.bridge.make_examples import BEGAN, EXAMPLES, FOLDER, write_examples
 
@@ -88,9 +89,20 @@ def test_a_launch_that_is_not_as_agreed_is_refused(change: dict[str, object], co
 
 def test_the_example_directory_is_read() -> None:
     directory = read_directory(EXAMPLES["directory"][1], NOW)
-    assert directory.delegates("arc", "ONCO")
-    assert not directory.delegates("reader-1", "ONCO")
-    assert not directory.delegates("arc", "OTHER")
+    assert directory.delegates("arc", "ONCO", "001")
+    assert not directory.delegates("reader-1", "ONCO", "001")
+    assert not directory.delegates("arc", "OTHER", "001")
+
+
+def test_who_is_delegated_for_one_site_knows_its_subjects_alone() -> None:
+    """R32."""
+    directory = read_directory(EXAMPLES["directory"][1], NOW)
+    assert directory.delegates("arc-02", "ONCO", "002")
+    assert not directory.delegates("arc-02", "ONCO", "001")
+    assert check_assignment(directory, "arc-02", "ONCO", "002", "M3").code == "ONCO"
+    with pytest.raises(InvalidInputError) as refused:
+        check_assignment(directory, "arc-02", "ONCO", "001", "M3")
+    assert refused.value.code == ErrorCode.SUBJECT_UNKNOWN
 
 
 @pytest.mark.parametrize("event", EventKind)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from anonymization_bridge.intakes import queries
+from anonymization_bridge.people.accounts import known
 from anonymization_bridge.rooms import Rooms
 from tests.bridge.images import write_ct, write_ultrasound
 from tests.bridge.test_worker import environment
-from tests.bridge.toolpict_stub import ToolpictStub
+from tests.bridge.toolpict_stub import STUDY, ToolpictStub
 from tests.real.orthanc import Orthanc
 
 
@@ -56,6 +58,29 @@ def test_a_person_who_is_not_delegated_brings_nothing_in(told_rooms: Rooms, tmp_
     assert "ne vous confie pas cette étude" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(told_rooms.folders.uploads.iterdir()) == []
+
+
+def test_who_is_delegated_for_one_site_brings_in_and_sees_its_subjects_alone(
+    told_rooms: Rooms, toolpict: ToolpictStub, tmp_path: Path
+) -> None:
+    """R32."""
+    subjects = [{"number": "001", "site": "01"}, {"number": "002", "site": "02"}]
+    at_site = [{"username": "arc-2", "site": "02"}]
+    toolpict.research_studies = [{**STUDY, "subjects": subjects, "site_delegates": at_site}]
+    write_ultrasound(tmp_path / "us")
+    other = [*FOR_SUBJECT[:-1], "arc-2"]
+    refused = run(told_rooms, "intake", str(tmp_path / "us"), *other)
+    assert refused.returncode == 1
+    assert "001" not in refused.stderr
+    assert run(told_rooms, "intake", str(tmp_path / "us"), *FOR_SUBJECT).returncode == 3
+    own = ["002" if one == "001" else one for one in other]
+    assert run(told_rooms, "intake", str(tmp_path / "us"), *own, "--confirm-warnings").returncode == 3
+    with told_rooms.database.looking() as connection:
+        seen = {
+            name: {line.intake.inclusion_number for line in queries.lines(connection, known(connection, name))}
+            for name in ("arc", "arc-2")
+        }
+    assert seen == {"arc": {"001", "002"}, "arc-2": {"002"}}
 
 
 def test_an_account_is_opened_with_a_password_from_standard_input(lone_rooms: Rooms) -> None:

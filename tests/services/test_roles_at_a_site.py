@@ -27,6 +27,7 @@ from toolpict.services import (
     viewing,
 )
 from toolpict.services.attachments import Upload
+from toolpict.services.ports.exchange import VisitPlace
 from toolpict.services.ports.tasks import Criteria
 from toolpict.services.wording import Language
 
@@ -150,11 +151,16 @@ def test_an_examination_is_asked_for_at_the_own_site_alone(units, world, elsewhe
         ask(units, actor, elsewhere["visit_id"])
 
 
-def test_the_directory_delegates_nobody_of_one_site(units, at_lyon):
-    at_lyon(Role.RESEARCH_ASSOCIATE)
+def test_the_directory_delegates_for_one_site_who_has_a_role_for_one(units, world, elsewhere, at_lyon):
+    account = at_lyon(Role.RESEARCH_ASSOCIATE)
+    places = [
+        VisitPlace(world.research_study.id, world.subject.id, site, world.visit.id)
+        for site in (world.site.id, elsewhere["site_id"])
+    ]
     with units.looking() as work:
         (row,) = work.exchange.directory(NOW)
-    assert list(row.delegates) == ["arc"]
+        assert [work.exchange.delegate(account.username, place, NOW) for place in places] == [account.id, None]
+    assert (list(row.delegates), list(row.site_delegates)) == (["arc"], [(account.username, "LYON")])
 
 
 def test_a_research_associate_of_one_site_is_not_enough_to_end_the_last(units, world, at_lyon):

@@ -80,6 +80,7 @@ def send(client, bridge, claims):
 
 
 def test_the_directory_says_who_may_bring_what_in_and_no_more(client, bridge, world):
+    world.give(world.account("arc-lyon"), Role.RESEARCH_ASSOCIATE, world.site)
     answer = ask(client, bridge.sign(call()))
     claims = bridge.open(answer.text)
     jsonschema.validate(claims, schema("directory"))
@@ -89,6 +90,7 @@ def test_the_directory_says_who_may_bring_what_in_and_no_more(client, bridge, wo
             "title": "Tumeurs",
             "sponsor": "CHU",
             "delegates": ["arc"],
+            "site_delegates": [{"username": "arc-lyon", "site": "LYON"}],
             "time_points": [{"code": "BASELINE", "label": "Inclusion"}, {"code": "M3", "label": "Trois mois"}],
             "subjects": [{"number": "001", "site": "LYON"}],
         }

@@ -26,10 +26,9 @@ OVER = (IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN)
 
 
 def holds_today(today: datetime) -> sa.ColumnElement[bool]:
-    """Return the condition that a role is held today, for all sites: the directory knows of no narrower right."""
+    """Return the condition that a role is held today."""
     day, table = today.date(), role_assignments
-    held = sa.or_(table.c.until.is_(None), table.c.until >= day)
-    return sa.and_(table.c.site_id.is_(None), table.c.since <= day, held)
+    return sa.and_(table.c.since <= day, sa.or_(table.c.until.is_(None), table.c.until >= day))
 
 
 class SqlExchangeQueries:
@@ -48,6 +47,7 @@ class SqlExchangeQueries:
         )
         found = self._session.execute(query).all()
         delegates, schedule, included = self._delegates(today), self._time_points(), self._subjects()
+        at_sites = self._site_delegates(today)
         return [
             DirectoryRow(
                 row.id,
@@ -57,6 +57,7 @@ class SqlExchangeQueries:
                 delegates.get(row.id, ()),
                 schedule.get(row.id, ()),
                 included.get(row.id, ()),
+                at_sites.get(row.id, ()),
             )
             for row in found
         ]
@@ -65,9 +66,27 @@ class SqlExchangeQueries:
         query = (
             sa.select(role_assignments.c.research_study_id, accounts.c.username)
             .join(accounts)
-            .where(role_assignments.c.role == Role.RESEARCH_ASSOCIATE, accounts.c.active, holds_today(today))
+            .where(
+                role_assignments.c.role == Role.RESEARCH_ASSOCIATE,
+                role_assignments.c.site_id.is_(None),
+                accounts.c.active,
+                holds_today(today),
+            )
             .distinct()
             .order_by(accounts.c.username)
+        )
+        return self._grouped(query)
+
+    def _site_delegates(self, today: datetime) -> dict[UUID, list[tuple[str, str]]]:
+        held = role_assignments
+        query = (
+            sa.select(held.c.research_study_id, accounts.c.username, sites.c.code)
+            .select_from(held)
+            .join(accounts, accounts.c.id == held.c.account_id)
+            .join(sites, sites.c.id == held.c.site_id)
+            .where(held.c.role == Role.RESEARCH_ASSOCIATE, accounts.c.active, holds_today(today))
+            .distinct()
+            .order_by(accounts.c.username, sites.c.code)
         )
         return self._grouped(query)
 
@@ -132,7 +151,7 @@ class SqlExchangeQueries:
             raise NotFoundError
         return VisitNames(*found)
 
-    def delegate(self, username: str, research_study_id: UUID, today: datetime) -> UUID | None:
+    def delegate(self, username: str, place: VisitPlace, today: datetime) -> UUID | None:
         """Return the account of a person who may bring images into the research study today; None for others."""
         query = (
             sa.select(accounts.c.id)
@@ -140,7 +159,8 @@ class SqlExchangeQueries:
             .where(
                 accounts.c.username == username,
                 accounts.c.active,
-                role_assignments.c.research_study_id == research_study_id,
+                role_assignments.c.research_study_id == place.research_study_id,
+                sa.or_(role_assignments.c.site_id.is_(None), role_assignments.c.site_id == place.site_id),
                 role_assignments.c.role == Role.RESEARCH_ASSOCIATE,
                 holds_today(today),
             )

@@ -93,6 +93,7 @@ def research_study(row: DirectoryRow) -> dict[str, object]:
         "title": row.title,
         "sponsor": row.sponsor,
         "delegates": list(row.delegates),
+        "site_delegates": [{"username": username, "site": site} for username, site in row.site_delegates],
         "time_points": [{"code": code, "label": label} for code, label in row.time_points],
         "subjects": [{"number": number, "site": site} for number, site in row.subjects],
     }

@@ -194,7 +194,7 @@ def intake_of(work: Changing, notice: Notice, now: datetime) -> Intake:
         if known[0].visit_id != place.visit_id:
             raise InvalidInputError({"subject": Problem(ProblemCode.UNKNOWN_VALUE)})
         return known[0]
-    person = work.exchange.delegate(notice.username, place.research_study_id, now)
+    person = work.exchange.delegate(notice.username, place, now)
     if person is None:
         raise InvalidInputError({"username": Problem(ProblemCode.UNKNOWN_VALUE)})
     return add_intake(work, notice.intake_id, place, person, now)

@@ -34,7 +34,7 @@ class Signatures(Protocol):
 
 @dataclass(frozen=True)
 class DirectoryRow:
-    """One research study as the bridge may know it."""
+    """One research study as the bridge may know it; `site_delegates` are (username, code of the site)."""
 
     research_study_id: UUID
     code: str
@@ -43,6 +43,7 @@ class DirectoryRow:
     delegates: Sequence[str]
     time_points: Sequence[tuple[str, str]]
     subjects: Sequence[tuple[str, str]]
+    site_delegates: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class ExchangeQueries(Protocol):
         """Return what a visit is called."""
         ...
 
-    def delegate(self, username: str, research_study_id: UUID, today: datetime) -> UUID | None:
+    def delegate(self, username: str, place: VisitPlace, today: datetime) -> UUID | None:
         """Return the account of a person who may bring images into the research study today; None for others."""
         ...
 
