@@ -1,11 +1,13 @@
 """Who takes part in a research study, and as what (R5, R20, R32)."""
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.builders import NOW, TODAY
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
 from toolpict.domain.people import Role, RoleAssignment
 from toolpict.services import delegation
+from toolpict.web.page_forms.delegation import RoleForm
 
 
 def clock():
@@ -13,7 +15,7 @@ def clock():
 
 
 def grant(units, world, actor=None, **typed):
-    command = delegation.GrantRole(world.research_study.id, typed)
+    command = RoleForm(MultiDict(typed)).command(world.research_study.id)
     return delegation.grant_role(command, actor=actor or world.actor(world.associate), units=units, clock=clock)
 
 

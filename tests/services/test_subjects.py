@@ -1,6 +1,7 @@
 """Subjects, their visits and the matrix (R22, R23, R28)."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,8 @@ from tests.builders import NOW, TODAY
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.people import Role
-from toolpict.domain.research_study import Subject, Visit
+from toolpict.domain.research_study import Subject, SubjectStatus, Visit, VisitStatus
+from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.services import subject_page, subjects
 from toolpict.services.matrix import Filters, Standing, Stop, look_at_matrix
 
@@ -18,9 +20,8 @@ def clock():
     return NOW
 
 
-def include(units, world, actor=None, **typed):
-    typed = {"number": "002", "site": str(world.site.id)} | typed
-    command = subjects.IncludeSubject(world.research_study.id, typed)
+def include(units, world, actor=None, number="002", site=None, reference_date=None):
+    command = subjects.IncludeSubject(world.research_study.id, number, site or world.site.id, reference_date)
     return subjects.include_subject(command, actor=actor or world.actor(world.associate), units=units, clock=clock)
 
 
@@ -29,14 +30,19 @@ def look(units, world, account=None, today=TODAY):
     return subject_page.look_at_subject(world.subject.id, actor=actor, units=units, today=today)
 
 
-def change(units, world, act, version=1, **typed):
-    command = subjects.ChangeSubject(world.subject.id, version, typed)
-    act(command, actor=world.actor(world.associate), units=units, clock=clock)
+def change_status(units, world, status, reason=""):
+    command = subjects.ChangeStatus(world.subject.id, 1, status, reason)
+    subjects.change_status(command, actor=world.actor(world.associate), units=units, clock=clock)
+
+
+def change_date(units, world, day, reason):
+    command = subjects.ChangeReferenceDate(world.subject.id, 1, day, reason)
+    subjects.change_reference_date(command, actor=world.actor(world.associate), units=units, clock=clock)
 
 
 @pytest.mark.parametrize("number", ["002", " onco-002 ", "ONCO-002"])
 def test_inclusion_makes_a_visit_for_each_time_point(units, world, rows, number):
-    subject_id = include(units, world, number=number, reference_date="2026-11-20")
+    subject_id = include(units, world, number=number, reference_date=date(2026, 11, 20))
     page = subject_page.look_at_subject(subject_id, actor=world.actor(world.associate), units=units, today=TODAY)
     assert (page.subject.number, page.subject.reference_date) == ("002", date(2026, 11, 20))
     assert [(v.time_point.code, v.window.opens, v.window.closes) for v in page.visits] == [
@@ -52,10 +58,7 @@ def test_inclusion_makes_a_visit_for_each_time_point(units, world, rows, number)
         ({"number": "001"}, {"number": "already-there"}),
         ({"number": "ONCO-001"}, {"number": "already-there"}),
         ({"number": "Dupont Jean"}, {"number": "wrong-shape"}),
-        (
-            {"number": "", "site": "x", "reference_date": "31/02/2026"},
-            {"number": "missing", "site": "not-a-choice", "reference_date": "not-a-date"},
-        ),
+        ({"number": "", "site": uuid4()}, {"number": "missing", "site": "not-a-choice"}),
     ],
 )
 def test_a_wrong_inclusion_is_refused_with_its_reasons(units, world, rows, typed, problems):
@@ -68,8 +71,8 @@ def test_a_wrong_inclusion_is_refused_with_its_reasons(units, world, rows, typed
 
 def test_a_withdrawal_needs_a_reason_and_keeps_what_was_collected(units, world, rows):
     with pytest.raises(InvalidInputError):
-        change(units, world, subjects.change_status, status="subject-withdrawn")
-    change(units, world, subjects.change_status, status="subject-withdrawn", reason="Retrait du consentement")
+        change_status(units, world, SubjectStatus.WITHDRAWN)
+    change_status(units, world, SubjectStatus.WITHDRAWN, "Retrait du consentement")
     page = look(units, world, today=date(2027, 6, 1))
     assert (page.subject.status, page.subject.data_stay) == ("subject-withdrawn", False)
     assert [v.days_late for v in page.visits] == [0]
@@ -78,17 +81,17 @@ def test_a_withdrawal_needs_a_reason_and_keeps_what_was_collected(units, world, 
 
 
 def test_a_stale_page_is_refused(units, world):
-    change(units, world, subjects.change_reference_date, reference_date="2026-11-05", reason="erreur de saisie")
+    change_date(units, world, date(2026, 11, 5), "erreur de saisie")
     with pytest.raises(WrongStateError, match="changed-meanwhile"):
-        change(units, world, subjects.change_reference_date, reference_date="2026-11-06", reason="encore")
+        change_date(units, world, date(2026, 11, 6), "encore")
 
 
 def test_a_visit_that_is_not_done_is_not_late(units, world):
-    command = subjects.ChangeVisit(world.subject.id, world.visit.id, {"status": "not-done", "reason": ""})
+    command = subjects.ChangeVisit(world.subject.id, world.visit.id, 1, VisitStatus.NOT_DONE, "")
     with pytest.raises(InvalidInputError):
         subjects.change_visit(command, actor=world.actor(world.associate), units=units, clock=clock)
     assert look(units, world, today=date(2027, 6, 1)).visits[0].days_late == 204
-    command = subjects.ChangeVisit(world.subject.id, world.visit.id, {"status": "not-done", "reason": "IRM en panne"})
+    command = subjects.ChangeVisit(world.subject.id, world.visit.id, 1, VisitStatus.NOT_DONE, "IRM en panne")
     subjects.change_visit(command, actor=world.actor(world.associate), units=units, clock=clock)
     assert look(units, world, today=date(2027, 6, 1)).visits[0].days_late == 0
 
@@ -180,3 +183,44 @@ def test_the_matrix_asks_the_same_few_statements_whatever_its_size(units, world,
     sa.event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     matrix(units, world)
     assert len([statement for statement in seen if statement.startswith("SELECT")]) <= 7
+
+
+def change_visit(units, world, version, status=VisitStatus.NOT_DONE):
+    command = subjects.ChangeVisit(world.subject.id, world.visit.id, version, status, "IRM en panne")
+    subjects.change_visit(command, actor=world.actor(world.associate), units=units, clock=clock)
+
+
+def test_a_stale_page_says_nothing_of_a_visit(units, world, rows):
+    change_visit(units, world, 1)
+    before = rows()
+    with pytest.raises(WrongStateError, match="changed-meanwhile"):
+        change_visit(units, world, 1, VisitStatus.EXPECTED)
+    assert rows() == before
+    change_visit(units, world, 2, VisitStatus.EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("status", "data_stay", "cancelled"),
+    [
+        (SubjectStatus.EXCLUDED, False, {TaskKind.INTAKE}),
+        (SubjectStatus.WITHDRAWN, True, {TaskKind.INTAKE}),
+        (SubjectStatus.WITHDRAWN, False, {TaskKind.INTAKE, TaskKind.READING}),
+        (SubjectStatus.SCREENED, False, set()),
+    ],
+)
+def test_r22_who_leaves_takes_nothing_new_and_who_leaves_with_the_data_is_not_worked_on(
+    units, world, status, data_stay, cancelled
+):
+    reader = world.account("reader", Role.RADIOLOGIST)
+    open_ones = {
+        TaskKind.INTAKE: world.task(TaskKind.INTAKE, TaskStatus.IN_PROGRESS, assignee_id=world.associate.id),
+        TaskKind.READING: world.task(TaskKind.READING, TaskStatus.IN_PROGRESS, assignee_id=reader.id),
+    }
+    done = world.task(TaskKind.READING, TaskStatus.VALIDATED)
+    command = subjects.ChangeStatus(world.subject.id, 1, status, "Retrait du consentement", data_stay)
+
+    subjects.change_status(command, actor=world.actor(world.associate), units=units, clock=clock)
+
+    with units.looking() as work:
+        ended = {kind for kind, one in open_ones.items() if work.get(Task, one.id).status is TaskStatus.CANCELLED}
+        assert (ended, work.get(Task, done.id).status) == (cancelled, TaskStatus.VALIDATED)

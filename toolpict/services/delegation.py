@@ -1,6 +1,6 @@
 """Who takes part in a research study, and as what: its delegation log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,17 +14,20 @@ from toolpict.domain.permissions import InResearchStudy, Permission, permits, re
 from toolpict.domain.research_study import ResearchStudy, Site
 from toolpict.services.ports.research_studies import Member
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+from toolpict.services.problems import Problems
 from toolpict.services.research_studies import known_members, sites_within
 from toolpict.services.sign_in import fold_username
-from toolpict.services.typed import Typed
 
 
 @dataclass(frozen=True)
 class GrantRole:
-    """A role for somebody, as typed: `username`, `role`, `site` (an id; empty for all sites), `since` (empty: today)."""
+    """A role for somebody: for one site or, without, for all of them; from a day on or, without, from today."""
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    username: str
+    role: Role
+    site_id: UUID | None = None
+    since: date | None = None
 
 
 def grant_role(command: GrantRole, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -38,27 +41,25 @@ def grant_role(command: GrantRole, *, actor: Actor, units: UnitsOfWork, clock: C
     """
     research_study_id = command.research_study_id
     require(actor, Permission.ROLE_GRANT, InResearchStudy(research_study_id))
-    typed, now = Typed(command.typed), clock()
-    username = fold_username(typed.text("username"))
-    role = typed.choice("role", Role)
-    site_id = typed.key("site", required=False)
-    since = typed.day("since") or now.date()
+    problems, role, site_id = Problems(), command.role, command.site_id
+    username = fold_username(problems.text("username", command.username))
+    since = command.since or clock().date()
     with units.changing() as work:
         accounts = work.find(Account, username=username, active=True)
         if not accounts:
-            typed.wrong("username", ProblemCode.UNKNOWN_VALUE)
+            problems.wrong("username", ProblemCode.UNKNOWN_VALUE)
         if site_id and site_id not in {site.id for site in work.research_studies.sites(research_study_id)}:
-            typed.wrong("site", ProblemCode.NOT_A_CHOICE)
-        typed.require()
+            problems.wrong("site", ProblemCode.NOT_A_CHOICE)
+        problems.require()
         account = accounts[0]
         if account.id == actor.account_id and not may_give_oneself(actor, role, research_study_id):
-            typed.wrong("role", ProblemCode.OWN_WORK)
+            problems.wrong("role", ProblemCode.OWN_WORK)
         same = work.find(
             RoleAssignment, account_id=account.id, research_study_id=research_study_id, role=role, site_id=site_id
         )
         if any(line.until is None or line.until >= since for line in same):
-            typed.wrong("role", ProblemCode.ALREADY_THERE)
-        typed.require()
+            problems.wrong("role", ProblemCode.ALREADY_THERE)
+        problems.require()
         line = RoleAssignment(account.id, research_study_id, role, since, site_id=site_id)
         work.record(entry(line, AuditCode.ROLE_GRANTED, actor, clock))
         work.add(line)

@@ -1,7 +1,8 @@
 """What is done with subjects and their visits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,10 +21,12 @@ from toolpict.domain.research_study import (
     Visit,
     VisitStatus,
 )
+from toolpict.domain.tasks import Move, Task, TaskKind
+from toolpict.services import tasks
 from toolpict.services.ports.subjects import SubjectRow
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+from toolpict.services.problems import LONGEST_REASON, Problems
 from toolpict.services.research_studies import sites_within, time_points
-from toolpict.services.typed import Typed
 
 TAKES_PART: Final = frozenset({SubjectStatus.SCREENED, SubjectStatus.INCLUDED})
 GONE: Final = frozenset({ImagingStudyStatus.REFUSED, ImagingStudyStatus.WITHDRAWN})
@@ -34,10 +37,12 @@ BY_HAND: Final = frozenset({VisitStatus.EXPECTED, VisitStatus.NOT_DONE})
 
 @dataclass(frozen=True)
 class IncludeSubject:
-    """A new subject, as typed: `number`, `site` (an id), `reference_date` (may be empty)."""
+    """A new subject; the reference date may come later."""
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    number: str
+    site_id: UUID
+    reference_date: date | None = None
 
 
 def include_subject(command: IncludeSubject, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -55,16 +60,15 @@ def include_subject(command: IncludeSubject, *, actor: Actor, units: UnitsOfWork
     own = reach(actor, Permission.SUBJECT_INCLUDE, research_study_id)
     with units.changing() as work:
         research_study = work.get(ResearchStudy, research_study_id)
-        bare = command.typed.get("number", "").strip().upper().removeprefix(f"{research_study.code}-")
-        typed = Typed({**command.typed, "number": bare})
-        number, site_id = typed.shaped("number", NUMBER), typed.key("site")
-        reference_date = typed.day("reference_date")
+        problems = Problems()
+        bare = command.number.strip().upper().removeprefix(f"{research_study.code}-")
+        number = problems.shaped("number", bare, NUMBER)
         if work.find(Subject, research_study_id=research_study_id, number=number):
-            typed.wrong("number", ProblemCode.ALREADY_THERE)
-        if site_id is None or site_id not in {site.id for site in sites_within(work, research_study_id, own)}:
-            typed.wrong("site", ProblemCode.NOT_A_CHOICE)
-        typed.require()
-        subject = Subject(research_study_id, site_id or research_study_id, number, reference_date=reference_date)
+            problems.wrong("number", ProblemCode.ALREADY_THERE)
+        if command.site_id not in {site.id for site in sites_within(work, research_study_id, own)}:
+            problems.wrong("site", ProblemCode.NOT_A_CHOICE)
+        problems.require()
+        subject = Subject(research_study_id, command.site_id, number, reference_date=command.reference_date)
         work.record(entry(subject, AuditCode.SUBJECT_INCLUDED, actor, clock))
         work.add(subject)
         for point in time_points(work, research_study_id):
@@ -96,16 +100,21 @@ def load_for_change(work: Changing, subject_id: UUID, version: int, actor: Actor
 
 
 @dataclass(frozen=True)
-class ChangeSubject:
-    """A new status, as typed: `status`, `reason`, and `data_stay` (ticked: what was collected may be used)."""
+class ChangeStatus:
+    """A new status; `data_stay`: what was collected may be used, which counts for who withdraws."""
 
     subject_id: UUID
     version: int
-    typed: Mapping[str, str]
+    status: SubjectStatus
+    reason: str = ""
+    data_stay: bool = False
 
 
-def change_status(command: ChangeSubject, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+def change_status(command: ChangeStatus, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
     """Change where a subject stands; what was collected stays, and whether it may be used is kept.
+
+    Of who takes part no more, nothing new is brought in: open intakes are cancelled, and the bridge is told.  Of who
+    withdraws with the data, nobody works on any more: all open tasks are cancelled.
 
     Raises
     ------
@@ -113,22 +122,56 @@ def change_status(command: ChangeSubject, *, actor: Actor, units: UnitsOfWork, c
         See `toolpict.domain.errors`; excluding and withdrawing need a reason.
 
     """
-    typed = Typed(command.typed)
-    status = typed.choice("status", SubjectStatus)
-    reason = typed.text("reason", required=status in REASON_NEEDED, longest=1000)
+    status = command.status
     with units.changing() as work:
         subject = load_for_change(work, command.subject_id, command.version, actor)
-        typed.require()
+        reason = require_reason(command.reason, required=status in REASON_NEEDED)
         before = subject.status
         work.record(entry(subject, AuditCode.SUBJECT_CHANGED, actor, clock, reason, before=before, after=status))
         subject.status = status
-        subject.data_stay = status is not SubjectStatus.WITHDRAWN or typed.ticked("data_stay")
+        subject.data_stay = status is not SubjectStatus.WITHDRAWN or command.data_stay
         subject.version += 1
+        if status not in TAKES_PART:
+            cancel_tasks(work, subject, actor.account_id, clock(), reason)
         work.commit()
 
 
-def change_reference_date(command: ChangeSubject, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
-    """Change day 0 of a subject's schedule, as typed: `reference_date` and `reason`.
+def cancel_tasks(work: Changing, subject: Subject, by: UUID, at: datetime, reason: str) -> None:
+    """Cancel the open intakes of a subject, and all open tasks when the data may not be used."""
+    for found in work.find(Task, subject_id=subject.id):
+        task = work.get(Task, found.id)
+        if task.can(Move.CANCEL) and (task.kind is TaskKind.INTAKE or not subject.data_stay):
+            work.record(task.move(Move.CANCEL, by=by, at=at, reason=reason))
+            tasks.follow(work, task, Move.CANCEL, by, at)
+
+
+def require_reason(text: str, *, required: bool) -> str:
+    """Return a reason without the space around it.
+
+    Raises
+    ------
+    InvalidInputError
+        It is missing, or no text.
+
+    """
+    problems = Problems()
+    reason = problems.text("reason", text, required=required, longest=LONGEST_REASON)
+    problems.require()
+    return reason
+
+
+@dataclass(frozen=True)
+class ChangeReferenceDate:
+    """Day 0 of a subject's schedule; None while there is none."""
+
+    subject_id: UUID
+    version: int
+    reference_date: date | None
+    reason: str = ""
+
+
+def change_reference_date(command: ChangeReferenceDate, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
+    """Change day 0 of a subject's schedule.
 
     Raises
     ------
@@ -136,13 +179,11 @@ def change_reference_date(command: ChangeSubject, *, actor: Actor, units: UnitsO
         See `toolpict.domain.errors`; a date that was there is replaced with a reason only.
 
     """
-    typed = Typed(command.typed)
-    day = typed.day("reference_date")
+    day = command.reference_date
     with units.changing() as work:
         subject = load_for_change(work, command.subject_id, command.version, actor)
-        reason = typed.text("reason", required=subject.reference_date is not None, longest=1000)
-        typed.require()
         before = subject.reference_date
+        reason = require_reason(command.reason, required=before is not None)
         work.record(entry(subject, AuditCode.SUBJECT_CHANGED, actor, clock, reason, before=before, after=day))
         subject.reference_date = day
         subject.version += 1
@@ -151,11 +192,13 @@ def change_reference_date(command: ChangeSubject, *, actor: Actor, units: UnitsO
 
 @dataclass(frozen=True)
 class ChangeVisit:
-    """Whether a visit takes place, as typed: `status` and `reason`."""
+    """Whether a visit takes place, and why not; `version` is that of the visit on the page with the form."""
 
     subject_id: UUID
     visit_id: UUID
-    typed: Mapping[str, str]
+    version: int
+    status: VisitStatus
+    reason: str = ""
 
 
 def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
@@ -163,22 +206,24 @@ def change_visit(command: ChangeVisit, *, actor: Actor, units: UnitsOfWork, cloc
 
     Raises
     ------
-    NotFoundError, NotPermittedError, InvalidInputError
-        See `toolpict.domain.errors`.
+    NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
+        See `toolpict.domain.errors`; its examination came, or somebody else spoke of it, since the page was drawn.
 
     """
-    typed = Typed(command.typed)
-    status = typed.choice("status", VisitStatus)
+    status, problems = command.status, Problems()
     if status not in BY_HAND:
-        typed.wrong("status", ProblemCode.NOT_A_CHOICE)
-    reason = typed.text("reason", required=status is VisitStatus.NOT_DONE, longest=1000)
+        problems.wrong("status", ProblemCode.NOT_A_CHOICE)
+    needed = status is VisitStatus.NOT_DONE
+    reason = problems.text("reason", command.reason, required=needed, longest=LONGEST_REASON)
     with units.changing() as work:
         visit = work.get(Visit, command.visit_id)
         if visit.subject_id != command.subject_id:
             raise NotFoundError
         subject = work.get(Subject, visit.subject_id)
         require(actor, Permission.SUBJECT_INCLUDE, place_of(subject))
-        typed.require()
+        if visit.version != command.version:
+            raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
+        problems.require()
         said = {"before": visit.status, "after": status}
         at, research_study_id = clock(), subject.research_study_id
         work.record(

@@ -12,9 +12,8 @@ from toolpict.domain.errors import InvalidInputError, UnreachableError
 from toolpict.domain.permissions import Installation, Permission, require
 from toolpict.services import accounts, archive_watch
 from toolpict.services.installation import Part
-from toolpict.web.errors import say_problems
-from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
+from toolpict.web.page_forms.accounts import AccountForm, OpeningForm, RenewalForm
 from toolpict.web.rooms import Rooms
 
 
@@ -49,32 +48,26 @@ def _add_lists(pages: Blueprint, rooms: Rooms) -> None:
     @pages.get("/people/new")
     def new() -> ResponseReturnValue:
         require(current_actor(), Permission.ACCOUNT_MANAGE, Installation())
-        return new_page(None)
+        return render_template("administration/new.html", form=AccountForm())
 
     @pages.get("/people/<uuid:account_id>")
     def person(account_id: UUID) -> ResponseReturnValue:
         found = accounts.find_person(account_id, actor=current_actor(), units=rooms.units, clock=rooms.clock)
-        return render_template("administration/person.html", person=found, problems={})
+        return render_template("administration/person.html", person=found, form=RenewalForm())
 
 
 def _add_acts(pages: Blueprint, rooms: Rooms) -> None:
     @pages.post("/people/new")
     def add() -> ResponseReturnValue:
-        form = request.form
-        command = accounts.AddAccount(
-            username=form.get("username", ""),
-            display_name=form.get("display_name", ""),
-            email=form.get("email", ""),
-            password=form.get("password", ""),
-            opens_research_studies="opens_research_studies" in form,
-            administers="administers" in form,
-        )
+        require(current_actor(), Permission.ACCOUNT_MANAGE, Installation())
+        form = AccountForm(request.form)
         try:
             account_id = accounts.add_account(
-                command, actor=current_actor(), units=rooms.units, clock=rooms.clock, passwords=rooms.passwords
+                form.command(), actor=current_actor(), units=rooms.units, clock=rooms.clock, passwords=rooms.passwords
             )
         except InvalidInputError as error:
-            return new_page(error), HTTPStatus.UNPROCESSABLE_ENTITY
+            page = render_template("administration/new.html", form=form.refused(error))
+            return page, HTTPStatus.UNPROCESSABLE_ENTITY
         return told("administration.added", account_id)
 
     @pages.post("/people/<uuid:account_id>/shut")
@@ -89,17 +82,17 @@ def _add_acts(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.post("/people/<uuid:account_id>/opening")
     def opening(account_id: UUID) -> ResponseReturnValue:
-        may = request.form.get("may") == "yes"
+        may = OpeningForm(request.form).may.value
         accounts.let_open_research_studies(account_id, may, actor=current_actor(), units=rooms.units, clock=rooms.clock)
         return told("administration.kept", account_id)
 
     @pages.post("/people/<uuid:account_id>/password")
     def password(account_id: UUID) -> ResponseReturnValue:
-        actor, typed_password = current_actor(), request.form.get("password", "")
+        actor, form = current_actor(), RenewalForm(request.form)
         try:
             accounts.renew_password(
                 account_id,
-                typed_password,
+                form.password.value,
                 actor=actor,
                 units=rooms.units,
                 clock=rooms.clock,
@@ -107,7 +100,7 @@ def _add_acts(pages: Blueprint, rooms: Rooms) -> None:
             )
         except InvalidInputError as error:
             found = accounts.find_person(account_id, actor=actor, units=rooms.units, clock=rooms.clock)
-            page = render_template("administration/person.html", person=found, problems=say_problems(error))
+            page = render_template("administration/person.html", person=found, form=form.refused(error))
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
         return told("administration.password-renewed", account_id)
 
@@ -125,8 +118,3 @@ def told(code: str, account_id: UUID) -> ResponseReturnValue:
     """Lead back to the person's page, which then says what was done."""
     flash(code, "good")
     return redirect(url_for(".person", account_id=account_id), HTTPStatus.SEE_OTHER)
-
-
-def new_page(error: InvalidInputError | None) -> str:
-    """Return the form of a new account, with what was typed."""
-    return render_template("administration/new.html", problems=say_problems(error), typed=typed())

@@ -3,15 +3,14 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
-from toolpict.domain.people import Role
+from toolpict.domain.permissions import InResearchStudy, Permission, require
 from toolpict.services import delegation
-from toolpict.web.errors import say_problems
-from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
+from toolpict.web.page_forms.delegation import RoleForm
 from toolpict.web.rooms import Rooms
 
 
@@ -21,15 +20,18 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
     @pages.get("/research-studies/<uuid:research_study_id>/people")
     def show(research_study_id: UUID) -> ResponseReturnValue:
-        return page(research_study_id, None)
+        return page(research_study_id, RoleForm())
 
     @pages.post("/research-studies/<uuid:research_study_id>/people")
     def grant(research_study_id: UUID) -> ResponseReturnValue:
-        command = delegation.GrantRole(research_study_id, typed())
+        require(current_actor(), Permission.ROLE_GRANT, InResearchStudy(research_study_id))
+        form = RoleForm(request.form)
         try:
-            delegation.grant_role(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+            delegation.grant_role(
+                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
         except InvalidInputError as error:
-            return page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return page(research_study_id, form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("delegation.granted", "good")
         return redirect(url_for(".show", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
@@ -46,15 +48,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
         flash("delegation.ended", "good")
         return redirect(url_for(".show", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
-    def page(research_study_id: UUID, error: InvalidInputError | None) -> str:
+    def page(research_study_id: UUID, form: RoleForm) -> str:
         found = delegation.look_at_people(research_study_id, actor=current_actor(), units=rooms.units)
-        return render_template(
-            "delegation/show.html",
-            page=found,
-            typed=typed(),
-            problems=say_problems(error),
-            roles=Role,
-            today=rooms.today(),
-        )
+        return render_template("delegation/show.html", page=found, form=form, today=rooms.today())
 
     return pages

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError, NotPermittedError
 from toolpict.services import accounts
-from toolpict.services.wording import Language
-from toolpict.web.errors import say_problems
 from toolpict.web.identity import current_actor, current_token
 from toolpict.web.language import speak
+from toolpict.web.page_forms.accounts import LanguageForm, PasswordForm
 from toolpict.web.rooms import Rooms
 
 
@@ -20,35 +19,37 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
     @pages.get("")
     def show() -> ResponseReturnValue:
-        return profile_page({})
+        return profile_page(PasswordForm())
 
     @pages.post("/language")
     def choose_language() -> ResponseReturnValue:
-        language = request.form.get("language", "")
+        language = LanguageForm(request.form).chosen()
         accounts.choose_language(language, actor=current_actor(), units=rooms.units, clock=rooms.clock)
         flash("profile.language-kept", "good")
         return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
 
     @pages.post("/password")
     def change_password() -> ResponseReturnValue:
-        present, new, again = (request.form.get(name, "") for name in ("present", "new", "again"))
-        command = accounts.ChangePassword(present, new, again, current_token())
+        form = PasswordForm(request.form)
         try:
             accounts.change_password(
-                command, actor=current_actor(), units=rooms.units, clock=rooms.clock, passwords=rooms.passwords
+                form.command(current_token()),
+                actor=current_actor(),
+                units=rooms.units,
+                clock=rooms.clock,
+                passwords=rooms.passwords,
             )
         except NotPermittedError as error:
-            return profile_page({"present": speak(error.code)}), HTTPStatus.UNPROCESSABLE_ENTITY
+            return profile_page(form, speak(error.code)), HTTPStatus.UNPROCESSABLE_ENTITY
         except InvalidInputError as error:
-            return profile_page(say_problems(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+            return profile_page(form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("profile.password-changed", "good")
         return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
 
     return pages
 
 
-def profile_page(problems: dict[str, str]) -> str:
-    """Return the page; passwords are typed anew."""
-    return render_template(
-        "profile/show.html", problems=problems, languages=list(Language), shortest=accounts.SHORTEST_PASSWORD
-    )
+def profile_page(form: PasswordForm, wrong: str = "") -> str:
+    """Return the page; passwords are typed anew.  `wrong` says why the present one was not taken."""
+    form.present.errors = [wrong] if wrong else form.present.errors
+    return render_template("profile/show.html", form=form, shortest=accounts.SHORTEST_PASSWORD)

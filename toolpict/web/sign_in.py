@@ -13,10 +13,9 @@ from toolpict.web.errors import STATUS
 from toolpict.web.guard import local_path
 from toolpict.web.identity import Visitor, current_actor, current_token, visitor
 from toolpict.web.language import speak
+from toolpict.web.page_forms.accounts import SignInForm
 from toolpict.web.rooms import Rooms
 from toolpict.web.sessions import known_device, remember_device
-
-LONGEST_NEXT = 2000
 
 
 def blueprint(rooms: Rooms) -> Blueprint:
@@ -27,26 +26,26 @@ def blueprint(rooms: Rooms) -> Blueprint:
     def show() -> ResponseReturnValue:
         if visitor():
             return redirect(local_path(request.args.get("next"), "/"))
-        return form_page(request.args.get("next", ""))
+        return form_page(SignInForm(data={"next": request.args.get("next", "")}))
 
     @pages.post("/sign-in")
     def enter() -> ResponseReturnValue:
-        username, target = request.form.get("username", ""), request.form.get("next", "")
+        form = SignInForm(request.form)
+        username = form.username.typed
         device = known_device(current_app, rooms.front, username)
-        command = sign_in.SignIn(username, request.form.get("password", ""), request.remote_addr or "", device)
         try:
             token = sign_in.sign_in(
-                command,
+                form.command(request.remote_addr or "", device),
                 units=rooms.units,
                 clock=rooms.clock,
                 passwords=rooms.passwords,
                 limits=rooms.front.session_limits,
             )
         except (NotPermittedError, ThrottledError) as error:
-            return refused_page(error, username, target)
+            return refused_page(error, form)
         session.clear()  # nothing a stranger may have put into the cookie outlives this, its CSRF token included
         login_user(Visitor(token))
-        response = make_response(redirect(local_path(target, "/"), HTTPStatus.SEE_OTHER))
+        response = make_response(redirect(local_path(form.next.typed, "/"), HTTPStatus.SEE_OTHER))
         remember_device(current_app, rooms.front, username, secrets.token_urlsafe(16), response)
         return response
 
@@ -60,14 +59,14 @@ def blueprint(rooms: Rooms) -> Blueprint:
     return pages
 
 
-def form_page(target: str, username: str = "", problem: str = "") -> str:
+def form_page(form: SignInForm, problem: str = "") -> str:
     """Return the page, with what was typed but the password."""
-    return render_template("sign_in/form.html", target=target[:LONGEST_NEXT], username=username, problem=problem)
+    return render_template("sign_in/form.html", form=form, problem=problem)
 
 
-def refused_page(error: DomainError, username: str, target: str) -> ResponseReturnValue:
+def refused_page(error: DomainError, form: SignInForm) -> ResponseReturnValue:
     """Return the page with one sentence that does not tell whether the name exists."""
     throttled = isinstance(error, ThrottledError)
     status = STATUS[type(error)] if throttled else HTTPStatus.UNPROCESSABLE_ENTITY
     headers = {"Retry-After": str(error.parameters["seconds"])} if throttled else {}
-    return form_page(target, username[:100], speak(error.code, **error.parameters)), status, headers
+    return form_page(form, speak(error.code, **error.parameters)), status, headers

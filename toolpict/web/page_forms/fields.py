@@ -53,12 +53,14 @@ class Entry(Field, Generic[T]):  # type: ignore[misc]  # WTForms comes without t
         hint: str = "",
         longest: int | None = None,
         rows: int | None = None,
+        shown_longest: int | None = None,
         autocomplete: str = "off",
         **binding: object,
     ) -> None:
         super().__init__(label, description=hint, **binding)
         self.required, self.autocomplete = required, autocomplete
         self.longest, self.rows = longest or self.longest, rows or self.rows
+        self.shown_longest = shown_longest or self.longest
         self.typed = ""
         self.problem: Problem | None = None
 
@@ -121,6 +123,21 @@ class Line(Entry[str]):
         return text
 
 
+class Code(Line):
+    """A code of a given shape, which is the domain's; small letters are taken for capitals unless it says otherwise."""
+
+    def __init__(
+        self, label: str, *, shape: re.Pattern[str], upper: bool = True, required: bool = False, **binding: object
+    ) -> None:
+        super().__init__(label, required=required, **binding)  # type: ignore[arg-type]  # what WTForms binds it with
+        self.shape, self.upper = shape, upper
+
+    def read(self, text: str) -> str:
+        """Return the code."""
+        code = text.upper() if self.upper else text
+        return code if self.shape.fullmatch(code) else self.wrong(ProblemCode.WRONG_SHAPE)
+
+
 class Area(Line):
     """Several lines of text."""
 
@@ -132,6 +149,12 @@ class Reason(Area):
     """Why something is done; the use case knows whether it has to be said."""
 
     longest = LONGEST_REASON
+
+
+class Email(Line):
+    """An address of mail."""
+
+    input_type = "email"
 
 
 class Secret(Line):

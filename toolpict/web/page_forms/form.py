@@ -27,6 +27,10 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms comes without types
     """
 
     form_errors: list[str]
+    prefix = ""
+
+    def __init__(self, formdata: object = None, *, prefix: str = "", **options: object) -> None:
+        super().__init__(formdata, prefix=prefix or self.prefix, **options)
 
     @property
     def entries(self) -> Iterator[Entry[Any]]:
@@ -65,14 +69,14 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms comes without types
 
     def field_at(self, place: str) -> Any:  # noqa: ANN401 - a field, or rows; WTForms comes without types
         """Return the field that a problem names; `site-1-code` is in the second row that was filled in."""
-        named = {name: field for field in self for name in (field.short_name, field.name)}
+        fields = {name: each for each in self if not isinstance(each, Rows) for name in (each.short_name, each.name)}
         match = ROW.fullmatch(place)
-        if place in named or match is None:
-            return named.get(place)
-        rows, number = named.get(match["rows"]), int(match["number"])
-        if not isinstance(rows, Rows):
+        if place in fields or match is None:
+            return fields.get(place)
+        rows = next((each for each in self if isinstance(each, Rows) and each.name == match["rows"]), None)
+        if rows is None:
             return None
-        shown = rows.filled or rows.shown
+        shown, number = rows.filled or rows.shown, int(match["number"])
         return shown[number][match["field"]] if number < len(shown) else None
 
 
@@ -87,7 +91,14 @@ class Rows(FieldList, Generic[R]):  # type: ignore[misc]  # WTForms comes withou
     kind = "rows"
 
     def __init__(self, row: type[R], *, least: int, **binding: object) -> None:
-        super().__init__(FormField(row), min_entries=least, **binding)
+        super().__init__(FormField(row), **binding)
+        self.least = least
+
+    def process(self, formdata: object, *data: object, **options: object) -> None:
+        """Read the rows that were sent, and add empty ones: WTForms would read a row again for each of them."""
+        super().process(formdata, *data, **options)
+        for _ in range(self.least - len(self.entries)):
+            self.append_entry()
 
     @property
     def shown(self) -> list[R]:

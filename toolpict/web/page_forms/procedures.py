@@ -3,16 +3,16 @@
 from uuid import UUID
 
 from toolpict.domain.post_processing import OutputType
-from toolpict.services.procedures import PublishProcedure, WantedOutput
-from toolpict.web.page_forms.fields import Area, Choice, Line, Tick
+from toolpict.services.procedures import CODE, PublishProcedure, WantedOutput
+from toolpict.web.page_forms.fields import Area, Choice, Code, Line, Tick
 from toolpict.web.page_forms.form import PageForm, Rows
 
 
 class OutputRow(PageForm):
     """A file that the procedure gives."""
 
-    code = Line("procedures.code", longest=32)
-    label = Line("procedures.name")
+    code = Code("procedures.code", shape=CODE, required=True, longest=32)
+    label = Line("procedures.name", required=True)
     type = Choice("procedures.type", members=OutputType, required=True)
     naming = Line("procedures.naming")
     values = Area("procedures.values", hint="procedures.values-hint", rows=3)
@@ -34,7 +34,7 @@ class OutputRow(PageForm):
 class ProcedureForm(PageForm):
     """A procedure."""
 
-    code = Line("procedures.code", required=True, longest=32, hint="procedures.code-hint")
+    code = Code("procedures.code", shape=CODE, required=True, longest=32, hint="procedures.code-hint")
     title = Line("procedures.name", required=True)
     software = Line("procedures.software")
     steps = Area("procedures.steps", required=True, hint="procedures.steps-hint", rows=6)

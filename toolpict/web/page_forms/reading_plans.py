@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from toolpict.services.reading_plans import MOST_READERS, PublishReadingPlan
-from toolpict.web.page_forms.fields import Key, Line, Whole
+from toolpict.services.reading_plans import CODE, MOST_READERS, PublishReadingPlan
+from toolpict.web.page_forms.fields import Code, Key, Line, Whole
 from toolpict.web.page_forms.form import PageForm
 
 
@@ -17,7 +17,7 @@ class ReadersField(Whole):
 class ReadingPlanForm(PageForm):
     """A reading plan."""
 
-    code = Line("reading-plans.code", required=True, longest=32, hint="procedures.code-hint")
+    code = Code("reading-plans.code", shape=CODE, required=True, longest=32, hint="procedures.code-hint")
     title = Line("reading-plans.name", required=True)
     form = Key("reading-plans.form", required=True)
     readers = ReadersField("reading-plans.readers", required=True)
