@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.builders import NOW, TODAY
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
@@ -12,6 +13,7 @@ from toolpict.domain.people import Role
 from toolpict.domain.research_study import Visit
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.services import research_studies, research_study_overview
+from toolpict.web.page_forms.research_studies import OpeningForm
 
 TYPED = {
     "code": "neuro2",
@@ -49,8 +51,8 @@ def clock():
 
 
 def open_it(units, actor, typed=TYPED, sites=()):
-    command = research_studies.OpenResearchStudy(typed, sites)
-    return research_studies.open_research_study(command, actor=actor, units=units, clock=clock)
+    form = OpeningForm(MultiDict({**typed, "sites": list(sites)}))
+    return research_studies.open_research_study(form.command(), actor=actor, units=units, clock=clock)
 
 
 def add(units, world, act, command):
@@ -78,6 +80,11 @@ def test_the_opener_becomes_the_research_associate(units, world, opener, rows):
     assert [e.code for e in stored["audit_entry"]] == ["research-study-opened", "role-granted"]
 
 
+def told(error):
+    """Return what is wrong at each field."""
+    return {field: str(problem.code) for field, problem in error.value.problems.items()}
+
+
 def test_every_field_tells_its_own_problem_and_nothing_is_stored(units, world, opener, rows):
     before = rows()
     typed = {
@@ -89,20 +96,25 @@ def test_every_field_tells_its_own_problem_and_nothing_is_stored(units, world, o
         "time_point-2-day": "99999999",
         "time_point-2-late": "-1",
     }
-    with pytest.raises(InvalidInputError) as refused:
+    with pytest.raises(InvalidInputError) as unreadable:
         open_it(units, opener, typed)
-    assert {field: str(problem.code) for field, problem in refused.value.problems.items()} == {
-        "code": "already-there",
+    assert told(unreadable) == {
         "title": "missing",
         "sponsor": "missing",
         "origin": "not-a-choice",
-        "sites": "missing",
         "time_point-0-code": "wrong-shape",
         "time_point-0-label": "missing",
         "time_point-0-day": "not-a-number",
-        "time_point-2-label": "missing",
-        "time_point-2-day": "out-of-range",
-        "time_point-2-late": "out-of-range",
+        "time_point-1-label": "missing",
+    }
+    named = {"title": "T", "sponsor": "S", "origin": "internal", "time_point-0-label": "L", "time_point-2-label": "L"}
+    with pytest.raises(InvalidInputError) as against_a_rule:
+        open_it(units, opener, typed | named | {"time_point-0-code": "D0", "time_point-0-day": "0"})
+    assert told(against_a_rule) == {
+        "code": "already-there",
+        "sites": "missing",
+        "time_point-1-day": "out-of-range",
+        "time_point-1-late": "out-of-range",
     }
     assert rows() == before
 
@@ -115,26 +127,24 @@ def test_only_who_may_open_research_studies_opens_one(units, world, rows):
 
 
 def test_a_later_time_point_gives_everybody_a_visit(units, world, rows):
-    typed = {"time_point-0-code": "M6", "time_point-0-label": "Six mois", "time_point-0-day": "180"}
-    add(units, world, research_studies.add_time_point, research_studies.AddTimePoint(world.research_study.id, typed))
+    command = research_studies.AddTimePoint(world.research_study.id, research_studies.Step("M6", "Six mois", 180))
+    add(units, world, research_studies.add_time_point, command)
     stored = rows()
     point = next(t for t in stored["time_point"] if t.code == "M6")
     assert point.position == 2
     assert [plain(v.subject_id) for v in stored["visit"] if v.time_point_id == point.id] == [plain(world.subject.id)]
     with pytest.raises(InvalidInputError):
-        add(
-            units, world, research_studies.add_time_point, research_studies.AddTimePoint(world.research_study.id, typed)
-        )
+        add(units, world, research_studies.add_time_point, command)
 
 
 def test_a_site_is_added_once(units, world, rows):
     study_id = world.research_study.id
-    typed = {"site-0-code": "SUD", "site-0-name": "Sud"}
-    add(units, world, research_studies.add_site, research_studies.AddSite(study_id, typed))
+    new = research_studies.NewSite("SUD", "Sud")
+    add(units, world, research_studies.add_site, research_studies.AddSite(study_id, new=new))
     assert {site.code for site in rows()["site"]} == {"LYON", "SUD"}
-    for again in (typed, {"site": str(world.site.id)}, {"site": str(uuid4())}, {}):
+    for again in ({"new": new}, {"site_id": world.site.id}, {"site_id": uuid4()}, {}):
         with pytest.raises(InvalidInputError):
-            add(units, world, research_studies.add_site, research_studies.AddSite(study_id, again))
+            add(units, world, research_studies.add_site, research_studies.AddSite(study_id, **again))
 
 
 def look(units, world, account, today=TODAY):

@@ -1,10 +1,10 @@
 """What is done with a research study: opening it, adding sites and time points, looking at how far it is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
@@ -14,7 +14,7 @@ from toolpict.domain.permissions import InResearchStudy, Installation, Permissio
 from toolpict.domain.research_study import CODE, TIME_POINT_CODE, Origin, ResearchStudy, Site, Subject, TimePoint, Visit
 from toolpict.services.ports.research_studies import Member, MenuRow, ResearchStudyRow
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
-from toolpict.services.typed import Typed, read_key
+from toolpict.services.problems import Problems
 
 SITE_CODE: Final = re.compile(r"[A-Z0-9-]{1,16}")
 LONGEST_DAY: Final = 36500
@@ -23,21 +23,40 @@ IN_MENU: Final = 20
 
 
 @dataclass(frozen=True)
+class NewSite:
+    """A site that no research study knew."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the schedule: when a visit is due, in days from day 0, and how much earlier or later it may be."""
+
+    code: str
+    label: str
+    day: int
+    early: int = 0
+    late: int = 0
+
+    def time_point(self, research_study_id: UUID, position: int) -> TimePoint:
+        """Return the step as one of a research study."""
+        return TimePoint(research_study_id, self.code, self.label, self.day, self.early, self.late, position)
+
+
+@dataclass(frozen=True)
 class OpenResearchStudy:
-    """A new research study, as typed.
+    """A new research study, with sites that are known (their ids) and new ones, and its schedule in its order."""
 
-    Attributes
-    ----------
-    typed
-        `code`, `title`, `sponsor`, `origin`, `quality_control`, and the rows `site-0-code`, `site-0-name`, …
-        (new sites), `time_point-0-code`, `-label`, `-day`, `-early`, `-late`, ….
-    sites
-        Ids of the sites chosen among those known.
-
-    """
-
-    typed: Mapping[str, str]
-    sites: tuple[str, ...] = ()
+    code: str
+    title: str
+    sponsor: str
+    origin: Origin
+    quality_control: bool = False
+    site_ids: tuple[UUID, ...] = ()
+    new_sites: tuple[NewSite, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 def open_research_study(command: OpenResearchStudy, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -50,26 +69,25 @@ def open_research_study(command: OpenResearchStudy, *, actor: Actor, units: Unit
 
     """
     require(actor, Permission.RESEARCH_STUDY_OPEN, Installation())
-    typed, now = Typed(command.typed), clock()
-    code = typed.shaped("code", CODE, upper=True)
-    title, sponsor = typed.text("title"), typed.text("sponsor")
-    origin = typed.choice("origin", Origin)
+    problems, now = Problems(), clock()
+    code = problems.shaped("code", command.code, CODE, upper=True)
+    title, sponsor = problems.text("title", command.title), problems.text("sponsor", command.sponsor)
     with units.changing() as work:
         if code and work.find(ResearchStudy, code=code):
-            typed.wrong("code", ProblemCode.ALREADY_THERE)
-        known = {str(site.id): site for site in work.research_studies.all_sites()}
-        new_sites = read_sites(typed, {site.code for site in known.values()})
-        if not set(command.sites) <= known.keys():
-            typed.wrong("sites", ProblemCode.NOT_A_CHOICE)
-        if not command.sites and not new_sites:
-            typed.wrong("sites", ProblemCode.MISSING)
-        steps = [read_time_point(typed, row) for row in typed.rows("time_point", "code")]
-        refuse_twice(typed, [(f"time_point-{step.row}-code", step.code) for step in steps])
-        typed.require()
-        research_study = ResearchStudy(code, title, sponsor, origin, quality_control=typed.ticked("quality_control"))
+            problems.wrong("code", ProblemCode.ALREADY_THERE)
+        known = {site.id: site for site in work.research_studies.all_sites()}
+        new_sites = read_sites(problems, command.new_sites, {site.code for site in known.values()})
+        if not set(command.site_ids) <= known.keys():
+            problems.wrong("sites", ProblemCode.NOT_A_CHOICE)
+        if not command.site_ids and not new_sites:
+            problems.wrong("sites", ProblemCode.MISSING)
+        steps = [read_step(problems, f"time_point-{row}", step) for row, step in enumerate(command.steps)]
+        refuse_twice(problems, [(f"time_point-{row}-code", step.code) for row, step in enumerate(steps)])
+        problems.require()
+        research_study = ResearchStudy(code, title, sponsor, command.origin, quality_control=command.quality_control)
         work.record(entry(research_study.id, AuditCode.RESEARCH_STUDY_OPENED, actor, now))
         work.add(research_study)
-        add_sites(work, research_study, [known[key] for key in dict.fromkeys(command.sites)], new_sites)
+        add_sites(work, research_study, [known[key] for key in dict.fromkeys(command.site_ids)], new_sites)
         for position, step in enumerate(steps):
             work.add(step.time_point(research_study.id, position))
         make_associate(work, research_study, actor, now)
@@ -89,52 +107,35 @@ def make_associate(work: Changing, research_study: ResearchStudy, actor: Actor, 
     work.add(role)
 
 
-def read_sites(typed: Typed, taken: set[str]) -> list[Site]:
-    """Return the new sites that were typed; their codes are shared by all research studies."""
+def read_sites(problems: Problems, wanted: Sequence[NewSite], taken: set[str]) -> list[Site]:
+    """Return the new sites; their codes are shared by all research studies."""
     found = []
-    for row in typed.rows("site", "code"):
-        code = typed.shaped(f"site-{row}-code", SITE_CODE, upper=True)
+    for row, site in enumerate(wanted):
+        code = problems.shaped(f"site-{row}-code", site.code, SITE_CODE, upper=True)
         if code in taken:
-            typed.wrong(f"site-{row}-code", ProblemCode.ALREADY_THERE)
+            problems.wrong(f"site-{row}-code", ProblemCode.ALREADY_THERE)
         taken = taken | {code}
-        found.append(Site(code, typed.text(f"site-{row}-name")))
+        found.append(Site(code, problems.text(f"site-{row}-name", site.name)))
     return found
 
 
-class Step(NamedTuple):
-    """A step of the schedule, as read from a row of the page."""
-
-    row: int
-    code: str
-    label: str
-    day: int
-    early: int
-    late: int
-
-    def time_point(self, research_study_id: UUID, position: int) -> TimePoint:
-        """Return the step as one of a research study."""
-        return TimePoint(research_study_id, *self[1:], position)
-
-
-def read_time_point(typed: Typed, row: int) -> Step:
-    """Return the step of the schedule that was typed in a row."""
-    place = f"time_point-{row}"
+def read_step(problems: Problems, place: str, step: Step) -> Step:
+    """Return a step of the schedule as it is kept."""
     return Step(
-        row,
-        typed.shaped(f"{place}-code", TIME_POINT_CODE),
-        typed.text(f"{place}-label"),
-        typed.whole(f"{place}-day", -LONGEST_DAY, LONGEST_DAY),
-        typed.whole(f"{place}-early", 0, LONGEST_DAY, otherwise=0),
-        typed.whole(f"{place}-late", 0, LONGEST_DAY, otherwise=0),
+        problems.shaped(f"{place}-code", step.code, TIME_POINT_CODE),
+        problems.text(f"{place}-label", step.label),
+        problems.between(f"{place}-day", step.day, -LONGEST_DAY, LONGEST_DAY),
+        problems.between(f"{place}-early", step.early, 0, LONGEST_DAY),
+        problems.between(f"{place}-late", step.late, 0, LONGEST_DAY),
     )
 
 
-def refuse_twice(typed: Typed, codes: Sequence[tuple[str, object]]) -> None:
+def refuse_twice(problems: Problems, codes: Sequence[tuple[str, object]]) -> None:
     """Keep a problem at every field whose code stands in an earlier row."""
     seen: set[object] = set()
     for field, code in codes:
         if code and code in seen:
-            typed.wrong(field, ProblemCode.ALREADY_THERE)
+            problems.wrong(field, ProblemCode.ALREADY_THERE)
         seen.add(code)
 
 
@@ -155,10 +156,11 @@ def entry(research_study_id: UUID, code: AuditCode, actor: Actor, at: datetime, 
 
 @dataclass(frozen=True)
 class AddSite:
-    """A further site, as typed: `site` (the id of a known one) or `site-0-code` and `site-0-name`."""
+    """A further site: one that is known, or a new one."""
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    site_id: UUID | None = None
+    new: NewSite | None = None
 
 
 def add_site(command: AddSite, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
@@ -171,17 +173,19 @@ def add_site(command: AddSite, *, actor: Actor, units: UnitsOfWork, clock: Clock
 
     """
     require(actor, Permission.RESEARCH_STUDY_CONFIGURE, InResearchStudy(command.research_study_id))
-    typed = Typed(command.typed)
+    problems = Problems()
     with units.changing() as work:
         research_study = work.get(ResearchStudy, command.research_study_id)
         known = {site.id: site for site in work.research_studies.all_sites()}
-        new = read_sites(typed, {site.code for site in known.values()})
-        chosen = known.get(read_key(typed.text("site", required=not new)) or research_study.id)
-        if chosen is None and not new:
-            typed.wrong("site", ProblemCode.NOT_A_CHOICE)
+        new = read_sites(problems, [command.new] if command.new else [], {site.code for site in known.values()})
+        chosen = known.get(command.site_id) if command.site_id else None
+        if command.site_id and not chosen:
+            problems.wrong("site", ProblemCode.NOT_A_CHOICE)
+        if not chosen and not new:
+            problems.wrong("site", ProblemCode.MISSING)
         if chosen and chosen.id in {site.id for site in work.research_studies.sites(research_study.id)}:
-            typed.wrong("site", ProblemCode.ALREADY_THERE)
-        typed.require()
+            problems.wrong("site", ProblemCode.ALREADY_THERE)
+        problems.require()
         work.record(
             entry(research_study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), field="research-studies.sites")
         )
@@ -192,10 +196,10 @@ def add_site(command: AddSite, *, actor: Actor, units: UnitsOfWork, clock: Clock
 
 @dataclass(frozen=True)
 class AddTimePoint:
-    """A further step of the schedule, as typed: `time_point-0-code`, `-label`, `-day`, `-early`, `-late`."""
+    """A further step of the schedule."""
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    step: Step
 
 
 def add_time_point(command: AddTimePoint, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
@@ -208,14 +212,14 @@ def add_time_point(command: AddTimePoint, *, actor: Actor, units: UnitsOfWork, c
 
     """
     require(actor, Permission.RESEARCH_STUDY_CONFIGURE, InResearchStudy(command.research_study_id))
-    typed = Typed(command.typed)
-    step = read_time_point(typed, 0)
+    problems = Problems()
+    step = read_step(problems, "time_point-0", command.step)
     with units.changing() as work:
         research_study = work.get(ResearchStudy, command.research_study_id)
         there = time_points(work, research_study.id)
         if step.code in {point.code for point in there}:
-            typed.wrong("time_point-0-code", ProblemCode.ALREADY_THERE)
-        typed.require()
+            problems.wrong("time_point-0-code", ProblemCode.ALREADY_THERE)
+        problems.require()
         said = {"field": "research-studies.time-points"}
         work.record(entry(research_study.id, AuditCode.RESEARCH_STUDY_CHANGED, actor, clock(), **said))
         research_study.version += 1

@@ -14,15 +14,10 @@ from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, permitted_sites
 from toolpict.domain.research_study import Origin
 from toolpict.services import research_studies, research_study_overview
-from toolpict.web.errors import say_problems
-from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
+from toolpict.web.page_forms.research_studies import OpeningForm, SiteForm, TimePointForm
 from toolpict.web.rooms import MenuLink, Rooms
-from toolpict.web.rows import rows_to_show
 from toolpict.web.stages import stages
-
-LEAST_SITES: Final = 2
-LEAST_TIME_POINTS: Final = 4
 
 TABS: Final = (
     ("research-studies.overview", "research_studies.show", Permission.RESEARCH_STUDY_READ),
@@ -104,35 +99,27 @@ def _add_opening(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.get("/research-studies/new")
     def new() -> ResponseReturnValue:
-        return form(None)
+        return form_page(OpeningForm())
 
     @pages.post("/research-studies/new")
     def open_one() -> ResponseReturnValue:
+        form = OpeningForm(request.form)
         if "more" in request.form:
-            return form(None)
-        command = research_studies.OpenResearchStudy(typed(), tuple(request.form.getlist("sites")))
+            form.new_sites.add_more()
+            form.steps.add_more()
+            return form_page(form)
         try:
             research_study_id = research_studies.open_research_study(
-                command, actor=current_actor(), units=rooms.units, clock=rooms.clock
+                form.command(), actor=current_actor(), units=rooms.units, clock=rooms.clock
             )
         except InvalidInputError as error:
-            return form(error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return form_page(form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("research-studies.opened", "good")
         return redirect(url_for(".show", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
-    def form(error: InvalidInputError | None) -> str:
+    def form_page(form: OpeningForm) -> str:
         page = research_studies.look_at_new_research_study(actor=current_actor(), units=rooms.units)
-        fields = typed()
-        return render_template(
-            "research_studies/new.html",
-            page=page,
-            typed=fields,
-            chosen=request.form.getlist("sites"),
-            problems=say_problems(error),
-            origins=Origin,
-            site_rows=rows_to_show(fields, "site", LEAST_SITES),
-            time_point_rows=rows_to_show(fields, "time_point", LEAST_TIME_POINTS),
-        )
+        return render_template("research_studies/new.html", page=page, form=form)
 
 
 def _add_overview(pages: Blueprint, rooms: Rooms) -> None:
@@ -148,34 +135,50 @@ def _add_overview(pages: Blueprint, rooms: Rooms) -> None:
 def _add_configuration(pages: Blueprint, rooms: Rooms) -> None:
     @pages.get("/research-studies/<uuid:research_study_id>/configuration")
     def configure(research_study_id: UUID) -> ResponseReturnValue:
-        return form(research_study_id, None)
+        return configuration(rooms, research_study_id)
 
     @pages.post("/research-studies/<uuid:research_study_id>/sites")
     def add_site(research_study_id: UUID) -> ResponseReturnValue:
-        command = research_studies.AddSite(research_study_id, typed())
+        form = SiteForm(request.form)
         try:
-            research_studies.add_site(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+            research_studies.add_site(
+                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
         except InvalidInputError as error:
-            return form(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
-        return done(research_study_id)
+            return configuration(rooms, research_study_id, site=form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return configured(research_study_id)
 
     @pages.post("/research-studies/<uuid:research_study_id>/time-points")
     def add_time_point(research_study_id: UUID) -> ResponseReturnValue:
-        command = research_studies.AddTimePoint(research_study_id, typed())
+        form = TimePointForm(request.form)
         try:
-            research_studies.add_time_point(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+            research_studies.add_time_point(
+                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
         except InvalidInputError as error:
-            return form(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
-        return done(research_study_id)
+            shown = configuration(rooms, research_study_id, time_point=form.refused(error))
+            return shown, HTTPStatus.UNPROCESSABLE_ENTITY
+        return configured(research_study_id)
 
-    def done(research_study_id: UUID) -> ResponseReturnValue:
-        flash("research-studies.changed", "good")
-        return redirect(url_for(".configure", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
-    def form(research_study_id: UUID, error: InvalidInputError | None) -> str:
-        page = research_study_overview.look_at_configuration(
-            research_study_id, actor=current_actor(), units=rooms.units
-        )
-        return render_template(
-            "research_studies/configuration.html", page=page, typed=typed(), problems=say_problems(error)
-        )
+def configured(research_study_id: UUID) -> ResponseReturnValue:
+    """Lead back to the configuration, which then says that it is kept."""
+    flash("research-studies.changed", "good")
+    return redirect(url_for(".configure", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
+
+
+def configuration(
+    rooms: Rooms,
+    research_study_id: UUID,
+    *,
+    site: SiteForm | None = None,
+    time_point: TimePointForm | None = None,
+) -> str:
+    """Return the page of the sites and the schedule; a form that is given stands there as it was typed."""
+    page = research_study_overview.look_at_configuration(research_study_id, actor=current_actor(), units=rooms.units)
+    return render_template(
+        "research_studies/configuration.html",
+        page=page,
+        site=site or SiteForm(),
+        time_point=time_point or TimePointForm(),
+    )
