@@ -1,5 +1,6 @@
 """What is typed on the command line: `toolpict --help`."""
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ from toolpict.app import (
     open_passwords,
     open_units,
 )
+from toolpict.domain.ecrf.dictionary import write_dictionary
 from toolpict.domain.errors import DomainError
 from toolpict.integration import daily, jobs
 from toolpict.integration.archive.server import create_archive_app
@@ -29,7 +31,7 @@ from toolpict.integration.exchange import make_key, public_pem, read_key
 from toolpict.integration.verifications import DiskVerifications
 from toolpict.persistence import audit, migrations, signed_records
 from toolpict.persistence.database import IncompleteSchemaError, open_database, require_defences
-from toolpict.services import accounts, reference
+from toolpict.services import accounts, form_files, reference
 from toolpict.services.archive_watch import IdentifiedImagesError, look_into_archive
 from toolpict.services.ports.installation import Verification
 from toolpict.services.wording import Language, say
@@ -212,6 +214,66 @@ def verify_audit() -> None:
     if broken:
         raise click.ClickException(f"{len(broken)} things do not hold")
     click.echo(f"The chain holds: {head.number} entries, head {head.hash}.")
+
+
+@toolpict.group()
+def form() -> None:
+    """Look into a form's file, with no installation and no database."""
+
+
+FORM_FILE: Final = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+REPEATING: Final = click.option("--repeating", multiple=True, help="An instrument that is answered more than once.")
+LANGUAGE: Final = click.option("--language", type=click.Choice([str(each) for each in Language]), default="en")
+
+
+@form.command("check")
+@FORM_FILE
+@REPEATING
+@LANGUAGE
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON, for a program.")
+def check_form(file: Path, repeating: tuple[str, ...], language: str, *, as_json: bool) -> None:
+    """Say all that is wrong with a form (.json) or a data dictionary of REDCap (.csv), and what it would lose.
+
+    Exit 0 when it can be published, 1 when not.
+    """
+    found = form_files.read_form_file(file.name, file.read_bytes(), repeating=repeating)
+    if as_json:
+        click.echo(json.dumps(form_files.report(found, Language(language)), ensure_ascii=False, indent=1))
+    else:
+        for line in form_files.report_lines(found, Language(language)):
+            click.echo(line)
+    sys.exit(1 if found.problems else 0)
+
+
+@form.command("import")
+@FORM_FILE
+@REPEATING
+@click.option("--oid", default="", help="Of the form; made of the file's name unless given.")
+@click.option("--title", default="", help="Of the form; the file's name unless given.")
+def import_form(file: Path, repeating: tuple[str, ...], oid: str, title: str) -> None:
+    """Write the form that a data dictionary of REDCap (.csv) describes, as JSON."""
+    found = form_files.read_form_file(file.name, file.read_bytes(), oid=oid, title=title, repeating=repeating)
+    for line in form_files.report_lines(found, Language.ENGLISH):
+        click.echo(line, err=True)
+    if found.problems:
+        sys.exit(1)
+    click.echo(json.dumps(json.loads(found.document), ensure_ascii=False, indent=2))
+
+
+@form.command("export")
+@FORM_FILE
+@LANGUAGE
+def export_form(file: Path, language: str) -> None:
+    """Write a form (.json) as a data dictionary of REDCap, with its words in one language."""
+    found = form_files.read_form_file(file.name, file.read_bytes())
+    if found.problems:
+        for line in form_files.report_lines(found, Language(language)):
+            click.echo(line, err=True)
+        sys.exit(1)
+    text, notes = write_dictionary(found.document, language)
+    for note in notes:
+        click.echo(f"{note.row or 'form'}: {say(Language(language), note.code, **note.parameters)}", err=True)
+    click.echo(text, nl=False)
 
 
 @toolpict.command("task-states")

@@ -142,6 +142,7 @@ class NoteCode(StrEnum):
     LABEL_MISSING = "note-label-missing"
     ONE_LANGUAGE = "note-one-language"
     PIPING_LEFT = "note-piping-left"
+    RECORD_ADDED = "note-record-added"
     RECORD_NUMBER = "note-record-number"
     REPEATING = "note-repeating"
     TYPE_CHANGED = "note-type-changed"
@@ -207,6 +208,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
                 NoteCode.BLANKS_COUNT,
                 NoteCode.EVENT,
                 NoteCode.FUNCTION_LEFT,
+                NoteCode.RECORD_ADDED,
                 NoteCode.REPEATING,
                 NoteCode.TYPE_CHANGED,
                 NoteCode.VALIDATION_LEFT,

@@ -7,15 +7,18 @@ from functools import lru_cache
 from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
-from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
-from toolpict.domain.ecrf import FilePlace, FormDefinition, Label, canonical_document, read_definition
-from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
+from toolpict.domain.codes import AuditCode, ProblemCode
+from toolpict.domain.ecrf import FormDefinition, Label, canonical_document, read_definition
+from toolpict.domain.ecrf.dictionary import Note, is_from_redcap, read_dictionary, write_dictionary
+from toolpict.domain.errors import NotFoundError, Problem
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
 from toolpict.domain.research_study import ResearchStudy
+from toolpict.services.form_files import read_form_file, refusal
 from toolpict.services.ports.forms import FormRow
 from toolpict.services.ports.units import Clock, UnitsOfWork
+from toolpict.services.wording import Language
 
 
 @lru_cache(maxsize=128)
@@ -45,10 +48,11 @@ def list_forms(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> 
 
 @dataclass(frozen=True)
 class PublishForm:
-    """A form's document, as it came in a file."""
+    """A form's document, or a data dictionary of REDCap, as it came in a file."""
 
     research_study_id: UUID
     content: bytes
+    file_name: str = ""
 
 
 def publish_form(command: PublishForm, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -63,8 +67,8 @@ def publish_form(command: PublishForm, *, actor: Actor, units: UnitsOfWork, cloc
 
     """
     require(actor, Permission.FORM_PUBLISH, InResearchStudy(command.research_study_id))
-    definition = read_definition(text := read_text(command.content))
-    document = canonical_document(text)
+    text = read_form_file(command.file_name, command.content).required()
+    definition, document = read_definition(text), canonical_document(text)
     sha256 = hashlib.sha256(document.encode()).hexdigest()
     with units.changing() as work:
         work.get(ResearchStudy, command.research_study_id)  # locked, so that two versions never get one number
@@ -99,20 +103,6 @@ def entry(form: FormVersion) -> AuditEntry:
     )
 
 
-def read_text(content: bytes) -> str:
-    """Return the text of a file in UTF-8."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise refusal(line, Problem(ProblemCode.NOT_JSON, column=1)) from error
-
-
-def refusal(line: int, problem: Problem) -> InvalidInputError:
-    """Return what a file is refused with when it is wrong as a whole."""
-    return InvalidInputError({FilePlace(line, "").key(): problem}, ErrorCode.FORM_FILE_NOT_VALID)
-
-
 @dataclass(frozen=True)
 class FormPage:
     """One version of a form, to be looked at as the reader sees it."""
@@ -120,6 +110,7 @@ class FormPage:
     research_study: ResearchStudy
     version: FormVersion
     definition: FormDefinition
+    notes: Sequence[Note] = ()
 
 
 def look_at_form(research_study_id: UUID, form_version_id: UUID, *, actor: Actor, units: UnitsOfWork) -> FormPage:
@@ -136,4 +127,39 @@ def look_at_form(research_study_id: UUID, form_version_id: UUID, *, actor: Actor
         version = work.get(FormVersion, form_version_id)
         if version.research_study_id != research_study_id:
             raise NotFoundError
-        return FormPage(work.get(ResearchStudy, research_study_id), version, read_published(version.document))
+        research_study = work.get(ResearchStudy, research_study_id)
+    return FormPage(research_study, version, read_published(version.document), import_notes(version.document))
+
+
+@dataclass(frozen=True)
+class FormDictionary:
+    """A version of a form as a data dictionary of REDCap, and what such a file has no place for."""
+
+    name: str
+    text: str
+    notes: Sequence[Note]
+
+
+def form_dictionary(
+    research_study_id: UUID, form_version_id: UUID, language: Language, *, actor: Actor, units: UnitsOfWork
+) -> FormDictionary:
+    """Return a version of a form as a data dictionary, its words in one language; nothing changes.
+
+    Raises
+    ------
+    NotFoundError
+        See `look_at_form`.
+
+    """
+    page = look_at_form(research_study_id, form_version_id, actor=actor, units=units)
+    text, notes = write_dictionary(page.version.document, language)
+    return FormDictionary(f"{page.version.oid}-v{page.version.version}.csv", text, notes)
+
+
+@lru_cache(maxsize=32)
+def import_notes(document: str) -> Sequence[Note]:
+    """Return what was told when a form was read from a data dictionary; none when it came from elsewhere."""
+    if not is_from_redcap(document):
+        return ()
+    text, _ = write_dictionary(document)
+    return read_dictionary(text.encode(), "FORM", "FORM").notes

@@ -11,6 +11,7 @@ from toolpict.domain.errors import InvalidInputError
 from toolpict.services import forms
 from toolpict.web.errors import say_problems
 from toolpict.web.identity import current_actor
+from toolpict.web.language import current_language
 from toolpict.web.rooms import Rooms
 from toolpict.web.sheet import Sheet
 
@@ -26,7 +27,9 @@ def blueprint(rooms: Rooms) -> Blueprint:
     @pages.post("")
     def publish(research_study_id: UUID) -> ResponseReturnValue:
         file = request.files.get("document")
-        command = forms.PublishForm(research_study_id, file.stream.read() if file else b"")
+        command = forms.PublishForm(
+            research_study_id, file.stream.read() if file else b"", (file.filename or "") if file else ""
+        )
         try:
             form_id = forms.publish_form(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
         except InvalidInputError as error:
@@ -47,6 +50,15 @@ def blueprint(rooms: Rooms) -> Blueprint:
         name = f"{page.version.oid}-v{page.version.version}.json"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(page.version.document, mimetype="application/json", headers=headers)
+
+    @pages.get("/<uuid:form_version_id>/dictionary.csv")
+    def dictionary(research_study_id: UUID, form_version_id: UUID) -> ResponseReturnValue:
+        language = current_language()
+        found = forms.form_dictionary(
+            research_study_id, form_version_id, language, actor=current_actor(), units=rooms.units
+        )
+        headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+        return Response("\ufeff" + found.text, content_type="text/csv; charset=utf-8", headers=headers)
 
     def list_page(research_study_id: UUID, error: InvalidInputError | None) -> str:
         page = forms.list_forms(research_study_id, actor=current_actor(), units=rooms.units)

@@ -16,6 +16,8 @@ LARGEST_DOCUMENT: Final = 10_000_000
 """Characters."""
 
 MOST_ENTRIES: Final = 4000
+SOURCE: Final = "redcap"
+"""What a form says of itself that was read from a data dictionary."""
 
 
 def read_definition(document: str) -> FormDefinition:
@@ -29,13 +31,20 @@ def read_definition(document: str) -> FormDefinition:
     """
     said = _parse(document)
     lines, twice = find_lines(document)
-    problems = {pointer: Problem(ProblemCode.ALREADY_THERE) for pointer in twice}
-    definition = _form(Part(said, "", problems))
-    if not problems:
-        definition = with_logic(definition, problems)
+    definition, problems = find_problems(said)
+    problems |= {pointer: Problem(ProblemCode.ALREADY_THERE) for pointer in twice}
     if problems:
         _refuse({FilePlace(_line(lines, pointer), pointer): problem for pointer, problem in problems.items()})
     return definition
+
+
+def find_problems(said: object) -> tuple[FormDefinition, dict[str, Problem]]:
+    """Return the form that a parsed document describes, and what is wrong with it, by JSON pointer."""
+    problems: dict[str, Problem] = {}
+    definition = _form(Part(said, "", problems))
+    if not problems:
+        definition = with_logic(definition, problems)
+    return definition, problems
 
 
 def canonical_document(document: str) -> str:
@@ -77,7 +86,9 @@ def _not_json(name: str) -> object:
 
 
 def _form(part: Part) -> FormDefinition:
-    part.allow({"$schema", "oid", "title", "sections", "events", "missing_codes"})
+    part.allow({"$schema", "oid", "title", "sections", "events", "missing_codes", "source"})
+    if part.has("source") and not part.says("source", SOURCE):
+        part.complain("source", ProblemCode.UNKNOWN_VALUE)
     oid, title = part.text("oid", OID), part.label("title")
     sections = tuple(_section(section) for section in part.parts("sections", 200))
     _no_oid_twice([(section.oid, f"/sections/{n}") for n, section in enumerate(sections)], part)

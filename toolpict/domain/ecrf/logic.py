@@ -34,14 +34,6 @@ class CircularLogicError(ValueError):
         self.oids = oids
 
 
-class UnknownNameError(ValueError):
-    """An expression speaks of something that the form does not have, or not where the expression stands."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
 def with_logic(definition: FormDefinition, problems: dict[str, Problem]) -> FormDefinition:
     """Return the form with its expressions resolved and in their order, or keep what is wrong with them."""
     resolver, changed = _Resolver(definition), False
@@ -79,6 +71,7 @@ class _Resolver:
 
     def __init__(self, definition: FormDefinition) -> None:
         self._definition = definition
+        self._unknown: list[str] = []
         self._events = {event.casefold() for event in definition.events}
 
     def entry(self, entry: Item | Group, pointer: str, problems: dict[str, Problem]) -> Item | Group:
@@ -89,10 +82,11 @@ class _Resolver:
             tree = getattr(entry, name, None)
             if tree is None:
                 continue
-            try:
-                found[name] = self._resolve(tree, own, is_listed=False)
-            except UnknownNameError as error:
-                problems[f"{pointer}/{name}"] = Problem(ProblemCode.EXPRESSION_UNKNOWN_ITEM, name=error.name)
+            self._unknown = []
+            found[name] = self._resolve(tree, own, is_listed=False)
+            if self._unknown:
+                names = ", ".join(dict.fromkeys(self._unknown))
+                problems[f"{pointer}/{name}"] = Problem(ProblemCode.EXPRESSION_UNKNOWN_ITEM, name=names)
         if isinstance(entry, Group):
             inside = tuple(self.entry(item, f"{pointer}/items/{n}", problems) for n, item in enumerate(entry.items))
             found["items"] = inside
@@ -106,12 +100,13 @@ class _Resolver:
         if operator == "nadir" and len(tree) == 1:
             return ["nadir", self._sum_of_diameters()]
         if operator == "column" and not is_listed and str(tree[1]) in self._definition.groups:
-            raise UnknownNameError(bracketed(tree))
+            self._unknown.append(bracketed(tree))
+            return tree
         if operator == "column" and str(tree[1]).casefold() in self._events:
             tree = ["at", *tree[1:], "", ""]
         if tree[0] in CHECKS:
             if not self._means(own, tree):
-                raise UnknownNameError(bracketed(tree))
+                self._unknown.append(bracketed(tree))
             return tree
         inside = operator in OF_LISTS
         return [
@@ -122,24 +117,25 @@ class _Resolver:
     def _diameters(self, tree: Tree) -> Tree:
         """Return the column that `sod()` sums: that of the one length measured in the rows of lesions."""
         if len(tree) == 2 and isinstance(tree[1], list) and tree[1][0] == "column":
-            if self._means(None, tree[1]):
-                return tree[1]
-            raise UnknownNameError(bracketed(tree[1]))
+            if not self._means(None, tree[1]):
+                self._unknown.append(bracketed(tree[1]))
+            return tree[1]
         found = [
             place
             for place in self._definition.places.values()
             if place.group and place.group.lesion and place.item.measure is Measure.LENGTH
         ]
         if len(tree) > 1 or len(found) != 1 or found[0].group is None:
-            raise UnknownNameError("sod()")
+            self._unknown.append("sod()")
+            return tree
         return ["column", found[0].group.oid, found[0].item.oid]
 
     def _sum_of_diameters(self) -> str:
         """Return the item that `nadir()` follows: the one calculation that is a sum of diameters."""
         found = [place.item.oid for place in self._definition.places.values() if is_sum_of_diameters(place.item)]
         if len(found) != 1:
-            raise UnknownNameError("nadir()")
-        return found[0]
+            self._unknown.append("nadir()")
+        return found[0] if found else ""
 
     def _means(self, own: Place | None, node: Tree) -> bool:
         """Tell whether a reference finds its item where it stands."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
+from toolpict.domain.codes import AuditCode, ErrorCode, NoteCode, ProblemCode
 from toolpict.services.wording.language import Sentence
 
 PAGES = {
@@ -19,22 +19,41 @@ PAGES = {
         "The form as the reader sees it. Nothing is stored here.",
     ),
     "form-versions.download": Sentence("Télécharger le document", "Download the document"),
+    "form-versions.download-dictionary": Sentence("Dictionnaire REDCap (CSV)", "REDCap dictionary (CSV)"),
+    "form-versions.notes": Sentence(
+        "Ce que REDCap dit autrement : {count} remarques", "What REDCap says in another way: {count} notes"
+    ),
+    "form-versions.row": Sentence("Ligne {number}", "Row {number}"),
     "form-versions.back": Sentence("Revenir aux cahiers", "Back to the forms"),
     "form-versions.none": Sentence("Aucun cahier n’est publié", "No form is published"),
     "form-versions.none-next": Sentence(
-        "Publiez-en un à partir de son fichier JSON : il sert ensuite aux plans de lecture.",
-        "Publish one from its JSON file: reading plans then use it.",
+        "Publiez-en un à partir de son fichier, JSON ou REDCap : il sert ensuite aux plans de lecture.",
+        "Publish one from its file, JSON or REDCap: reading plans then use it.",
     ),
     "form-versions.publish-title": Sentence("Publier une version", "Publish a version"),
     "form-versions.publish-note": Sentence(
         "Une version publiée ne change plus. Le même identifiant de cahier donne la version suivante.",
         "A published version never changes. The same form identifier makes the next version.",
     ),
-    "form-versions.file": Sentence("Document du cahier (JSON)", "Document of the form (JSON)"),
+    "form-versions.file": Sentence(
+        "Document du cahier (JSON) ou dictionnaire REDCap (CSV)",
+        "Document of the form (JSON) or REDCap data dictionary (CSV)",
+    ),
     "form-versions.publish": Sentence("Publier", "Publish"),
     "form-versions.line": Sentence("Ligne {line}", "Line {line}"),
     "form-versions.digest": Sentence("Empreinte", "Digest"),
     "form-versions.done": Sentence("Version publiée.", "Version published."),
+}
+
+FILES: Mapping[str, Sentence] = {
+    "form-file.row": Sentence("ligne {number}", "row {number}"),
+    "form-file.line": Sentence("ligne {number}", "line {number}"),
+    "form-file.note": Sentence(
+        "Remarque ({column} ; lignes {number} ; {count} en tout) :",
+        "Note ({column}; rows {number}; {count} in all):",
+    ),
+    "form-file.good": Sentence("Ce cahier est bon : {count} variables.", "This form is good: {count} variables."),
+    "form-file.bad": Sentence("À corriger : {count}.", "To be corrected: {count}."),
 }
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -73,6 +92,10 @@ REFUSALS: Mapping[str, Sentence] = {
     ProblemCode.NOT_JSON: Sentence(
         "Ce n’est pas du JSON, à partir de la colonne {column}.", "This is not JSON, from column {column}."
     ),
+    ProblemCode.TOO_MANY_CELLS: Sentence(
+        "Cette ligne a plus de cases que le titre, qui en a {maximum}.",
+        "This row has more cells than the line of titles, which has {maximum}.",
+    ),
     ProblemCode.TOO_MANY_DECIMALS: Sentence(
         "Trop de décimales. Au plus : {maximum}", "Too many decimals. At most: {maximum}"
     ),
@@ -87,4 +110,74 @@ REFUSALS: Mapping[str, Sentence] = {
     ),
 }
 
-SENTENCES: Mapping[str, Sentence] = MappingProxyType({**PAGES, **REFUSALS})
+NOTES: Mapping[str, Sentence] = {
+    NoteCode.ACTION_LEFT: Sentence("{name} est conservé, sans effet ici.", "{name} is kept, and does nothing here."),
+    NoteCode.BLANKS_COUNT: Sentence(
+        "Dans REDCap, {name} saute les réponses vides ; ici, le résultat manque dès qu’une réponse manque.",
+        "In REDCap, {name} skips blank answers; here the result is missing as soon as one answer is.",
+    ),
+    NoteCode.BOUND_HARD: Sentence(
+        "REDCap avertit seulement hors de cette borne ; ici, la réponse est refusée.",
+        "REDCap only warns beyond this bound; here the answer is refused.",
+    ),
+    NoteCode.BOUND_LEFT: Sentence(
+        "Cette borne est conservée, mais n’est pas vérifiée ici.", "This bound is kept, but not checked here."
+    ),
+    NoteCode.CELL_KEPT: Sentence("Conservé pour l’export, sans effet ici.", "Kept for the export, no effect here."),
+    NoteCode.COLUMN_LEFT: Sentence(
+        "Cette colonne n’existe pas dans un dictionnaire REDCap : elle n’est pas reprise.",
+        "A REDCap dictionary has no such column: it is not carried over.",
+    ),
+    NoteCode.ENCODING: Sentence(
+        "Ce fichier n’est pas en UTF-8 : il a été lu en Windows-1252.",
+        "This file is not in UTF-8: it was read as Windows-1252.",
+    ),
+    NoteCode.EVENT: Sentence(
+        "La logique parle du temps « {name} » : l’étude doit en avoir un de ce code.",
+        "The logic speaks of the time point “{name}”: the research study needs one of this code.",
+    ),
+    NoteCode.FORMATTING_LEFT: Sentence(
+        "La mise en forme (HTML) n’est pas affichée ; elle est rendue à l’export.",
+        "Formatting (HTML) is not shown; the export gives it back.",
+    ),
+    NoteCode.FUNCTION_LEFT: Sentence("REDCap ne connaît pas {name}().", "REDCap does not know {name}()."),
+    NoteCode.IDENTIFIER: Sentence(
+        "Champ déclaré identifiant : de telles réponses n’ont pas leur place dans un cahier de lecture.",
+        "Declared as identifying: such answers do not belong in the form of a reading.",
+    ),
+    NoteCode.LABEL_MISSING: Sentence(
+        "Sans libellé : le nom de la variable est affiché.", "No label: the name of the variable is shown."
+    ),
+    NoteCode.ONE_LANGUAGE: Sentence(
+        "Un dictionnaire REDCap n’a qu’une langue : l’autre n’est pas exportée.",
+        "A REDCap dictionary has one language: the other is not exported.",
+    ),
+    NoteCode.PIPING_LEFT: Sentence(
+        "REDCap remplace ici un nom entre crochets par une réponse ; ici, il est affiché tel quel.",
+        "REDCap puts an answer in place of a name in brackets; here it is shown as written.",
+    ),
+    NoteCode.RECORD_ADDED: Sentence(
+        "REDCap veut d’abord le numéro du dossier : {name} est ajouté.",
+        "REDCap wants the record number first: {name} is added.",
+    ),
+    NoteCode.RECORD_NUMBER: Sentence(
+        "La première variable désigne le dossier dans REDCap ; ici, c’est le participant : elle n’est pas demandée.",
+        "The first variable names the record in REDCap; here the subject does: it is not asked.",
+    ),
+    NoteCode.REPEATING: Sentence(
+        "Dans REDCap, l’instrument « {name} » est à déclarer comme répété.",
+        "In REDCap, the instrument “{name}” has to be set as repeating.",
+    ),
+    NoteCode.TYPE_CHANGED: Sentence(
+        "Le type « {name} » n’existe pas ici : la question est un texte libre.",
+        "There is no type “{name}” here: the question is a free text.",
+    ),
+    NoteCode.VALIDATION_LEFT: Sentence(
+        "« {name} » est conservé, mais n’est pas vérifié ici.", "“{name}” is kept, but not checked here."
+    ),
+    NoteCode.WORD_LEFT: Sentence(
+        "« {name} » n’a pas de place dans un dictionnaire REDCap.", "“{name}” has no place in a REDCap dictionary."
+    ),
+}
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType({**PAGES, **FILES, **REFUSALS, **NOTES})
