@@ -16,6 +16,7 @@ from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import DEFAULT_PROFILE, Profile, load_profile
 from anonymization_bridge.deidentification.reasons import say_reason
+from anonymization_bridge.deidentification.zones import Zone, load_zones
 
 SOMETHING_HELD: Final = 3
 EXISTING_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -28,6 +29,7 @@ EXISTING_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--number", required=True, help="Inclusion number of the subject, without the code in front.")
 @click.option("--key", "key_file", required=True, type=EXISTING_FILE, help="256-bit key of the research study.")
 @click.option("--profile", "profile_file", type=EXISTING_FILE, default=DEFAULT_PROFILE, help="TOML; else the default.")
+@click.option("--zones", "zones_file", type=EXISTING_FILE, help="TOML: what to blank, per device and image size.")
 @click.option("--time-point", default="", help="As in (0012,0050).")
 @click.option("--site", default="", help="As in (0012,0030).")
 @click.option("--title", default="", help="Of the research study, as in (0012,0021).")
@@ -43,6 +45,7 @@ def deidentify(
     number: str,
     key_file: Path,
     profile_file: Path,
+    zones_file: Path | None,
     time_point: str,
     site: str,
     title: str,
@@ -58,6 +61,7 @@ def deidentify(
         assignment=checked_assignment(code, title, sponsor, number, time_point, site, generation),
         key=checked_key(key_file),
         profile=checked_profile(profile_file),
+        zones=() if zones_file is None else checked_zones(zones_file),
         limits=Limits(),
     )
     with click.progressbar(length=len(files_of(source)), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
@@ -88,6 +92,14 @@ def checked_profile(path: Path) -> Profile:
         return load_profile(path)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--profile") from error
+
+
+def checked_zones(path: Path) -> tuple[Zone, ...]:
+    """Return the zones of a file, or refuse the file."""
+    try:
+        return load_zones(path)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--zones") from error
 
 
 def as_message(handled: list[Handled], profile: Profile) -> str:

@@ -14,7 +14,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.attributes import items, raw_element
 from anonymization_bridge.deidentification.cleaning import SIZES
-from anonymization_bridge.deidentification.de_identify import survivors
+from anonymization_bridge.deidentification.de_identify import Order, survivors
 from anonymization_bridge.deidentification.dictionary import dictionary_vr
 from anonymization_bridge.deidentification.elements import Element
 from anonymization_bridge.deidentification.examination import examine
@@ -24,6 +24,8 @@ from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly, read_source
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
+from anonymization_bridge.deidentification.treatment import Treatment
+from anonymization_bridge.deidentification.zones import Zone
 
 LONGEST_VALUE = 60
 MOST_ROWS = 2000
@@ -70,11 +72,18 @@ class Preview:
     rows: tuple[Row, ...]
 
 
-def preview(source: Path, assignment: Assignment, key: ResearchStudyKey, profile: Profile) -> Preview:
+def preview(
+    source: Path,
+    assignment: Assignment,
+    key: ResearchStudyKey,
+    profile: Profile,
+    *,
+    zones: tuple[Zone, ...] = (),
+) -> Preview:
     """Return what would happen to a file; no rows when it cannot be read."""
     try:
         with quietly(), open_source(source) as opened:
-            return Preview(examine(opened), rows_of(opened, assignment, key, profile))
+            return Preview(examine(opened, zones), rows_of(opened, assignment, key, profile))
     except HeldError as held:
         return Preview(held.reasons, ())
 
@@ -108,7 +117,8 @@ def as_source(stream: BytesIO) -> SourceObject:
 def rows_of(source: SourceObject, assignment: Assignment, key: ResearchStudyKey, profile: Profile) -> tuple[Row, ...]:
     """Return the rows of an open source object."""
     identifiers = collect(source.header, assignment.subject_label)
-    after = flat_elements(survivors(source, assignment, key, profile, identifiers), source.encoding.little_endian)
+    written = survivors(source, Order(assignment, key, profile), identifiers, Treatment(None, None, ""))
+    after = flat_elements([element for element, _ in written], source.encoding.little_endian)
     before = flat_dataset(source.header)
     places = sorted(before.keys() | after.keys())[:MOST_ROWS]
     return tuple(row(place, before.get(place), after.get(place)) for place in places)

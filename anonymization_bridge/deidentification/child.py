@@ -29,8 +29,10 @@ def answer(request: Request | Path) -> Answer:
             seen = glance(request)
             return seen if isinstance(seen, Glance) else Held(seen)
         if request.target is None:
-            return preview(request.source, request.assignment, request.key, request.profile)
-        return de_identify(request.source, request.target, request.assignment, request.key, request.profile)
+            return preview(request.source, request.assignment, request.key, request.profile, zones=request.zones)
+        return de_identify(
+            request.source, request.target, request.assignment, request.key, request.profile, zones=request.zones
+        )
     except MemoryError:
         return Held((HoldReason.TOO_LARGE,))
 

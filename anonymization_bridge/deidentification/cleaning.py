@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pydicom._uid_dict import UID_dictionary
+from pydicom.datadict import dictionary_has_tag
 
 from anonymization_bridge.deidentification.identifiers import Identifiers
 from anonymization_bridge.deidentification.keys import Pseudonyms
@@ -20,6 +21,9 @@ WRITTEN: Mapping[str, re.Pattern[str]] = {
     "DS": re.compile(r"(?=.{1,24}$)[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?"),
     "IS": re.compile(r"[+-]?\d{1,12}"),
 }
+#: What numbers in binary do not look like: a word, or a date.
+WRITTEN_TEXT = re.compile(rb"[A-Za-z0-9][A-Za-z0-9 ^_.,-]{7}")
+SHORTEST_NUMBER = 5
 TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d(([0-5]\d|60)(\.\d{1,6})?)?)?")
 TIMEZONE = re.compile(r"[+-](0\d|1[0-4])[0-5]\d")
 DATE = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -28,6 +32,9 @@ AGE = re.compile(r"(\d{3})([DWMY])")
 OLDEST = {"D": 89 * 365, "W": 89 * 52, "M": 89 * 12, "Y": 89}
 #: A token of a machine's designation that needs no list: few letters around few digits, or one or two letters.
 DESIGNATION = re.compile(r"[a-z]{0,2}\d{1,5}[a-z]{0,2}\d{0,2}|[a-z]{1,2}")
+ROI_WORDS = "roi-words"
+#: Target volumes and organs with their numbers, and single letters or short numbers beside them.
+ROI_NAME = re.compile(r"(?i:[A-Z]?(GTV|CTV|PTV|ITV|PRV|OAR)[A-Z]{0,3}\d{0,4}|\d{1,4}(C?GY|MM|CM)?|[A-Z]\d{0,2})")
 ESSENTIAL = frozenset({Action.ESSENTIAL, Action.ESSENTIAL_TERMS})
 
 
@@ -66,16 +73,34 @@ def clean_value(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None
     return cleaned
 
 
-def keep(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None:  # noqa: ARG001 - one shape for all
+def keep(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None:
     """Return numbers as they are, when they are numbers and not too many."""
     if vr in SIZES:
-        return value if len(value) % SIZES[vr] == 0 and len(value) // SIZES[vr] <= rule.most_values else None
+        return value if are_numbers(value, vr, rule.most_values) else None
     if vr not in WRITTEN:
         return None
     parts = split(value)
     if parts is None or len(parts) > rule.most_values or not all(not p or WRITTEN[vr].fullmatch(p) for p in parts):
         return None
-    return join(parts)
+    return (
+        None
+        if any(len(part) >= SHORTEST_NUMBER and bench.identifiers.is_number(part) for part in parts)
+        else join(parts)
+    )
+
+
+def are_numbers(value: bytes, vr: str, most: int) -> bool:
+    """Tell whether bytes are at most so many numbers, and neither a text nor tags that no dictionary has."""
+    if len(value) % SIZES[vr] or len(value) // SIZES[vr] > most:
+        return False
+    if vr == "AT":
+        tags = (
+            int.from_bytes(value[i : i + 2], "little") << 16 | int.from_bytes(value[i + 2 : i + 4], "little")
+            for i in range(0, len(value), 4)
+        )
+        swapped = (int.from_bytes(value[i : i + 4], "big") for i in range(0, len(value), 4))
+        return all(map(dictionary_has_tag, tags)) or all(map(dictionary_has_tag, swapped))
+    return WRITTEN_TEXT.search(value) is None
 
 
 def terms(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None:  # noqa: ARG001 - one shape for all
@@ -111,7 +136,8 @@ def words(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None:  # n
     kept = [
         token
         for token in re.split(r"[^A-Za-z0-9*.]+", folded)
-        if token.casefold() in known and not bench.identifiers.is_word(token)
+        if (token.casefold() in known or (rule.vocabulary == ROI_WORDS and ROI_NAME.fullmatch(token)))
+        and not bench.identifiers.is_word(token)
     ]
     return join([" ".join(kept)[:64]]) if kept else None
 

@@ -16,6 +16,16 @@ SCHEME = 0x00080102
 MEANING = 0x00080104
 CODED = frozenset({CODE_VALUE, 0x00080119, 0x00080120})
 
+UNIT = (
+    r"(?:(?:[YZEPTGMkhdcmunpfa]|da)?(?:m|g|s|L|l|Hz|Bq|Ci|Gy|Sv|V|A|eV|Pa|J|W|N|T|mol|cal|rad|Ohm|F|B|K|Cel|sr|U)|mm\[Hg\]|min|h|d|wk|mo|a|deg|%|"
+    r"\[hnsf'U\]|\[pH\]|dB|bpm|10\*-?\d{1,2}|1)[23]?"
+)
+ANNOTATION = (
+    r"\{(?:counts|count|ratio|SUVbw|SUVlbm|SUVlbm\(James128\)|SUVlbm\(Janma\)|SUVbsa|SUVibw|H\.B\.|pixels|B0|Z_eff|1\.73_m2|"
+    r"no units|propcounts|events|beats|bpm|frames|slices|lesions)\}"
+)
+#: Units of the Unified Code for Units of Measure as they are composed in images; an annotation is one of a few.
+UCUM = re.compile(rf"/?(?:{UNIT})?(?:{ANNOTATION})?(?:[./](?:{UNIT})?(?:{ANNOTATION})?){{0,4}}")
 #: Scheme designators of DICOM PS3.16 Annex 8 that occur in images, and the form of their codes.
 SCHEMES: Mapping[str, re.Pattern[str]] = {
     "DCM": re.compile(r"\d{5,6}"),
@@ -23,10 +33,12 @@ SCHEMES: Mapping[str, re.Pattern[str]] = {
     "SRT": re.compile(r"[A-Z]\d?-[0-9A-F]{4,6}"),
     "SNM3": re.compile(r"[A-Z]\d?-[0-9A-F]{4,6}"),
     "99SDM": re.compile(r"[A-Z]\d?-[0-9A-F]{4,6}"),
-    "UCUM": re.compile(r"1|%|\{counts\}|[a-zA-Z]{1,4}\d?(/[a-zA-Z]{1,4}\d?)?|\[hnsf'U\]|10\*-?\d{1,2}/?[a-zA-Z]{0,3}"),
+    "UCUM": UCUM,
     "FMA": re.compile(r"\d{4,6}"),
     "RADLEX": re.compile(r"RID\d{1,6}"),
     "NCIt": re.compile(r"C\d{4,7}"),
+    "MDC": re.compile(r"\d{1,3}:\d{1,5}"),
+    "SCPECG": re.compile(r"\d\.\d\.\d-\d{1,2}-\d{1,3}"),
     "LN": re.compile(r"\d{1,6}-\d"),
 }
 #: How SNOMED codes were written before, and what they are in SNOMED CT today.
@@ -52,22 +64,21 @@ def clean_code(item: Header) -> tuple[Element, ...] | None:
     """Return code, scheme and meaning of a coded entry, or nothing when the code has not the form of its scheme."""
     value, scheme = plain(item, CODE_VALUE), plain(item, SCHEME)
     form = SCHEMES.get(scheme)
-    if form is None or not form.fullmatch(value):
+    if form is None or not value or not form.fullmatch(value):
         return None
     meaning = (
         meanings("SCT").get(SNOMED.get(value, ""), value)
         if scheme in OLD_SCHEMES
         else meanings(scheme).get(value, value)
     )
-    return text(CODE_VALUE, "SH", value), text(SCHEME, "SH", scheme), text(MEANING, "LO", ascii_only(meaning)[:64])
+    return (
+        text(CODE_VALUE, "SH", value),
+        text(SCHEME, "SH", scheme),
+        text(MEANING, "LO", meaning[:64] if meaning.isascii() else value),
+    )
 
 
 def plain(item: Header, tag: int) -> str:
     """Return an attribute's text, or an empty one when it is absent or not ASCII."""
     written = text_of(item, tag)
     return written if written.isascii() else ""
-
-
-def ascii_only(meaning: str) -> str:
-    """Return the text without letters outside ASCII."""
-    return meaning.encode("ascii", "ignore").decode()

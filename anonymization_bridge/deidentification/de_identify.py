@@ -3,31 +3,28 @@
 import os
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
 
 from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.cleaning import Bench
 from anonymization_bridge.deidentification.elements import Element, Encoding, text
-from anonymization_bridge.deidentification.examination import examine
+from anonymization_bridge.deidentification.examination import header_reasons
+from anonymization_bridge.deidentification.families import Family, family_of
 from anonymization_bridge.deidentification.identifiers import Identifiers, collect
 from anonymization_bridge.deidentification.keys import Pseudonyms, ResearchStudyKey
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, computed_age, empties, labels
-from anonymization_bridge.deidentification.pixels import copy_pixels, shape_of
-from anonymization_bridge.deidentification.profile import Profile
-from anonymization_bridge.deidentification.reading import (
-    DEFLATED,
-    EXPLICIT,
-    PREAMBLE,
-    PREFIX,
-    SourceObject,
-    open_source,
-    quietly,
-)
+from anonymization_bridge.deidentification.pixels import Shape
+from anonymization_bridge.deidentification.profile import OptionCode, Profile
+from anonymization_bridge.deidentification.reading import PREAMBLE, PREFIX, SourceObject, open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.rewriting import Rewriter
-from anonymization_bridge.deidentification.verify import verify
+from anonymization_bridge.deidentification.rewriting import Memory, Rewriter
+from anonymization_bridge.deidentification.rules import empties_for, rules_for
+from anonymization_bridge.deidentification.treatment import Treatment, copy_pixels, treat
+from anonymization_bridge.deidentification.verify import Promise, verify
+from anonymization_bridge.deidentification.zones import Zone
 
 #: Our own implementation, drawn once (PS3.5 B.2, PS3.7 D.3.3.2).
 IMPLEMENTATION_CLASS_UID = "2.25.226319117390476258409126352806145170412"
@@ -71,17 +68,38 @@ class Held:
     reasons: tuple[HoldReason, ...]
 
 
+@dataclass(frozen=True)
+class Order:
+    """For whom an object is de-identified, with which key, profile and confirmed zones."""
+
+    assignment: Assignment
+    key: ResearchStudyKey
+    profile: Profile
+    zones: tuple[Zone, ...] = ()
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        """Return what the subject's UIDs and dates become."""
+        return Pseudonyms(self.key, self.assignment.inclusion_number, self.assignment.generation)
+
+
 def de_identify(
-    source: Path, target: Path, assignment: Assignment, key: ResearchStudyKey, profile: Profile
+    source: Path,
+    target: Path,
+    assignment: Assignment,
+    key: ResearchStudyKey,
+    profile: Profile,
+    *,
+    zones: tuple[Zone, ...] = (),
 ) -> Cleaned | Held:
     """Write the de-identified object and tell what it is, or write nothing and tell why it is held.
 
-    The same source, assignment, key and profile give the same bytes.
+    The same source, assignment, key, profile and zones give the same bytes.
     """
     partial = target.with_name(target.name + ".part")
     try:
         with quietly(), open_source(source) as opened:
-            cleaned = write_and_verify(opened, partial, assignment, key, profile)
+            cleaned = write_and_verify(opened, partial, Order(assignment, key, profile, zones))
         partial.replace(target)
     except HeldError as held:
         return Held(tuple(sorted(set(held.reasons))))
@@ -90,9 +108,7 @@ def de_identify(
     return cleaned
 
 
-def write_and_verify(
-    source: SourceObject, partial: Path, assignment: Assignment, key: ResearchStudyKey, profile: Profile
-) -> Cleaned:
+def write_and_verify(source: SourceObject, partial: Path, order: Order) -> Cleaned:
     """Write the result under a temporary name and tell what it is.
 
     Raises
@@ -101,21 +117,58 @@ def write_and_verify(
         The source or the result is not shown to be clean.
 
     """
-    if reasons := examine(source):
+    result = rewrite(source, partial, order)
+    identifiers = result.identifiers
+    identifiers.dates -= moved_dates(identifiers, order)
+    verify(partial, identifiers, Promise(order.assignment, order.profile, result.pixel_digest, result.applied))
+    return description(result, partial)
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A result as it was written, and what must not be found in it."""
+
+    elements: list[Element]
+    shape: Shape | None
+    transfer_syntax_uid: str
+    pixel_digest: str
+    identifiers: Identifiers
+    applied: tuple[OptionCode, ...]
+
+
+def rewrite(source: SourceObject, partial: Path, order: Order) -> Rewritten:
+    """Write the result, not verified yet.
+
+    Raises
+    ------
+    HeldError
+        The source is not to be de-identified.
+
+    """
+    if reasons := header_reasons(source, order.zones):
         raise HeldError(*reasons)
-    identifiers = collect(source.header, assignment.subject_label)
-    check_assignment(assignment, identifiers)
-    elements = survivors(source, assignment, key, profile, identifiers)
+    identifiers = collect(source.header, order.assignment.subject_label)
+    check_assignment(order.assignment, identifiers)
+    treatment = treat(source, order.zones)
+    written = survivors(source, order, identifiers, treatment)
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-        pixel_digest = write(source, elements, target)
-    identifiers.dates -= moved_dates(identifiers, key, assignment)
-    verify(partial, identifiers, pixel_digest, assignment, profile)
-    return description(source, elements, partial, pixel_digest)
+        elements = [element for element, _ in written]
+        target.write(bytes(PREAMBLE) + PREFIX + meta(elements, treatment.transfer_syntax_uid))
+        target.write(b"".join(content for _, content in sorted(written, key=tag_of)))
+        digest = copy_pixels(source, treatment, target)
+    family = family_of(text_of(source.header, 0x00080016))
+    applied = order.profile.codes_for(structured=family is Family.SR, masked=treatment.masked)
+    return Rewritten(elements, treatment.shape, treatment.transfer_syntax_uid, digest, identifiers, applied)
 
 
-def moved_dates(identifiers: Identifiers, key: ResearchStudyKey, assignment: Assignment) -> set[str]:
+def tag_of(one: tuple[Element, bytes]) -> int:
+    """Return the tag of a written element."""
+    return one[0].tag
+
+
+def moved_dates(identifiers: Identifiers, order: Order) -> set[str]:
     """Return the dates that rightly stand in the result; one may by chance be another date of the source."""
-    pseudonyms = Pseudonyms(key, assignment.inclusion_number, assignment.generation)
+    pseudonyms = order.pseudonyms
     days = (real_day(written) for written in identifiers.dates)
     moved = (pseudonyms.shifted(day) for day in days if day is not None)
     return {f"{day:%Y%m%d}" for day in moved if day is not None}
@@ -138,29 +191,41 @@ def check_assignment(assignment: Assignment, identifiers: Identifiers) -> None:
 
 
 def survivors(
-    source: SourceObject, assignment: Assignment, key: ResearchStudyKey, profile: Profile, identifiers: Identifiers
-) -> list[Element]:
-    """Return every element of the result but its pixels."""
-    pseudonyms = Pseudonyms(key, assignment.inclusion_number, assignment.generation)
-    rewriter = Rewriter(profile, Bench(pseudonyms, identifiers), source.encoding.little_endian)
-    kept = rewriter.rewrite(source.header)
-    present = {element.tag for element in kept}
-    added = [*computed_age(source.header, profile, present), *empties(present, text_value(kept, 0x00080016))]
-    return [*kept, *added, *labels(assignment, profile)]
+    source: SourceObject, order: Order, identifiers: Identifiers, treatment: Treatment
+) -> list[tuple[Element, bytes]]:
+    """Return every element of the result but its pixels, each with its bytes."""
+    header, encoding = source.header, source.encoding
+    family = family_of(text_of(header, 0x00080016))
+    assignment, profile = order.assignment, order.profile
+    bench = Bench(order.pseudonyms, identifiers)
+    rewriter = Rewriter(rules_for(family, profile.options), empties_for(family), bench, encoding)
+    memory = memory_for(order, family, encoding)
+    memory.under((identifiers.names, identifiers.numbers, identifiers.dates))
+    kept = rewriter.rewrite_top(header, memory)
+    present = {element.tag for element, _ in kept}
+    filled = {element.tag for element, _ in kept if element.value}
+    added = [
+        *computed_age(header, profile, filled),
+        *empties(present, text_value([element for element, _ in kept], 0x00080016), family),
+        *labels_for(assignment, profile, family, masked=treatment.masked),
+        *treatment.overrides,
+    ]
+    by_tag = {one[0].tag: one for one in kept}
+    by_tag.update({element.tag: (element, encoding.write_element(element)) for element in added})
+    return list(by_tag.values())
 
 
-def write(source: SourceObject, elements: list[Element], target: BinaryIO) -> str:
-    """Write preamble, group 2, header and pixels, nothing behind them; return the SHA-256 of the pixels."""
-    if source.pixels is None:
-        raise HeldError(HoldReason.PIXELS_MISSING)
-    target.write(bytes(PREAMBLE) + PREFIX + meta(elements, result_syntax(source)))
-    target.write(source.encoding.write(elements))
-    return copy_pixels(source, source.pixels, target)
+@lru_cache(maxsize=8)
+def memory_for(order: Order, family: Family | None, encoding: Encoding) -> Memory:  # noqa: ARG001 - the cache's key
+    """Return what is remembered from one object to the next of the same subject, profile and family."""
+    return Memory()
 
 
-def result_syntax(source: SourceObject) -> str:
-    """Return the transfer syntax of the result: the source's, inflated when it was deflated."""
-    return EXPLICIT if source.transfer_syntax_uid == DEFLATED else source.transfer_syntax_uid
+@lru_cache(maxsize=64)
+def labels_for(assignment: Assignment, profile: Profile, family: Family | None, *, masked: bool) -> tuple[Element, ...]:
+    """Return what is written in place of the patient, with the codes of just what is applied to this object."""
+    applied = profile.codes_for(structured=family is Family.SR, masked=masked)
+    return tuple(labels(assignment, profile, applied))
 
 
 def meta(elements: list[Element], transfer_syntax_uid: str) -> bytes:
@@ -178,9 +243,9 @@ def meta(elements: list[Element], transfer_syntax_uid: str) -> bytes:
     return META.write([Element(0x00020000, "UL", len(written).to_bytes(4, "little"))]) + written
 
 
-def description(source: SourceObject, elements: list[Element], written: Path, pixel_digest: str) -> Cleaned:
+def description(result: Rewritten, written: Path) -> Cleaned:
     """Return what a result is, in figures and new UIDs."""
-    shape = shape_of(source.header)
+    elements, shape = result.elements, result.shape
     with written.open("rb") as file:
         seen = sha256()
         while chunk := file.read(1 << 20):
@@ -191,12 +256,12 @@ def description(source: SourceObject, elements: list[Element], written: Path, pi
         sop_instance_uid=text_value(elements, 0x00080018),
         sop_class_uid=text_value(elements, 0x00080016),
         modality=text_value(elements, 0x00080060),
-        transfer_syntax_uid=result_syntax(source),
-        rows=shape.rows,
-        columns=shape.columns,
-        frames=shape.frames,
+        transfer_syntax_uid=result.transfer_syntax_uid,
+        rows=shape.rows if shape else 0,
+        columns=shape.columns if shape else 0,
+        frames=shape.frames if shape else 0,
         size=written.stat().st_size,
-        pixel_digest=pixel_digest,
+        pixel_digest=result.pixel_digest,
         file_digest=seen.hexdigest(),
     )
 

@@ -14,6 +14,7 @@ from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
 from anonymization_bridge.deidentification.same import same_bytes
+from anonymization_bridge.deidentification.zones import Zone
 
 DIRECTORY_NAMES = frozenset({"DICOMDIR"})
 """Files that list others, and hold no object of their own."""
@@ -44,6 +45,7 @@ class Work:
     assignment: Assignment
     key: ResearchStudyKey
     profile: Profile
+    zones: tuple[Zone, ...]
     limits: Limits
 
 
@@ -81,9 +83,8 @@ def in_children(
     def one(numbered: tuple[int, Path]) -> Cleaned | Held:
         child = idle.get()
         try:
-            return child.de_identify(
-                numbered[1], unsettled(target, numbered[0]), work.assignment, work.key, work.profile
-            )
+            made = unsettled(target, numbered[0])
+            return child.de_identify(numbered[1], made, work.assignment, work.key, work.profile, zones=work.zones)
         finally:
             idle.put(child)
             tell(1)

@@ -27,6 +27,7 @@ from anonymization_bridge.deidentification.messages import (
 )
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
+from anonymization_bridge.deidentification.zones import Zone
 
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = (sys.executable, "-m", "anonymization_bridge.deidentification.child")
@@ -56,18 +57,33 @@ class LimitedChild:
         self.end()
 
     def de_identify(
-        self, source: Path, target: Path, assignment: Assignment, key: ResearchStudyKey, profile: Profile
+        self,
+        source: Path,
+        target: Path,
+        assignment: Assignment,
+        key: ResearchStudyKey,
+        profile: Profile,
+        *,
+        zones: tuple[Zone, ...] = (),
     ) -> Cleaned | Held:
         """Write the de-identified object and tell what it is, or write nothing and tell why it is held."""
-        answer = self.ask(write_request(Request(source, target, assignment, key, profile)))
+        answer = self.ask(write_request(Request(source, target, assignment, key, profile, zones)))
         if isinstance(answer, Cleaned):
             return answer
         target.with_name(target.name + ".part").unlink(missing_ok=True)
         return Held(answer.reasons if isinstance(answer, Held) else (HoldReason.CHILD_DIED,))
 
-    def preview(self, source: Path, assignment: Assignment, key: ResearchStudyKey, profile: Profile) -> Preview:
+    def preview(
+        self,
+        source: Path,
+        assignment: Assignment,
+        key: ResearchStudyKey,
+        profile: Profile,
+        *,
+        zones: tuple[Zone, ...] = (),
+    ) -> Preview:
         """Return what would happen to a file: reasons to hold it, each attribute before and after."""
-        answer = self.ask(write_request(Request(source, None, assignment, key, profile)))
+        answer = self.ask(write_request(Request(source, None, assignment, key, profile, zones)))
         return (
             answer if isinstance(answer, Preview) else Preview(answer.reasons if isinstance(answer, Held) else (), ())
         )

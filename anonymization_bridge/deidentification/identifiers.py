@@ -93,6 +93,15 @@ class Identifiers:
         numbers = {fold(number) for number in self.numbers if len(number) > 3 or not number.isdigit()}
         return frozenset({fold(name) for name in self.names} | (numbers - all_words()))
 
+    @cached_property
+    def telling_numbers(self) -> frozenset[str]:
+        """Return what no kept number may be: identifiers and dates of digits."""
+        return frozenset({number for number in self.texts if number.isdigit()} | self.dates)
+
+    def is_number(self, written: str) -> bool:
+        """Tell whether a written number is one of the identifiers or dates."""
+        return written.lstrip("+-") in self.telling_numbers or fold(written) in self.telling_words
+
     def is_word(self, word: str) -> bool:
         """Tell whether a word is one of the identifiers, or one part of a name."""
         return fold(word) in self.telling_words

@@ -7,8 +7,9 @@ from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.cleaning import capped_age
 from anonymization_bridge.deidentification.codes import CODE_VALUE, MEANING, SCHEME
 from anonymization_bridge.deidentification.elements import Element, text
+from anonymization_bridge.deidentification.families import Family
 from anonymization_bridge.deidentification.header import Header
-from anonymization_bridge.deidentification.profile import Option, Profile
+from anonymization_bridge.deidentification.profile import Option, OptionCode, Profile
 from anonymization_bridge.deidentification.rules import Action, rules
 
 LONGEST_LO = 64
@@ -17,7 +18,8 @@ STANDARD = "DICOM PS3.15 Annex E"
 IMPLEMENTATION_VERSION = "ANON_BRIDGE_1"
 PATIENT_AGE = 0x00101010
 BIRTH_DATE = 0x00100030
-STUDY_DATE = 0x00080020
+#: Of the study, of the acquisition, of the series, of the content: the first that is one.
+EXAMINATION_DATES = (0x00080020, 0x00080022, 0x00080021, 0x00080023)
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
 ONLY_IN_SEGMENTATIONS = frozenset({0x00700081, 0x00700084})
 ONLY_WITH_FRAME_OF_REFERENCE = 0x00201040
@@ -25,7 +27,7 @@ ONLY_WITH_FRAME_OF_REFERENCE = 0x00201040
 ALWAYS_PRESENT = ((0x00080020, "DA"), (0x00080030, "TM"), (0x00100040, "CS"))
 
 
-def labels(assignment: Assignment, profile: Profile) -> list[Element]:
+def labels(assignment: Assignment, profile: Profile, applied: tuple[OptionCode, ...]) -> list[Element]:
     """Return the attributes that name subject and research study and tell what was done (PS3.15 E.1.1, PS3.3 C.7.1.3)."""
     modified = Option.MODIFIED_DATES in profile.options
     method = f"TOOLPICT bridge, profile {profile.name} {profile.version}"
@@ -33,7 +35,7 @@ def labels(assignment: Assignment, profile: Profile) -> list[Element]:
         text(0x00080005, "CS", "ISO_IR 192"),
         text(0x00100010, "PN", assignment.subject_label),
         text(0x00100020, "LO", assignment.subject_label),
-        text(0x00120010, "LO", one_value(assignment.sponsor)),
+        text(0x00120010, "LO", one_value(assignment.sponsor) or assignment.research_study_code),
         text(0x00120020, "LO", assignment.research_study_code),
         text(0x00120021, "LO", one_value(assignment.research_study_title)),
         text(0x00120030, "LO", one_value(assignment.site)),
@@ -42,16 +44,16 @@ def labels(assignment: Assignment, profile: Profile) -> list[Element]:
         text(0x00120050, "LO", one_value(assignment.time_point)),
         text(0x00120062, "CS", "YES"),
         text(0x00120063, "LO", f"{method}\\{profile.digest}\\{STANDARD}"),
-        Element(0x00120064, "SQ", option_codes(profile)),
+        Element(0x00120064, "SQ", option_codes(applied)),
         text(0x00280303, "CS", "MODIFIED" if modified else "REMOVED"),
     ]
 
 
-def option_codes(profile: Profile) -> tuple[tuple[Element, ...], ...]:
+def option_codes(applied: tuple[OptionCode, ...]) -> tuple[tuple[Element, ...], ...]:
     """Return the coded options that were applied, no others (PS3.16 CID 7050)."""
     return tuple(
         (text(CODE_VALUE, "SH", code.value), text(SCHEME, "SH", "DCM"), text(MEANING, "LO", code.meaning))
-        for code in profile.codes
+        for code in applied
     )
 
 
@@ -60,12 +62,14 @@ def one_value(written: str) -> str:
     return "".join(c for c in written.replace("\\", " ") if c.isprintable()).strip()[:LONGEST_LO]
 
 
-def empties(present: set[int], sop_class_uid: str) -> list[Element]:
+def empties(present: set[int], sop_class_uid: str, family: Family | None) -> list[Element]:
     """Return the attributes that must be there and are left empty."""
     emptied = [
         Element(rule.tag, rule.vr, b"")
         for rule in rules().values()
-        if rule.action is Action.EMPTY and belongs(rule.tag, sop_class_uid, present)
+        if rule.action is Action.EMPTY
+        and (not rule.families or family in rule.families)
+        and belongs(rule.tag, sop_class_uid, present)
     ]
     return emptied + [Element(tag, vr, b"") for tag, vr in ALWAYS_PRESENT if tag not in present]
 
@@ -81,7 +85,8 @@ def computed_age(header: Header, profile: Profile, present: set[int]) -> list[El
     """Return the age at the examination when the source has a birth date instead of one."""
     if Option.PATIENT_CHARACTERISTICS not in profile.options or PATIENT_AGE in present:
         return []
-    born, seen = day_of(header, BIRTH_DATE), day_of(header, STUDY_DATE)
+    born = day_of(header, BIRTH_DATE)
+    seen = next((day for day in (day_of(header, tag) for tag in EXAMINATION_DATES) if day is not None), None)
     if born is None or seen is None or seen < born:
         return []
     return [text(PATIENT_AGE, "AS", age_between(born, seen))]

@@ -13,6 +13,7 @@ from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import Option, Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
+from anonymization_bridge.deidentification.zones import Zone, as_table, read_zone
 
 Message = dict[str, Any]
 Answer = Cleaned | Held | Preview | Glance
@@ -27,6 +28,7 @@ class Request:
     assignment: Assignment
     key: ResearchStudyKey
     profile: Profile
+    zones: tuple[Zone, ...] = ()
 
 
 def write_limits(limits: Limits) -> bytes:
@@ -47,6 +49,7 @@ def write_request(request: Request) -> bytes:
         "assignment": asdict(request.assignment),
         "key": request.key.secret.hex(),
         "profile": [request.profile.name, request.profile.version, sorted(request.profile.options)],
+        "zones": [as_table(zone) for zone in request.zones],
     }
     return json.dumps(message).encode() + b"\n"
 
@@ -68,6 +71,7 @@ def read_request(line: bytes) -> Request | Path:
         Assignment(**message["assignment"]),
         ResearchStudyKey(bytes.fromhex(message["key"])),
         Profile(name, version, frozenset(map(Option, options))),
+        tuple(read_zone(table) for table in message["zones"]),
     )
 
 

@@ -20,6 +20,7 @@ class Option(StrEnum):
     MODIFIED_DATES = "modified-dates"
     PATIENT_CHARACTERISTICS = "patient-characteristics"
     CLEAN_DESCRIPTORS = "clean-descriptors"
+    STRUCTURED_CONTENT = "structured-content"
 
 
 class OptionCode(NamedTuple):
@@ -30,9 +31,11 @@ class OptionCode(NamedTuple):
 
 
 BASIC_PROFILE = OptionCode("113100", "Basic Application Confidentiality Profile")
+CLEANED_PIXELS = OptionCode("113101", "Clean Pixel Data Option")
 OPTION_CODES: Mapping[Option, OptionCode] = MappingProxyType(
     {
         Option.CLEAN_DESCRIPTORS: OptionCode("113105", "Clean Descriptors Option"),
+        Option.STRUCTURED_CONTENT: OptionCode("113104", "Clean Structured Content Option"),
         Option.MODIFIED_DATES: OptionCode("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
         Option.PATIENT_CHARACTERISTICS: OptionCode("113108", "Retain Patient Characteristics Option"),
     }
@@ -66,6 +69,10 @@ WITH = {
         "Des descriptions, seuls les mots d'une liste connue sont conservés.",
         "Of descriptions, only the words of a known list are kept.",
     ),
+    Option.STRUCTURED_CONTENT: (
+        "Des comptes rendus structurés, mesures, codes, coordonnées et références sont conservés ; noms et textes libres, non.",
+        "Of structured reports, measurements, codes, coordinates and references are kept; names and free text are not.",
+    ),
 }
 WITHOUT = {
     Option.MODIFIED_DATES: ("Dates et heures sont supprimées.", "Dates and times are removed."),
@@ -74,6 +81,10 @@ WITHOUT = {
         "Sex, age, size and weight are removed.",
     ),
     Option.CLEAN_DESCRIPTORS: ("Les descriptions sont supprimées.", "Descriptions are removed."),
+    Option.STRUCTURED_CONTENT: (
+        "Le contenu des comptes rendus structurés est supprimé.",
+        "The content of structured reports is removed.",
+    ),
 }
 
 
@@ -100,14 +111,20 @@ class Profile:
         lines = [self.name, str(self.version), *sorted(self.options)]
         parts = [
             "\n".join(lines).encode(),
-            *(HERE.joinpath(name).read_bytes() for name in ("rules.tsv", "vocabulary.toml")),
+            *(HERE.joinpath(name).read_bytes() for name in ("rules.tsv", "empties.tsv", "vocabulary.toml")),
         ]
         return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
 
     @property
     def codes(self) -> tuple[OptionCode, ...]:
         """Return the codes of what is applied, the basic profile first."""
-        return (BASIC_PROFILE, *(OPTION_CODES[option] for option in Option if option in self.options))
+        return self.codes_for(structured=True, masked=False)
+
+    def codes_for(self, *, structured: bool, masked: bool) -> tuple[OptionCode, ...]:
+        """Return the codes of what is applied to one object: that of content and that of pixels only to what has them."""
+        left_out = frozenset() if structured else frozenset({Option.STRUCTURED_CONTENT})
+        chosen = (OPTION_CODES[option] for option in Option if option in self.options - left_out)
+        return (BASIC_PROFILE, *((CLEANED_PIXELS,) if masked else ()), *chosen)
 
     def in_words(self, language: str) -> tuple[str, ...]:
         """Return what the profile does, a sentence a line, in French (`fr`) or else in English."""

@@ -1,25 +1,58 @@
 """From a source data set to the elements that survive: the table is read, nothing else decides."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
+from anonymization_bridge.deidentification import contents
 from anonymization_bridge.deidentification.attributes import items, raw_element
 from anonymization_bridge.deidentification.cleaning import ESSENTIAL, Bench, clean_value
 from anonymization_bridge.deidentification.codes import MEANING, clean_code, is_coded
-from anonymization_bridge.deidentification.elements import LONG_LENGTH, Element, text
-from anonymization_bridge.deidentification.header import Header, RawValue
-from anonymization_bridge.deidentification.profile import Profile
+from anonymization_bridge.deidentification.elements import LONG_LENGTH, Element, Encoding, text
+from anonymization_bridge.deidentification.header import Entry, Header, Nested, RawValue
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.rules import Action, Rule, rules
+from anonymization_bridge.deidentification.rules import Action, Rule
 from anonymization_bridge.deidentification.streaming import DEEPEST
 
 SEGMENT_TYPE = 0x0062000F
 SEGMENT_LABEL = 0x00620005
 #: Written by `labelling` or `codes`, or copied by `pixels`; never taken from the source.
 NOT_FROM_SOURCE = frozenset({Action.REPLACE, Action.PIXELS, Action.CODE, Action.SEGMENT_LABEL, Action.EMPTY})
+#: Their values depend on others beside them.
+NOT_BY_ITSELF = frozenset({Action.LUT, Action.WAVEFORM})
+SEQUENCES = frozenset({Action.SEQUENCE, Action.CONTENT})
 LARGEST_SHORT_VALUE = 0xFFFE
-LUT_ENTRIES = 0x00283002
-LUT_DATA = 0x00283006
+#: Data of a lookup table -> its descriptor (PS3.3 C.11.1.1, C.7.6.3.1.5).
+DESCRIPTORS: Mapping[int, int] = {
+    0x00283006: 0x00283002,
+    0x00281201: 0x00281101,
+    0x00281202: 0x00281102,
+    0x00281203: 0x00281103,
+}
+WAVEFORM_CHANNELS, WAVEFORM_SAMPLES, WAVEFORM_BITS = 0x003A0005, 0x003A0010, 0x54001004
+REMEMBERED_VALUE = 65_536
+REMEMBERED: Final = 20_000
+
+
+@dataclass
+class Memory:
+    """What became of top-level attributes, to be looked up when the next object of the series has the same.
+
+    Attributes
+    ----------
+    telling
+        The identifiers under which it holds: a word that is a name in one object may be none in another.
+
+    """
+
+    telling: object = None
+    known: dict[object, "tuple[Element, bytes] | None"] = field(default_factory=dict)
+
+    def under(self, telling: object) -> None:
+        """Forget everything when the identifiers are others, or when it grows too large."""
+        if telling != self.telling or len(self.known) > REMEMBERED:
+            self.telling = telling
+            self.known.clear()
 
 
 @dataclass(frozen=True)
@@ -28,19 +61,22 @@ class Rewriter:
 
     Attributes
     ----------
-    profile
-        Its options open the rules that ask for them.
+    table
+        The rules that are open for it, by tag.
+    empties
+        What is left empty where the source has it, by tag, with its value representation.
     bench
         Pseudonyms and identifiers of the object.
 
     """
 
-    profile: Profile
+    table: Mapping[int, Rule]
+    empties: Mapping[int, str]
     bench: Bench
-    little_endian: bool
+    encoding: Encoding
 
-    def rewrite(self, dataset: Header, depth: int = 0) -> list[Element]:
-        """Return the surviving elements of a data set and of those nested in it.
+    def rewrite_top(self, header: Header, memory: Memory) -> list[tuple[Element, bytes]]:
+        """Return the surviving elements of an object, each with its bytes.
 
         Raises
         ------
@@ -48,26 +84,45 @@ class Rewriter:
             It is nested too deep, or a value needed to make sense of the image is not valid.
 
         """
+        known, found = memory.known, []
+        for tag, entry in header.entries.items():
+            if tag not in self.table and tag not in self.empties:
+                continue
+            key = key_of(tag, entry)
+            outcome = known[key] if key in known else self.outcome(header, tag)
+            if key is not None and tag not in DESCRIPTORS:
+                known[key] = outcome
+            if outcome is not None:
+                found.append(outcome)
+        return found
+
+    def outcome(self, header: Header, tag: int) -> tuple[Element, bytes] | None:
+        """Return what becomes of one attribute, with its bytes."""
+        element = self.rewrite_tag(header, tag, 0)
+        return None if element is None else (element, self.encoding.write_element(element))
+
+    def rewrite(self, dataset: Header, depth: int) -> list[Element]:
+        """Return the surviving elements of a data set nested in an object."""
         if depth > DEEPEST:
             raise HeldError(HoldReason.NESTED_TOO_DEEP)
-        elements = [self.rewrite_one(dataset, rule, depth) for rule in self.open_rules(dataset)]
+        elements = [self.rewrite_tag(dataset, tag, depth) for tag in list(dataset.tags())]
         survivors = [element for element in elements if element is not None]
         return with_label(survivors) if SEGMENT_LABEL in dataset else survivors
 
-    def open_rules(self, dataset: Header) -> list[Rule]:
-        """Return the rules for attributes of the data set that the profile opens."""
-        found = (rules().get(tag) for tag in dataset.tags())
-        return [
-            rule
-            for rule in found
-            if rule is not None
-            and rule.action not in NOT_FROM_SOURCE
-            and (rule.option is None or rule.option in self.profile.options)
-        ]
+    def rewrite_tag(self, dataset: Header, tag: int, depth: int) -> Element | None:
+        """Return what becomes of one attribute, or nothing when it goes."""
+        rule = self.table.get(tag)
+        if rule is not None and rule.action in NOT_FROM_SOURCE:
+            return None
+        element = None if rule is None else self.rewrite_one(dataset, rule, depth)
+        if element is None and tag in self.empties:
+            vr = self.empties[tag]
+            return Element(tag, vr, () if vr == "SQ" else b"")
+        return element
 
     def rewrite_one(self, dataset: Header, rule: Rule, depth: int) -> Element | None:
-        """Return what becomes of one attribute, or nothing when it goes."""
-        if rule.action is Action.SEQUENCE:
+        """Return what a rule makes of one attribute, or nothing when it goes."""
+        if rule.action in SEQUENCES:
             return self.rewrite_sequence(dataset, rule, depth)
         source = raw_element(dataset, rule.tag)
         vr = None if source is None else self.usable_vr(source, rule)
@@ -75,9 +130,13 @@ class Rewriter:
             if rule.action in ESSENTIAL:
                 raise HeldError(HoldReason.VALUE_NOT_VALID)
             return None
-        value = source.value
-        cleaned = clean_lut(dataset, value) if rule.action is Action.LUT else clean_value(value, rule, vr, self.bench)
-        if cleaned is None or (len(cleaned) > LARGEST_SHORT_VALUE and vr not in LONG_LENGTH):
+        cleaned = (
+            described(dataset, rule, source.value)
+            if rule.action in NOT_BY_ITSELF
+            else clean_value(source.value, rule, vr, self.bench)
+        )
+        too_long = cleaned is not None and len(cleaned) > LARGEST_SHORT_VALUE and vr not in LONG_LENGTH
+        if cleaned is None or (too_long and not self.encoding.implicit):
             return None
         return Element(rule.tag, vr, cleaned)
 
@@ -87,14 +146,23 @@ class Rewriter:
         if source.vr is None:
             return allowed[0]
         if source.vr == "UN":
-            return allowed[0] if len(allowed) == 1 and self.little_endian else None
+            return allowed[0] if len(allowed) == 1 and self.encoding.little_endian else None
         return source.vr if source.vr in allowed else None
 
     def rewrite_sequence(self, dataset: Header, rule: Rule, depth: int) -> Element | None:
         """Return a sequence with its items rewritten; coded entries that are no known code leave it."""
-        rewritten = [self.rewrite_item(item, depth + 1) for item in items(dataset, rule.tag)]
+        source = items(dataset, rule.tag)
+        if rule.action is Action.CONTENT:
+            rewritten = [self.rewrite_content(item, depth + 1) for item in source if contents.is_kept(item)]
+        else:
+            rewritten = [self.rewrite_item(item, depth + 1) for item in source]
         survivors = tuple(tuple(item) for item in rewritten if item is not None)
-        return None if rewritten and not survivors else Element(rule.tag, "SQ", survivors)
+        return None if source and not survivors else Element(rule.tag, "SQ", survivors)
+
+    def rewrite_content(self, item: Header, depth: int) -> list[Element] | None:
+        """Return one content item rewritten, or nothing when it no longer says what it said."""
+        elements = self.rewrite(item, depth)
+        return elements if contents.is_whole(item, elements) else None
 
     def rewrite_item(self, item: Header, depth: int) -> list[Element] | None:
         """Return one item rewritten, or nothing for a coded entry that is no known code."""
@@ -103,6 +171,13 @@ class Rewriter:
             return elements
         code = clean_code(item)
         return None if code is None else [*code, *elements]
+
+
+def key_of(tag: int, entry: Entry) -> object:
+    """Return what an attribute is remembered by, nothing when it is too large or was not read as bytes."""
+    if isinstance(entry, Nested):
+        return None if entry.raw is None or len(entry.raw) > REMEMBERED_VALUE else (tag, entry.raw)
+    return (tag, entry) if len(entry[1]) <= REMEMBERED_VALUE else None
 
 
 def with_label(elements: list[Element]) -> list[Element]:
@@ -114,12 +189,26 @@ def with_label(elements: list[Element]) -> list[Element]:
     return [*elements, text(SEGMENT_LABEL, "LO", label)]
 
 
-def clean_lut(dataset: Header, value: bytes) -> bytes | None:
+def described(dataset: Header, rule: Rule, value: bytes) -> bytes | None:
+    """Return data whose length others beside them give, when it is that length."""
+    return clean_waveform(dataset, value) if rule.action is Action.WAVEFORM else clean_lut(dataset, rule.tag, value)
+
+
+def clean_lut(dataset: Header, tag: int, value: bytes) -> bytes | None:
     """Return the data of a lookup table when it has just the length its descriptor gives (PS3.3 C.11.1.1)."""
-    descriptor = raw_element(dataset, LUT_ENTRIES)
+    descriptor = raw_element(dataset, DESCRIPTORS[tag])
     if descriptor is None or not descriptor.value or len(descriptor.value) != 6:
         return None
     order: Literal["little", "big"] = "little" if descriptor.is_little_endian else "big"
     entries = int.from_bytes(descriptor.value[:2], order) or 65536
     bits = int.from_bytes(descriptor.value[4:6], order)
     return value if len(value) in {entries * 2, entries + entries % 2 if bits <= 8 else entries * 2} else None
+
+
+def clean_waveform(dataset: Header, value: bytes) -> bytes | None:
+    """Return the samples of a waveform when there are just as many as it says (PS3.3 C.10.9)."""
+    order: Literal["little", "big"] = "little" if dataset.little_endian else "big"
+    numbers = [raw_element(dataset, tag) for tag in (WAVEFORM_CHANNELS, WAVEFORM_SAMPLES, WAVEFORM_BITS)]
+    channels, samples, bits = (0 if raw is None else int.from_bytes(raw.value[:4], order) for raw in numbers)
+    length = channels * samples * bits // 8
+    return value if bits in {8, 16, 32, 64} and length and len(value) == length + length % 2 else None

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from pydicom.datadict import dictionary_VM, dictionary_VR, tag_for_keyword
 
+from anonymization_bridge.deidentification.families import Family
 from anonymization_bridge.deidentification.profile import Option
 
 RULES_FILE = Path(__file__).parent / "rules.tsv"
-COLUMNS = 5
+EMPTIES_FILE = RULES_FILE.with_name("empties.tsv")
+COLUMNS = 6
 
 
 class Action(StrEnum):
@@ -25,6 +27,7 @@ class Action(StrEnum):
     AGE = "age"
     CODE = "code"
     CONSTANT = "constant"
+    CONTENT = "content"
     DATE = "date"
     DESIGNATION = "designation"
     EMPTY = "empty"
@@ -43,6 +46,7 @@ class Action(StrEnum):
     TIME = "time"
     TIMEZONE = "timezone"
     UID = "uid"
+    WAVEFORM = "waveform"
     WORDS = "words"
 
 
@@ -56,6 +60,8 @@ class Rule:
         The list of words that may pass, or the constant to write; empty when the action needs none.
     option
         Kept only when the profile applies this option; always when there is none.
+    families
+        Those it is kept in; all when there is none.
     vr, most_values
         Value representation (DICOM PS3.5 §6.2) and the most values allowed, from the data dictionary.
 
@@ -66,6 +72,7 @@ class Rule:
     action: Action
     vocabulary: str
     option: Option | None
+    families: frozenset[Family]
     vr: str
     most_values: int
 
@@ -85,12 +92,33 @@ def rules() -> Mapping[int, Rule]:
     return {rule.tag: rule for rule in table}
 
 
+@cache
+def rules_for(family: Family | None, options: frozenset[Option]) -> Mapping[int, Rule]:
+    """Return the rules that are open for a family of objects under the options of a profile, by tag."""
+    return {
+        tag: rule
+        for tag, rule in rules().items()
+        if (not rule.families or family in rule.families) and (rule.option is None or rule.option in options)
+    }
+
+
+@cache
+def empties_for(family: Family | None) -> Mapping[int, str]:
+    """Return the attributes of type 2 (DICOM PS3.3) of a family, by tag, with their value representation."""
+    lines = (line.split("\t") for line in EMPTIES_FILE.read_text("ascii").splitlines() if not line.startswith("#"))
+    return {
+        int(written.replace(",", ""), 16): str(dictionary_VR(keyword)).split(" or ", maxsplit=1)[0]
+        for written, keyword, families in lines
+        if families == "-" or family in families.split(",")
+    }
+
+
 def parse_rule(line: str) -> Rule:
     """Return the rule of one line."""
     fields = line.split("\t")
     if len(fields) != COLUMNS:
         raise ValueError(f"rules.tsv: {COLUMNS} columns wanted: {line}")
-    written, keyword, action, vocabulary, option = ("" if field == "-" else field for field in fields)
+    written, keyword, action, vocabulary, option, families = ("" if field == "-" else field for field in fields)
     tag = int(written.replace(",", ""), 16)
     if tag_for_keyword(keyword) != tag:
         raise ValueError(f"rules.tsv: {keyword} is not {written}")
@@ -100,6 +128,7 @@ def parse_rule(line: str) -> Rule:
         Action(action),
         vocabulary,
         Option(option) if option else None,
+        frozenset(map(Family, families.split(","))) if families else frozenset(),
         str(dictionary_VR(tag)),
         most_values(str(dictionary_VM(tag))),
     )

@@ -1,36 +1,48 @@
-"""Check a result independently of how it was made: parsed anew, against the allow-list, the source and its pixels."""
+"""Check a result independently of how it was made: read anew, against the allow-list, the source and its pixels."""
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-
-from pydicom import dcmread
-from pydicom.dataset import Dataset
+from typing import BinaryIO
 
 from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.families import family_of
 from anonymization_bridge.deidentification.identifiers import Identifiers
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, STANDARD
-from anonymization_bridge.deidentification.odd_files import UNREADABLE
 from anonymization_bridge.deidentification.pixels import digest_of, read_fragments
-from anonymization_bridge.deidentification.profile import Profile
-from anonymization_bridge.deidentification.reading import SourceObject, open_source
+from anonymization_bridge.deidentification.profile import OptionCode, Profile
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.rules import Action, rules
+from anonymization_bridge.deidentification.reparsing import Found, NotOursError, Reparsed, reparse
+from anonymization_bridge.deidentification.rules import Action, empties_for, rules, rules_for
 from anonymization_bridge.deidentification.search import is_left_in_header, is_left_in_pixels
+from anonymization_bridge.deidentification.treatment import NO_PIXELS
+
+CODES_APPLIED, CODE_VALUE = 0x00120064, 0x00080100
+NO_PIXEL_DATA = -1
 
 
-def verify(result: Path, identifiers: Identifiers, pixel_digest: str, assignment: Assignment, profile: Profile) -> None:
-    """Pass a result that is shown to be clean.
+@dataclass(frozen=True)
+class Promise:
+    """What a result must be.
 
-    Parameters
+    Attributes
     ----------
-    result
-        The file to check.
-    identifiers
-        Those of the source.
-    assignment, profile
-        What it must be labelled with.
     pixel_digest
-        SHA-256 of the source's pixels.
+        SHA-256 of the source's pixels, as they were to be written.
+    applied
+        The codes of what was done, no others.
+
+    """
+
+    assignment: Assignment
+    profile: Profile
+    pixel_digest: str
+    applied: tuple[OptionCode, ...]
+
+
+def verify(result: Path, identifiers: Identifiers, promise: Promise) -> None:
+    """Pass a result that is shown to be clean of the identifiers of its source.
 
     Raises
     ------
@@ -38,64 +50,90 @@ def verify(result: Path, identifiers: Identifiers, pixel_digest: str, assignment
         It is not shown to be clean.
 
     """
-    try:
-        header = dcmread(result, stop_before_pixels=True)
-        labelled = is_labelled(header, assignment, profile)
-        allowed = all(tag in rules() for tag in all_tags(header))
-    except UNREADABLE as error:
-        raise HeldError(HoldReason.NOT_VERIFIED) from error
-    if not (labelled and allowed):
-        raise HeldError(HoldReason.NOT_VERIFIED)
-    with open_source(result) as written:
-        check_bytes(written, identifiers, pixel_digest, own_texts(assignment, profile))
+    with result.open("rb") as file:
+        try:
+            read = reparse(file)
+        except (NotOursError, struct.error) as error:
+            raise HeldError(HoldReason.NOT_VERIFIED) from error
+        if not (is_labelled(read, promise) and is_allowed(read, promise.profile)):
+            raise HeldError(HoldReason.NOT_VERIFIED)
+        check_bytes(file, read, identifiers, promise)
 
 
-def is_labelled(header: Dataset, assignment: Assignment, profile: Profile) -> bool:
+def is_labelled(read: Reparsed, promise: Promise) -> bool:
     """Tell whether subject, research study and method stand where they must."""
+    top = {one.tag: text_of(one.value) for one in read.found if one.depth == 0}
+    assignment = promise.assignment
+    wanted = {
+        0x00100010: assignment.subject_label,
+        0x00100020: assignment.subject_label,
+        0x00120020: assignment.research_study_code,
+        0x00120040: assignment.inclusion_number,
+        0x00120062: "YES",
+        0x00080018: text_of(read.meta.get(0x00020003, b"")),
+        0x00080016: text_of(read.meta.get(0x00020002, b"")),
+    }
     return (
-        header.PatientID == header.PatientName == assignment.subject_label
-        and header.PatientIdentityRemoved == "YES"
-        and header.DeidentificationMethod[1] == profile.digest
-        and [item.CodeValue for item in header.DeidentificationMethodCodeSequence] == [c.value for c in profile.codes]
-        and header.ClinicalTrialProtocolID == assignment.research_study_code
-        and header.ClinicalTrialSubjectID == assignment.inclusion_number
-        and header.LongitudinalTemporalInformationModified in {"MODIFIED", "REMOVED"}
-        and header.SOPInstanceUID == header.file_meta.MediaStorageSOPInstanceUID
-        and not any(header.preamble or b"")
+        all(top.get(tag) == value for tag, value in wanted.items())
+        and promise.profile.digest in top.get(0x00120063, "").split("\\")
+        and top.get(0x00280303) in {"MODIFIED", "REMOVED"}
+        and codes_in(read.found) == [code.value for code in promise.applied]
     )
 
 
-def all_tags(dataset: Dataset) -> Iterator[int]:
-    """Yield the tag of each attribute, nested ones included."""
-    for element in dataset:
-        yield int(element.tag)
-        if element.VR == "SQ":
-            for item in element.value:
-                yield from all_tags(item)
+def codes_in(found: list[Found]) -> list[str]:
+    """Return the codes of the method by which the result says it was de-identified."""
+    codes: list[str] = []
+    within = False
+    for one in found:
+        if one.depth == 0:
+            within = one.tag == CODES_APPLIED
+        elif within and one.tag == CODE_VALUE:
+            codes.append(text_of(one.value))
+    return codes
 
 
-def check_bytes(written: SourceObject, identifiers: Identifiers, pixel_digest: str, own: tuple[str, ...]) -> None:
+def text_of(value: bytes) -> str:
+    """Return a text without padding."""
+    return value.decode("utf-8", "replace").rstrip("\0 ")
+
+
+def is_allowed(read: Reparsed, profile: Profile) -> bool:
+    """Tell whether a rule keeps each attribute, or it is empty and may be."""
+    family = family_of(text_of(read.meta.get(0x00020002, b"")))
+    kept, empties = rules_for(family, profile.options), empties_for(family)
+    return all(one.tag in kept or is_empty(one, empties) for one in read.found)
+
+
+def is_empty(one: Found, empties: Mapping[int, str]) -> bool:
+    """Tell whether an attribute is empty and may be, for its type or because every image has it."""
+    return not one.value and (one.tag in empties or one.tag in rules())
+
+
+def check_bytes(file: BinaryIO, read: Reparsed, identifiers: Identifiers, promise: Promise) -> None:
     """Refuse other pixels than the source's, anything behind them, and any identifier of the source."""
-    span = written.pixels
-    if span is None:
-        raise HeldError(HoldReason.NOT_VERIFIED)
-    if span.length is not None:
-        spans, end = [(span.start, span.length)], span.start + span.length
+    start = len(read.header)
+    size = file.seek(0, 2)
+    if read.pixels == NO_PIXEL_DATA:
+        end, digest = start, NO_PIXELS
+    elif read.pixels is not None:
+        end = start + read.pixels
+        digest = digest_of(file, [(start, read.pixels)])
     else:
-        fragments = read_fragments(written.stream, span.start)
-        end = written.stream.tell()
-        spans = [(fragment.start, fragment.length) for fragment in fragments[1:]]
-    if end != written.size or digest_of(written.stream, spans) != pixel_digest:
+        fragments = read_fragments(file, start)
+        end = file.tell()
+        digest = digest_of(file, [(fragment.start, fragment.length) for fragment in fragments[1:]])
+    if end != size or digest != promise.pixel_digest:
         raise HeldError(HoldReason.NOT_VERIFIED)
-    written.stream.seek(0)
-    if is_left_in_header(written.stream.read(span.start), identifiers, own) or is_left_in_pixels(
-        written.stream, span.start, end - span.start, identifiers
+    if is_left_in_header(read.header, identifiers, own_texts(promise)) or is_left_in_pixels(
+        file, start, end - start, identifiers
     ):
         raise HeldError(HoldReason.IDENTIFIER_LEFT)
 
 
-def own_texts(assignment: Assignment, profile: Profile) -> tuple[str, ...]:
+def own_texts(promise: Promise) -> tuple[str, ...]:
     """Return the texts of the result that are ours."""
+    assignment, profile = promise.assignment, promise.profile
     return (
         assignment.subject_label,
         assignment.research_study_title.strip(),
@@ -106,5 +144,5 @@ def own_texts(assignment: Assignment, profile: Profile) -> tuple[str, ...]:
         IMPLEMENTATION_VERSION,
         STANDARD,
         *(rule.vocabulary for rule in rules().values() if rule.action is Action.CONSTANT),
-        *(code.meaning for code in profile.codes),
+        *(code.meaning for code in promise.applied),
     )

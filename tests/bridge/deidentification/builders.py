@@ -16,7 +16,7 @@ EXPLICIT = "1.2.840.10008.1.2.1"
 CT, MR, SEG, PET, NM, ENHANCED_MR = (f"1.2.840.10008.5.1.4.1.1.{end}" for end in ("2", "4", "66.4", "128", "20", "4.1"))
 ROOT = "1.2.826.0.1.3680043.10.999."
 ROWS, COLUMNS = 8, 6
-PIXELS = bytes(range(ROWS * COLUMNS)) * 2
+PIXELS = bytes(place % 16 for place in range(2 * ROWS * COLUMNS))
 
 
 def number(tag: int, value: int, order: str = "<") -> Element:

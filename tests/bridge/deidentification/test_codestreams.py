@@ -9,11 +9,18 @@ from pydicom.data import get_testdata_file
 from pydicom.encaps import generate_fragments, parse_basic_offsets
 from pydicom.filebase import DicomBytesIO
 
+from anonymization_bridge.deidentification.blanking import rle_planes
 from anonymization_bridge.deidentification.codestreams import is_clean_jpeg, is_clean_jpeg_2000, is_clean_rle
+from anonymization_bridge.deidentification.de_identify import Cleaned, de_identify
+from anonymization_bridge.deidentification.elements import Encoding, text
 from anonymization_bridge.deidentification.examination import examine_file
 from anonymization_bridge.deidentification.reasons import HoldReason
+from anonymization_bridge.deidentification.stripping import strip_jpeg, strip_jpeg_2000, strip_rle
 from tests.bridge.deidentification.builders import (
+    ASSIGNMENT,
     COLUMNS,
+    KEY,
+    PROFILE,
     ROWS,
     encapsulated,
     file_bytes,
@@ -112,13 +119,66 @@ def test_an_rle_image_may_be_de_identified(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("table", [b"NAME", bytes(8), b"EXEMPLE "])
-def test_an_offset_table_that_holds_anything_else_is_held(tmp_path: Path, table: bytes) -> None:
-    assert examine_file(saved(tmp_path, rle_file(rle_frame(), table=table))) == (HoldReason.PIXELS_UNVERIFIABLE,)
+def test_an_offset_table_that_holds_anything_else_goes(tmp_path: Path, table: bytes) -> None:
+    plain, odd = (
+        saved(tmp_path, rle_file(rle_frame(), table=one), name) for one, name in ((b"", "plain"), (table, "odd"))
+    )
+    outcomes = [de_identify(path, path.with_suffix(".clean"), ASSIGNMENT, KEY, PROFILE) for path in (plain, odd)]
+    assert outcomes[0] == outcomes[1]
+    assert plain.with_suffix(".clean").read_bytes() == odd.with_suffix(".clean").read_bytes()
+
+
+def test_bytes_behind_the_last_run_of_an_rle_frame_go(tmp_path: Path) -> None:
+    source = saved(tmp_path, rle_file(rle_frame(), b"EXEMPLE "))
+    assert isinstance(de_identify(source, tmp_path / "clean", ASSIGNMENT, KEY, PROFILE), Cleaned)
+    assert b"EXEMPLE" not in (tmp_path / "clean").read_bytes()
 
 
 def test_fragments_that_belong_to_no_frame_are_held(tmp_path: Path) -> None:
-    content = rle_file(rle_frame(), b"EXEMPLE ")
-    assert examine_file(saved(tmp_path, content)) == (HoldReason.PIXELS_UNVERIFIABLE,)
+    content = rle_file(rle_frame(), rle_frame(), b"EXEMPLE ")
+    two = content.replace(
+        Encoding(False, True).write_element(number(0x00280010, ROWS)),
+        Encoding(False, True).write([text(0x00280008, "IS", "2"), number(0x00280010, ROWS)]),
+    )
+    assert examine_file(saved(tmp_path, two)) == (HoldReason.PIXELS_UNVERIFIABLE,)
+
+
+@pytest.mark.parametrize("name", JPEGS)
+@pytest.mark.parametrize("marker", [0xFE, 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF])
+def test_text_in_a_jpeg_segment_goes_and_the_image_stays(name: str, marker: int) -> None:
+    stream = frame(name)
+    whole = strip_jpeg(stream)
+    poisoned = stream[:2] + segment(marker, b"EXEMPLE^JEANNE") + stream[2:] + b"EXEMPLE"
+    assert whole is not None
+    assert is_clean_jpeg(whole)
+    assert strip_jpeg(poisoned) == whole == stream[: len(whole)]
+
+
+@pytest.mark.parametrize("name", JPEGS_2000)
+def test_a_comment_in_a_jpeg_2000_stream_goes_and_the_image_stays(name: str) -> None:
+    stream = frame(name).rstrip(b"\0")
+    comment = struct.pack(">HHH", 0xFF64, 4 + 7, 1) + b"EXEMPLE"
+    tile = stream.index(b"\xff\x90")
+    data = stream.index(b"\xff\x93", tile)
+    assert strip_jpeg_2000(stream[:tile] + comment + stream[tile:] + b"EXEMPLE") == strip_jpeg_2000(stream)
+    length = int.from_bytes(stream[tile + 6 : tile + 10], "big")
+    longer = stream[tile : tile + 6] + struct.pack(">L", length + len(comment)) + stream[tile + 10 : data]
+    assert strip_jpeg_2000(stream[:tile] + longer + comment + stream[data:]) == strip_jpeg_2000(stream)
+
+
+def test_an_rle_frame_keeps_its_pixels_without_its_tail() -> None:
+    stream = frame("MR_small_RLE.dcm")
+    kept = strip_rle(stream + b"EXEMPLE ", 2, 64 * 64)
+    assert kept is not None
+    assert is_clean_rle(kept, 2, 64 * 64)
+    assert rle_planes(kept) == rle_planes(stream)
+
+
+@pytest.mark.parametrize(
+    "stream", [b"", b"\xff\xd8", b"\xff\x4f", b"\xff\xd8\xff\xda\0\x02", b"\xff\x4f\xff\x90" + bytes(20), bytes(64)]
+)
+def test_what_is_no_stream_gives_nothing(stream: bytes) -> None:
+    assert (strip_jpeg(stream), strip_jpeg_2000(stream), strip_rle(stream, 1, 48)) == (None, None, None)
 
 
 def test_fragments_without_an_end_are_held(tmp_path: Path) -> None:

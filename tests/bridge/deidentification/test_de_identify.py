@@ -306,7 +306,8 @@ def test_an_inclusion_number_that_is_the_patients_identifier_holds(tmp_path: Pat
 
 def test_r29_a_name_among_the_pixels_holds(tmp_path: Path) -> None:
     pixels = b"JEANNE EXEMPLE".ljust(len(PIXELS), b"\0")
-    assert held(tmp_path, file_bytes(image(Element(0x7FE00010, "OW", pixels)))) == (HoldReason.IDENTIFIER_LEFT,)
+    whole = (number(0x00280101, 16), number(0x00280102, 15), Element(0x7FE00010, "OW", pixels))
+    assert held(tmp_path, file_bytes(image(*whole))) == (HoldReason.IDENTIFIER_LEFT,)
 
 
 def test_r29_a_rule_that_let_a_name_through_would_be_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
