@@ -6,7 +6,9 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
+from tests.arranged import make_images
 from tests.builders import NOW, TODAY
 from tests.integration.archive.pictures import make_object, write
 from toolpict.domain.errors import NotPermittedError
@@ -17,6 +19,7 @@ from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
+from toolpict.persistence.tables.imaging import imaging_studies
 from toolpict.services import archive_watch
 from toolpict.services.archive_watch import IdentifiedImagesError, Watch
 
@@ -150,3 +153,19 @@ def test_our_count_goes_by_date_and_then_by_number(keep, archive):
     latest = keep(StudyDate="20260102")
     found = archive_watch.newest(archive, date(2026, 11, 24))
     assert [one.text(archive_watch.Attribute.STUDY_INSTANCE_UID) for one in found] == [latest, second, first]
+
+
+def test_what_was_withdrawn_is_listed_until_the_archive_has_deleted_it(world, units):
+    gone = make_images(world, ImagingStudyStatus.WITHDRAWN)
+    make_images(world)
+    page = list_waiting(units, away())
+    assert [(one.code, one.study_instance_uid, one.instances) for one in page.to_remove] == [
+        ("ONCO", gone.study_instance_uid, 180)
+    ]
+
+
+def test_what_the_archive_has_deleted_is_listed_no_more(world, units, unguarded):
+    make_images(world, ImagingStudyStatus.WITHDRAWN)
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(imaging_studies).values(removed_at=NOW))
+    assert list_waiting(units, away()).to_remove == []

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import post_processed as arranged
+from tests.builders import NOW
 from toolpict.domain.data_cut import DataCut
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus
 from toolpict.domain.intake import DeliveryFault, Intake, IntakeStatus
@@ -102,3 +103,33 @@ def test_r29_why_a_delivery_was_not_registered_is_said_in_words(login, world):
     intake.status, intake.reason_codes = IntakeStatus.DELIVERED, DeliveryFault.OTHER_SUBJECT.value
     world.store(intake)
     assert "porte une autre inclusion" in login(world.associate).get(f"/tasks/{task.id}").text
+
+
+def test_a_withdrawal_shows_what_stops_counting_and_the_results_count_it_apart(login, world, units, coordinator):
+    study = arranged.register(world, arranged.make_brain())
+    done = arranged.make_task(world, arranged.make_technologist(world), study, TaskStatus.VALIDATED)
+    freeze = results.FreezeDataCut(world.research_study.id, "Intermédiaire")
+    results.freeze_data_cut(freeze, actor=world.actor(coordinator), units=units, clock=lambda: NOW)
+    client = login(world.associate)
+
+    asked = client.get(f"/imaging-studies/{study.id}/withdraw").text
+    client.post(f"/imaging-studies/{study.id}/withdraw", data={"reason": "mauvais patient"})
+
+    assert "Résultats validés qui ne compteront plus\u00a0: 1" in asked
+    shown = client.get(f"/research-studies/{world.research_study.id}/results").text
+    assert "1 retirée" in shown
+    assert "contient 1 demande retirée depuis" in shown
+    assert "1 retirée" in client.get(f"/research-studies/{world.research_study.id}").text
+    assert "Retirée" in client.get(f"/subjects/{world.subject.id}").text
+    task = client.get(f"/tasks/{done.id}").text
+    assert "a retiré la demande des résultats" in task
+    assert "mauvais patient" in task
+
+
+def test_a_cancelled_intake_is_launched_by_nobody(login, world, units):
+    client = login(world.associate)
+    page = client.post(f"/visits/{world.visit.id}/intake").location
+    client.post(f"{page}/cancel", data={"version": 1, "reason": "plus besoin"})
+    text = client.get(page).text
+    assert 'name="launch"' not in text
+    assert "La demande est annulée" in text

@@ -12,6 +12,7 @@ from toolpict.domain.tasks import TaskStatus
 from toolpict.persistence.tables.imaging import imaging_studies, intake_notices, intakes
 from toolpict.persistence.tables.research_studies import research_studies
 from toolpict.persistence.tables.tasks import tasks
+from toolpict.services.ports.archive_watch import UnremovedStudy
 
 
 class SqlArchiveWatch:
@@ -57,6 +58,18 @@ class SqlArchiveWatch:
             table.c.status == ImagingStudyStatus.WITHDRAWN, table.c.removed_at.is_(None)
         )
         return set(self._session.scalars(query))
+
+    def unremoved(self, limit: int) -> list[UnremovedStudy]:
+        """Return the first withdrawn examinations that the archive has not deleted yet, by code and UID."""
+        table = imaging_studies
+        query = (
+            sa.select(research_studies.c.code, *table.c["study_instance_uid", "modality", "instances"])
+            .join_from(table, research_studies, research_studies.c.id == table.c.research_study_id)
+            .where(table.c.status == ImagingStudyStatus.WITHDRAWN, table.c.removed_at.is_(None))
+            .order_by(research_studies.c.code, table.c.study_instance_uid)
+            .limit(limit)
+        )
+        return [UnremovedStudy(*tuple(row)) for row in self._session.execute(query)]
 
 
 def named_in(document: str) -> list[str]:

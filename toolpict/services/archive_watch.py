@@ -17,6 +17,7 @@ from toolpict.domain.errors import NotFoundError, UnreachableError
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Installation, Permission
 from toolpict.services.ports.archive import Attribute, Filters, Found, ImageArchive, Level
+from toolpict.services.ports.archive_watch import UnremovedStudy
 from toolpict.services.ports.units import UnitsOfWork
 
 LOOKED_AT: Final = 50
@@ -27,6 +28,8 @@ WINDOWS: Final = (90, 365, 1825)
 
 MOST_LISTED: Final = 5000
 """Examinations asked for when all are listed."""
+
+MOST_TO_REMOVE: Final = 200
 
 
 class Fault(StrEnum):
@@ -176,15 +179,25 @@ class WaitingStudy:
 
 @dataclass(frozen=True)
 class WaitingPage:
-    """What waits for a notice; None in the place of the list when the archive is away."""
+    """What waits for a notice, and what is still to be deleted.
+
+    Attributes
+    ----------
+    waiting
+        None when the archive is away.
+    to_remove
+        Withdrawn examinations: the archive was asked to delete them, and still has them.
+
+    """
 
     waiting: tuple[WaitingStudy, ...] | None
     looked_at: int = 0
     is_whole: bool = True
+    to_remove: Sequence[UnremovedStudy] = ()
 
 
 def look_at_waiting(*, actor: Actor, units: UnitsOfWork, archive: ImageArchive) -> WaitingPage:
-    """Return the examinations that lie in the archive, that no notice names and that are not ours.
+    """Return the examinations that lie in the archive, that no notice names and that are not ours; and what must go.
 
     They are registered nowhere, so that no grant shows them to anybody.
 
@@ -195,10 +208,12 @@ def look_at_waiting(*, actor: Actor, units: UnitsOfWork, archive: ImageArchive) 
 
     """
     permissions.require(actor, Permission.INSTALLATION_READ, Installation())
+    with units.looking() as work:
+        to_remove = work.archive_watch.unremoved(MOST_TO_REMOVE)
     try:
         found = everything(archive)
     except UnreachableError:
-        return WaitingPage(None)
+        return WaitingPage(None, to_remove=to_remove)
     with units.looking() as work:  # after the archive: what is registered meanwhile waits no more
         known, codes = work.archive_watch.known(), work.archive_watch.codes()
     waiting = tuple(
@@ -206,7 +221,7 @@ def look_at_waiting(*, actor: Actor, units: UnitsOfWork, archive: ImageArchive) 
         for place, one in enumerate(found, start=1)
         if one.text(Attribute.STUDY_INSTANCE_UID) not in known
     )
-    return WaitingPage(waiting, len(found), len(found) < MOST_LISTED)
+    return WaitingPage(waiting, len(found), len(found) < MOST_LISTED, to_remove)
 
 
 def waiting_study(place: int, found: Found, codes: AbstractSet[str]) -> WaitingStudy:

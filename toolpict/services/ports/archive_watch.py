@@ -1,8 +1,20 @@
 """What watching the archive asks of the database."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+
+
+@dataclass(frozen=True)
+class UnremovedStudy:
+    """A withdrawn examination that the archive has not deleted, by what its administrator finds it by."""
+
+    code: str
+    study_instance_uid: str
+    modality: str
+    instances: int
 
 
 class ArchiveWatchQueries(Protocol):
@@ -22,4 +34,8 @@ class ArchiveWatchQueries(Protocol):
 
     def unremoved_imaging_studies(self) -> AbstractSet[UUID]:
         """Return the withdrawn examinations that the archive has not deleted yet."""
+        ...
+
+    def unremoved(self, limit: int) -> Sequence[UnremovedStudy]:
+        """Return the first of them, by code of the research study and Study Instance UID."""
         ...

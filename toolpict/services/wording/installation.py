@@ -74,6 +74,14 @@ WAITING = {
         "L’archive contient plus de {count} examens : seuls ceux-ci ont été comparés.",
         "The archive holds more than {count} examinations: only these were compared.",
     ),
+    "waiting.to-remove": Sentence("À effacer du PACS de recherche", "To be deleted from the research archive"),
+    "waiting.to-remove-what": Sentence(
+        "Ces examens ont été retirés ; l’archive ne les a pas encore effacés. TOOLPICT le lui redemande chaque heure. Si elle"
+        " laisse cela à son administrateur, effacez-les par leur Study Instance UID.",
+        "These examinations were withdrawn, and the archive has not deleted them yet. TOOLPICT asks it again every hour. If"
+        " it leaves that to its administrator, delete them by their Study Instance UID.",
+    ),
+    "waiting.uid": Sentence("Study Instance UID", "Study Instance UID"),
     "waiting.place": Sentence("Rang", "Place"),
     "waiting.research-study": Sentence("Étude", "Study"),
     "waiting.unknown-code": Sentence("code inconnu", "unknown code"),
