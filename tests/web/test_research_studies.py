@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.arranged import make_images
 from tests.builders import NOW
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Role
@@ -127,8 +128,8 @@ def test_a_status_is_changed_with_a_reason_and_a_stale_page_is_told(arc, world):
     assert "retrait du consentement" in page
     assert arc.post(f"{subject}/status", data=withdrawn | {"reason": "encore"}).status_code == 409
     visit = f"{subject}/visits/{world.visit.id}"
-    assert arc.post(visit, data={"status": "not-done"}).status_code == 422
-    assert path(arc.post(visit, data={"status": "not-done", "reason": "panne"})) == subject
+    assert arc.post(visit, data={"version": 1, "status": "not-done"}).status_code == 422
+    assert path(arc.post(visit, data={"version": 1, "status": "not-done", "reason": "panne"})) == subject
 
 
 def test_roles_are_given_and_ended(arc, world, address):
@@ -232,3 +233,25 @@ def test_nonsense_is_refused_and_changes_nothing(arc, address, rows, page):
     answer = arc.post(address + page, data=nonsense)
     assert answer.status_code == 422
     assert rows() == before
+
+
+def test_a_stale_page_of_a_visit_shows_what_is_there_and_what_was_typed(arc, world):
+    address = f"/subjects/{world.subject.id}/visits/{world.visit.id}"
+    typed = {"version": 1, "status": "not-done", "reason": "panne de l’IRM"}
+    arc.post(address, data={"version": 1, "status": "not-done", "reason": "sujet absent"})
+
+    answer = arc.post(address, data=typed)
+
+    assert answer.status_code == 409
+    assert "sujet absent" in answer.text
+    assert "panne de l’IRM" in answer.text
+    assert arc.post(address, data=typed | {"version": 2}).status_code == 303
+
+
+def test_a_visit_whose_examination_came_meanwhile_keeps_what_was_typed(arc, world):
+    make_images(world)
+    address = f"/subjects/{world.subject.id}/visits/{world.visit.id}"
+    answer = arc.post(address, data={"version": 7, "status": "not-done", "reason": "panne de l’IRM"})
+    assert answer.status_code == 409
+    assert "Ce que vous aviez saisi" in answer.text
+    assert "panne de l’IRM" in answer.text
