@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from toolpict.domain.codes import NoteCode
+from toolpict.domain.codes import PARAMETERS, NoteCode
 from toolpict.domain.ecrf.columns import COLUMNS, NAMES
 from toolpict.domain.ecrf.dictionary.notes import Note
 from toolpict.domain.ecrf.dictionary.words import is_formatted, is_piped, plain, read_choices, write_choices
@@ -177,7 +177,7 @@ def _says_same(row: Row, item: Words) -> bool:
 def notes_of(row: Row, item: Words, number: int) -> Iterator[Note]:
     """Return what a row says that is not carried over, or means something else here."""
     for column, code, name in _found(row, item):
-        yield Note.of(number, COLUMNS[column], code, **({"name": name} if name else {}))
+        yield Note.of(number, COLUMNS[column], code, **({"name": name} if "name" in PARAMETERS.get(code, ()) else {}))
 
 
 def _found(row: Row, item: Words) -> Iterator[tuple[str, NoteCode, str]]:

@@ -25,7 +25,6 @@ from toolpict.domain.ecrf.expressions import ExpressionError, Tree, functions, p
 from toolpict.domain.ecrf.functions import REDCAP_SKIPS_BLANKS
 from toolpict.domain.ecrf.items import MOST_ROWS
 from toolpict.domain.ecrf.places import FilePlace
-from toolpict.domain.ecrf.shapes import OID
 from toolpict.domain.errors import Problem
 
 WORD_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
@@ -86,6 +85,9 @@ class _Reader:
         for index, (number, row) in enumerate(self.table.rows):
             item = read_item(row)
             self.table.notes.extend(notes_of(row, item, number))
+            if not row["field_type"].strip():
+                place = FilePlace(number, COLUMNS["field_type"])
+                self.table.problems[place] = Problem(ProblemCode.WORD_MISSING, name=place.pointer)
             kept = kept_cells(row, item)
             if index == 0:
                 item["hidden"] = True
@@ -111,8 +113,6 @@ class _Reader:
         if form_name in self.repeating:
             entries = [{"oid": form_name, "type": "group", "label": title, "rows": MOST_ROWS, "items": []}]
         self.sections.append({"oid": form_name, "title": title, "items": entries})
-        if not OID.fullmatch(form_name):
-            self.table.problems[FilePlace(number, COLUMNS["form_name"])] = Problem(ProblemCode.WRONG_SHAPE)
 
     def _look_into_logic(self, item: Words, number: int) -> None:
         for word in ("branching", "calculation"):
@@ -131,7 +131,8 @@ class _Reader:
         start, word = pointer, ""
         while start not in self.pointers and start:
             start, _, word = start.rpartition("/")
-        return FilePlace(self.pointers.get(start, 1), COLUMNS.get(WORD_COLUMNS.get(word, ""), ""))
+        column = "form_name" if start.count("/") == 2 and word == "oid" else WORD_COLUMNS.get(word, "")
+        return FilePlace(self.pointers.get(start, 1), COLUMNS.get(column, ""))
 
 
 def read_dictionary(content: bytes, oid: str, title: str, repeating: Collection[str] = ()) -> ReadDictionary:
@@ -159,7 +160,8 @@ def read_dictionary(content: bytes, oid: str, title: str, repeating: Collection[
     document = json.dumps(said, ensure_ascii=False)
     definition, found = find_problems(said)
     for pointer, problem in found.items():
-        table.problems.setdefault(reader.place(pointer), problem)
+        missing = f"/{problem.parameters['name']}" if problem.code is ProblemCode.WORD_MISSING else ""
+        table.problems.setdefault(reader.place(pointer + missing), problem)
     notes = tuple(sorted(table.notes, key=lambda note: note.row))
     problems = MappingProxyType(dict(sorted(table.problems.items())))
     return ReadDictionary(document, None if problems else definition, notes, problems)
