@@ -22,8 +22,9 @@ def paris(world, unguarded):
     site = Site("PARIS", "Hôpital de Paris")
     subject = Subject(world.research_study.id, site.id, THERE, reference_date=date(2026, 9, 1))
     visit = Visit(subject.id, world.baseline.id)
+    expected = Subject(world.research_study.id, site.id, "998", reference_date=TODAY)
     technologist = world.account("parisian")
-    world.store(site, subject, visit)
+    world.store(site, subject, visit, expected, Visit(expected.id, world.baseline.id))
     with unguarded.begin() as connection:
         connection.execute(
             sa.insert(research_study_sites).values(research_study_id=world.research_study.id, site_id=site.id)
@@ -78,7 +79,7 @@ def test_no_page_shows_anything_of_another_site(world, paris, lyonnaise, role):
     world.task(TaskKind.POST_PROCESSING, due=YESTERDAY)
     client = lyonnaise(role)
     marks = re.compile(
-        rf"PARIS|Paris\b|{THERE}|parisian|\b({'|'.join(str(task.number) for task in paris['tasks'])})\b", re.IGNORECASE
+        rf"PARIS|Paris\b|{THERE}|998|parisian|\b({'|'.join(str(task.number) for task in paris['tasks'])})\b", re.IGNORECASE
     )
     for address in addresses(world):
         answer = client.get(address)
@@ -97,6 +98,18 @@ def test_the_pages_of_a_research_study_show_what_is_of_the_own_site(world, paris
     overview = client.get(study).text
     assert f"/tasks/{task.id}" in overview
     assert HERE in client.get("/search?q=001", follow_redirects=True).text
+
+
+def test_the_home_counts_and_shows_what_waits_at_the_own_site(world, paris, lyonnaise):
+    task = world.task(TaskKind.POST_PROCESSING, due=YESTERDAY)
+    own = Subject(world.research_study.id, world.site.id, "002", reference_date=TODAY)
+    world.store(own, Visit(own.id, world.baseline.id))
+    client = lyonnaise(Role.RESEARCH_ASSOCIATE)
+    home = client.get("/").text
+    counted = re.findall(r'<a class="tp-counter[^>]*><span>[^<]*</span><b>(\d+)</b>', home)
+    assert counted == ["1", "1", "0", "0", "0", "1"]  # late, to assign, to validate, held, returned, expected
+    assert f"/tasks/{task.id}" in home
+    assert "ONCO-002" in client.get("/expected").text or "002" in client.get("/expected").text
 
 
 def test_counters_count_the_own_site_alone(world, paris, lyonnaise):

@@ -1,6 +1,8 @@
 """What the home pages count; only open work is ever counted, and never beyond `COUNTED`."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import product
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from toolpict.persistence.among import among
 from toolpict.persistence.tables.imaging import imaging_studies, intakes
 from toolpict.persistence.tables.research_studies import research_studies, subjects, time_points, visits
 from toolpict.persistence.tables.tasks import reading_slots, tasks
-from toolpict.persistence.work_list import branches
+from toolpict.persistence.work_list import Conditions, at, branches, narrow
 from toolpict.services.ports.tasks import COUNTED, Criteria, ExpectedVisit, HomeCounts, Scope, StudyProgress
 
 OPEN_ONLY = (StatusGroup.OPEN,)
@@ -25,7 +27,7 @@ READS = (TaskKind.READING, TaskKind.ADJUDICATION)
 
 def counts(session: Session, scope: Scope, today: date) -> HomeCounts:
     """Return how much waits in the research studies that a person runs, in one statement."""
-    own = Scope(scope.account_id, scope.managed, {})
+    own = Scope(scope.account_id, scope.managed, {}, scope.managed_sites)
     asked = {
         "late": Criteria(OPEN_ONLY, late_on=today),
         "to_assign": Criteria(OPEN_ONLY, is_unassigned=True, statuses=frozenset({TaskStatus.READY})),
@@ -35,7 +37,7 @@ def counts(session: Session, scope: Scope, today: date) -> HomeCounts:
     columns = [capped(own, criteria).label(name) for name, criteria in asked.items()]
     held = (
         sa.select(sa.literal(1).label("one"))
-        .where(intakes.c.status == IntakeStatus.HELD, among(intakes.c.research_study_id, scope.managed))
+        .where(intakes.c.status == IntakeStatus.HELD, held_by(scope))
         .limit(COUNTED + 1)
         .subquery()
     )
@@ -43,21 +45,43 @@ def counts(session: Session, scope: Scope, today: date) -> HomeCounts:
     return HomeCounts(**session.execute(sa.select(*columns)).mappings().one())
 
 
+def held_by(scope: Scope) -> sa.ColumnElement[bool]:
+    """Return the condition on intakes that they are of what a person runs."""
+    whole = among(intakes.c.research_study_id, scope.managed)
+    if not scope.managed_sites:
+        return whole
+    subjects_there = sa.select(subjects.c.id).where(sa.or_(*map(of_site, scope.managed_sites)))
+    return sa.or_(whole, intakes.c.subject_id.in_(subjects_there))
+
+
+def of_site(place: tuple[UUID, UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition on subjects that they are of a research study and site."""
+    return sa.and_(subjects.c.research_study_id == place[0], subjects.c.site_id == place[1])
+
+
 def capped(scope: Scope, criteria: Criteria) -> sa.ScalarSelect[int]:
     """Return the count of what meets the criteria in the research studies that a person runs."""
     found = [
-        sa.select(sa.literal(1).label("one")).select_from(tasks).where(*branch.conditions).limit(COUNTED + 1)
-        for branch in branches(scope, criteria, managed_only=True, counts=True)
+        sa.select(sa.literal(1).label("one")).select_from(tasks).where(*conditions).limit(COUNTED + 1)
+        for conditions in (
+            *(branch.conditions for branch in branches(scope, criteria, managed_only=True, counts=True)),
+            *site_conditions(scope, criteria),
+        )
     ]
     chosen = sa.union_all(*[sa.select(each.subquery()) for each in found]).limit(COUNTED + 1).subquery()
     return sa.select(sa.func.count()).select_from(chosen).scalar_subquery()
 
 
-def expected_visits(
-    session: Session, managed: frozenset[UUID], first: date, last: date, limit: int
-) -> list[ExpectedVisit]:
+def site_conditions(scope: Scope, criteria: Criteria) -> Iterator[Conditions]:
+    """Yield the conditions of what meets the criteria at the sites that a person runs."""
+    for group, place in product(criteria.groups, sorted(scope.managed_sites)):
+        yield [tasks.c.group == group, at(place), *narrow(criteria)]
+
+
+def expected_visits(session: Session, scope: Scope, first: date, last: date, limit: int) -> list[ExpectedVisit]:
     """Return the visits expected on these days that have no examination, by day and number."""
-    own_steps = sa.select(time_points.c.day).where(among(time_points.c.research_study_id, managed))
+    known = scope.managed | {held for held, _ in scope.managed_sites}
+    own_steps = sa.select(time_points.c.day).where(among(time_points.c.research_study_id, known))
     days = sorted(session.scalars(own_steps.distinct()))
     if not days:
         return []
@@ -77,7 +101,8 @@ def expected_visits(
         .join(visits, visits.c.subject_id == subjects.c.id)
         .join(time_points, time_points.c.id == visits.c.time_point_id)
         .where(
-            among(subjects.c.research_study_id, managed),
+            among(subjects.c.research_study_id, known),
+            *in_part(scope),
             sa.or_(*windows.values()),  # by itself, so that the index of reference dates is asked once for each window
             visits.c.status == VisitStatus.EXPECTED,
             sa.or_(*steps_of),
@@ -92,6 +117,13 @@ def expected_visits(
         for row in session.execute(query)
     ]
     return sorted(found, key=lambda visit: (visit.day, visit.research_study_code, visit.subject_number))
+
+
+def in_part(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    """Return the condition on subjects of research studies of which a person runs some sites alone."""
+    if not scope.managed_sites:
+        return []
+    return [sa.or_(among(subjects.c.research_study_id, scope.managed), *map(of_site, scope.managed_sites))]
 
 
 def progress(session: Session, research_study_ids: frozenset[UUID], today: date) -> list[StudyProgress]:

@@ -222,9 +222,9 @@ class SqlTaskQueries:
         """Return how much waits in the research studies in scope, in one statement."""
         return homes.counts(self._session, scope, today)
 
-    def expected_visits(self, managed: frozenset[UUID], first: date, last: date, limit: int) -> list[ExpectedVisit]:
+    def expected_visits(self, scope: Scope, first: date, last: date, limit: int) -> list[ExpectedVisit]:
         """Return the visits expected on these days that have no examination, by day and number."""
-        return homes.expected_visits(self._session, managed, first, last, limit)
+        return homes.expected_visits(self._session, scope, first, last, limit)
 
     def progress(self, research_study_ids: frozenset[UUID], today: date) -> list[StudyProgress]:
         """Return how many tasks of each research study stand where, by code."""

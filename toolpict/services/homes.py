@@ -85,11 +85,11 @@ class Home:
 
 def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
     """Return what the home page shows; nothing changes."""
-    associate_in = actor.research_study_ids(Role.RESEARCH_ASSOCIATE)
-    managed = associate_in | actor.research_study_ids(Role.COORDINATOR)
+    managed = actor.research_study_ids(Role.RESEARCH_ASSOCIATE) | actor.research_study_ids(Role.COORDINATOR)
+    scope = associate_scope(actor)
     reads = actor.works_as(Role.RADIOLOGIST, Role.ADJUDICATOR)
     with units.looking() as work:
-        associate = associate_part(work, actor, associate_in, today) if associate_in else None
+        associate = associate_part(work, actor, scope, today) if scope.managed or scope.managed_sites else None
         followed = followed_first(work, managed, associate.research_study_lines if associate else ())
         return Home(
             today,
@@ -103,7 +103,7 @@ def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
 
 def followed_first(work: Looking, managed: frozenset[UUID], waiting: Sequence[StudyLines]) -> frozenset[UUID]:
     """Return the research studies whose progress is drawn: those in which most is late, then the others by code."""
-    found = [lines.research_study_id for lines in waiting][:MOST_FOLLOWED]
+    found = [lines.research_study_id for lines in waiting if lines.research_study_id in managed][:MOST_FOLLOWED]
     others = work.research_studies.first(managed - frozenset(found), MOST_FOLLOWED - len(found))
     return frozenset([*found, *(row.id for row in others)])
 
@@ -114,9 +114,14 @@ def week_of(today: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
-def associate_part(work: Looking, actor: Actor, managed: frozenset[UUID], today: date) -> AssociatePart:
+def associate_scope(actor: Actor) -> Scope:
+    """Return what a research associate looks after: whole research studies, and sites of others."""
+    whole, at_sites = actor.research_study_ids(Role.RESEARCH_ASSOCIATE), actor.sites_of(Role.RESEARCH_ASSOCIATE)
+    return Scope(actor.account_id, whole, {}, frozenset(place for place in at_sites if place[0] not in whole))
+
+
+def associate_part(work: Looking, actor: Actor, scope: Scope, today: date) -> AssociatePart:
     """Return the counts, and the tasks that wait longest, late ones first, by research study."""
-    scope = Scope(actor.account_id, managed, {})
     open_first = Criteria((StatusGroup.OPEN, StatusGroup.TO_VALIDATE))
     rows = work.tasks.work_list(scope, open_first, after=None, before=None, limit=SHOWN)
     lines = sorted((see(row, actor) for row in rows), key=lambda line: line.research_study_code)
@@ -125,9 +130,9 @@ def associate_part(work: Looking, actor: Actor, managed: frozenset[UUID], today:
     titles = {row.id: row.title for row in named}
     folded = [fold(own, titles[own[0].research_study_id], today) for own in by_study]
     return AssociatePart(
-        len(managed),
+        len(scope.managed | {held for held, _ in scope.managed_sites}),
         work.tasks.home_counts(scope, today),
-        tuple(work.tasks.expected_visits(managed, *week_of(today), MOST_EXPECTED)),
+        tuple(work.tasks.expected_visits(scope, *week_of(today), MOST_EXPECTED)),
         tuple(sorted(folded, key=lambda own: (-own.late, own.code))),
     )
 
@@ -178,6 +183,5 @@ def takeable_lines(work: Looking, actor: Actor, kinds: frozenset[TaskKind]) -> t
 
 def look_at_expected(*, actor: Actor, units: UnitsOfWork, today: date) -> Sequence[ExpectedVisit]:
     """Return the visits of this week whose images are not there yet, for a research associate."""
-    managed = actor.research_study_ids(Role.RESEARCH_ASSOCIATE)
     with units.looking() as work:
-        return work.tasks.expected_visits(managed, *week_of(today), MOST_EXPECTED) if managed else ()
+        return work.tasks.expected_visits(associate_scope(actor), *week_of(today), MOST_EXPECTED)

@@ -93,7 +93,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
             history=history(work, [subject.id, *(visit.id for visit in visits)]),
             may_change=may_change,
             may_request=permits(actor, Permission.INTAKE_REQUEST, place) and subject.status in TAKES_PART,
-            may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, whole),
+            may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, place),
             may_create_tasks=permits(actor, Permission.TASK_CREATE, whole),
             shows_dates=may_change,
         )

@@ -16,7 +16,7 @@ from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
 from toolpict.domain.intake import DeliveryFault, Intake
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission
+from toolpict.domain.permissions import Permission
 from toolpict.domain.research_study import ResearchStudy, Subject, Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.services import dependencies, notifications, tasks
@@ -24,7 +24,7 @@ from toolpict.services.examinations import GONE, study_entry, visit_entry
 from toolpict.services.ports.archive import Attribute, Filters, ImageArchive, Level
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
-from toolpict.services.subjects import TAKES_PART
+from toolpict.services.subjects import TAKES_PART, place_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWo
     """
     with units.looking() as work:
         imaging_study = work.get(ImagingStudy, imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(imaging_study.research_study_id))
+        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(work.get(Subject, imaging_study.subject_id)))
         shown = tasks_that_show(work, imaging_study)
         return Withdrawal(
             imaging_study,
@@ -97,7 +97,7 @@ def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units
     now = clock()
     with units.changing() as work:
         imaging_study = work.get(ImagingStudy, command.imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, InResearchStudy(imaging_study.research_study_id))
+        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(work.get(Subject, imaging_study.subject_id)))
         if imaging_study.status is ImagingStudyStatus.WITHDRAWN:
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
         work.record(

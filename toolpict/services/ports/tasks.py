@@ -243,7 +243,7 @@ class TaskQueries(Protocol):
         """Return how much waits in the research studies in scope, in one statement."""
         ...
 
-    def expected_visits(self, managed: frozenset[UUID], first: date, last: date, limit: int) -> Sequence[ExpectedVisit]:
+    def expected_visits(self, scope: Scope, first: date, last: date, limit: int) -> Sequence[ExpectedVisit]:
         """Return the visits expected on these days that have no examination, by day and number."""
         ...
 
