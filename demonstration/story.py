@@ -279,6 +279,7 @@ def bring_in_from_pacs(story: Story) -> None:
     arc.picture("07-bridge")
     search_and_choose(arc, BRAIN_PATIENT, "MR")
     must_see(arc, "ONCO-001", "effacé")
+    wait_until(arc, arc.address, "rien ne la retient")
     arc.picture("08-bridge-before-after")
     arc.submit("/send$")
 

@@ -131,10 +131,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "absent": Sentence("absent", "absent"),
         "empty": Sentence("vide", "empty"),
         "profile-rules": Sentence("Les règles du profil, en clair", "The rules of the profile, in words"),
-        "pixels-kept": Sentence(
-            "Les pixels partent tels quels ; rien d’autre ne se cache dans l’image.",
-            "The pixels leave as they are; nothing else hides in the image.",
-        ),
+        "pixels-kept": Sentence("Les pixels partent tels quels", "The pixels leave as they are"),
         "picture": Sentence("Image", "Picture"),
         "picture-of": Sentence("Image du milieu de {series}", "Middle image of {series}"),
         "picture-none": Sentence("image non affichable", "image cannot be shown"),
