@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import MultiDict
 
 from tests.builders import NOW, TODAY
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError
@@ -18,7 +19,7 @@ from toolpict.domain.research_study import Subject, Visit
 from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.services import task_creation
 from toolpict.services.task_making import draw_alias
-from toolpict.services.task_planning import Wanted
+from toolpict.web.page_forms.task_creation import TasksForm
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ def clock():
 
 def command(study, work, points=None, visits=(), **typed):
     points = [study.baseline] if points is None else points
-    wanted = Wanted({"work": str(work.id)} | typed, visits, tuple(str(point.id) for point in points))
-    return task_creation.CreateTasks(study.research_study.id, wanted)
+    chosen = {"work": str(work.id), "visits": list(visits), "time_points": [str(point.id) for point in points]}
+    return TasksForm(MultiDict(chosen | typed)).command(study.research_study.id)
 
 
 def create(units, study, work, seed=1, actor=None, **typed):
@@ -199,7 +200,11 @@ def test_drafts_are_listed_until_they_are_issued(units, study):
         ({"points": []}, {"time_points": "missing", "visits": "missing"}),
         ({"visits": ("nothing",)}, {"visits": "not-a-choice"}),
         ({"only_received": "yes"}, {"visits": "missing"}),
-        ({"due": "demain", "priority": "9"}, {"due": "not-a-date", "priority": "out-of-range"}),
+        ({"due": "demain", "priority": "high"}, {"due": "not-a-date", "priority": "not-a-number"}),
+        (
+            {"priority": "9", "numbers": "999"},
+            {"priority": "out-of-range", "numbers": "unknown-value", "visits": "missing"},
+        ),
         ({"person-R1": "x"}, {"person-R1": "not-a-choice"}),
     ],
 )

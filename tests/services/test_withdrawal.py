@@ -24,8 +24,8 @@ from toolpict.domain.reading_plan import ReadingPlan, ReadingSlot
 from toolpict.domain.research_study import Visit
 from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.integration.file_store import DiskFileStore
-from toolpict.services import results, task_creation, task_pages, tasks, withdrawal
-from toolpict.services.task_planning import Wanted
+from toolpict.services import results, subject_page, task_creation, task_pages, tasks, withdrawal
+from toolpict.services.task_planning import Cases, Wanted
 from toolpict.services.wording import Language
 from toolpict.web.results import shares
 
@@ -226,11 +226,9 @@ def test_what_ends_is_shown_before(study, units):
 
 
 def make(units, study, asked, **wanted):
-    command = task_creation.CreateTasks(
-        study.research_study.id,
-        Wanted({"work": str(asked.id), "cases": "subject", **wanted}, (), (str(study.baseline.id),) if asked is
-               study.procedure else (str(study.baseline.id), str(study.month_3.id))),
-    )  # fmt: skip
+    points = (study.baseline,) if asked is study.procedure else (study.baseline, study.month_3)
+    chosen = Wanted(asked.id, cases=Cases.SUBJECT, time_point_ids=tuple(point.id for point in points), **wanted)
+    command = task_creation.CreateTasks(study.research_study.id, chosen)
     return task_creation.create_tasks(
         command, actor=study.actor(study.associate), units=units, clock=lambda: NOW, today=date(2026, 11, 24)
     )
@@ -246,7 +244,7 @@ def test_once_the_right_examination_is_there_the_work_is_asked_for_in_another_ro
     right = examination()
 
     assert make(units, study, study.procedure) == 1
-    assert make(units, study, study.plan, **{"person-R1": str(study.reader.id)}) == 1
+    assert make(units, study, study.plan, people={"R1": study.reader.id}) == 1
 
     with units.looking() as work:
         (slot,) = [one for one in work.find(ReadingSlot, case_id=study.case.id) if one.task_id != study.read.id]
@@ -262,3 +260,11 @@ def test_once_the_right_examination_is_there_the_work_is_asked_for_in_another_ro
     with units.looking() as work:
         assert work.get(Task, again.id).open_prerequisites == 1  # the post-processing of the right examination
         assert {one.imaging_study_id for one in work.find(TaskImage, task_id=processed.id)} == {right.id}
+
+
+def test_the_subjects_page_says_who_withdrew_what_and_why(study, withdraw, units):
+    withdraw()
+    actor = study.actor(study.associate)
+    page = subject_page.look_at_subject(study.subject.id, actor=actor, units=units, today=TODAY)
+    told = [(line.entry.code, line.who, line.entry.reason) for line in page.history]
+    assert ("imaging-study-withdrawn", "Arc", "mauvais patient") in told

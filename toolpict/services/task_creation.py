@@ -19,6 +19,7 @@ from toolpict.services.ports.research_studies import ResearchStudyRow
 from toolpict.services.ports.task_creation import WantedVisit
 from toolpict.services.ports.tasks import Candidate, Criteria, Scope, TaskRow
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
+from toolpict.services.problems import Problems
 from toolpict.services.procedures import newest_procedures
 from toolpict.services.reading_plans import newest_plans
 from toolpict.services.research_studies import time_points
@@ -34,7 +35,6 @@ from toolpict.services.task_planning import (
     slots,
     unknown_numbers,
 )
-from toolpict.services.typed import Typed
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Ordered:
 
 @dataclass(frozen=True)
 class CreateTasks:
-    """Tasks for many visits; see `Wanted` for what is typed."""
+    """Tasks for many visits."""
 
     research_study_id: UUID
     wanted: Wanted
@@ -90,31 +90,28 @@ def read(work: Looking, command: CreateTasks, today: date) -> tuple[Plan, Ordere
         Something that was typed breaks a rule, or all of it is there already.
 
     """
-    typed = Typed(command.wanted.typed)
-    made = plan(work, command.research_study_id, command.wanted, typed)
-    due = typed.day("due") or NO_DUE_DATE
-    priority = typed.whole("priority", min(tasks.PRIORITIES), max(tasks.PRIORITIES), otherwise=0)
-    people = read_people(work, command.research_study_id, made.work, typed, today) if made else {}
-    if made and not made.new and not typed.problems:
-        typed.wrong("visits", ProblemCode.ALREADY_THERE)
-    typed.require()
+    wanted, problems = command.wanted, Problems()
+    made = plan(work, command.research_study_id, wanted, problems)
+    priority = problems.between("priority", wanted.priority, min(tasks.PRIORITIES), max(tasks.PRIORITIES))
+    people = read_people(work, made.work, wanted, problems, today) if made else {}
+    if made and not made.new and not problems.found:
+        problems.wrong("visits", ProblemCode.ALREADY_THERE)
+    problems.require()
     if made is None:
         raise NotFoundError
-    return made, Ordered(people, due, priority)
+    return made, Ordered(people, wanted.due or NO_DUE_DATE, priority)
 
 
-def read_people(
-    work: Looking, research_study_id: UUID, asked: Work, typed: Typed, today: date
-) -> dict[str, UUID | None]:
+def read_people(work: Looking, asked: Work, wanted: Wanted, problems: Problems, today: date) -> dict[str, UUID | None]:
     """Return who was named for each slot; nobody twice, since two readers are two people."""
-    able = {person.id for person in candidates(work, research_study_id, asked, today)}
+    able = {person.id for person in candidates(work, asked.research_study_id, asked, today)}
     chosen: dict[str, UUID | None] = {}
     for slot in slots(asked):
-        person = typed.key(f"person-{slot}", required=False)
+        person = wanted.people.get(slot)
         if person and person not in able:
-            typed.wrong(f"person-{slot}", ProblemCode.NOT_A_CHOICE)
+            problems.wrong(f"person-{slot}", ProblemCode.NOT_A_CHOICE)
         if person and person in chosen.values():
-            typed.wrong(f"person-{slot}", ProblemCode.ALREADY_THERE)
+            problems.wrong(f"person-{slot}", ProblemCode.ALREADY_THERE)
         chosen[slot] = person
     return chosen
 
@@ -202,7 +199,7 @@ def look_at_new_tasks(
     require(actor, Permission.TASK_CREATE, InResearchStudy(research_study_id))
     with units.looking() as work:
         research_study = work.get(ResearchStudy, research_study_id)
-        asked = find_work(work, research_study_id, wanted.typed.get("work", ""))
+        asked = find_work(work, research_study_id, wanted.work_id)
         there = work.task_creation.visits(research_study_id)
         return NewTasksPage(
             research_study=research_study,
@@ -212,8 +209,8 @@ def look_at_new_tasks(
             asked=asked,
             slots=slots(asked),
             candidates=candidates(work, research_study_id, asked, today) if asked else (),
-            chosen=[visit for visit in there if str(visit.id) in set(wanted.visits)],
-            unknown=unknown_numbers(research_study, there, wanted.typed.get("numbers", "")),
+            chosen=[visit for visit in there if visit.id in set(wanted.visit_ids)],
+            unknown=unknown_numbers(research_study, there, wanted.numbers),
         )
 
 

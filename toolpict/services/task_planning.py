@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -15,9 +17,9 @@ from toolpict.domain.research_study import ResearchStudy, VisitStatus
 from toolpict.domain.tasks import TaskKind
 from toolpict.services.ports.task_creation import WantedVisit
 from toolpict.services.ports.units import Looking
+from toolpict.services.problems import LONGEST_TEXT, Problems
 from toolpict.services.procedures import newest_procedures
 from toolpict.services.reading_plans import newest_plans
-from toolpict.services.typed import LONGEST_TEXT, Typed, read_key
 
 Work = ProcedureVersion | ReadingPlan
 
@@ -25,30 +27,44 @@ ONE_SLOT: Final = "PT"
 """Stands where a reading has its slot: a post-processing task is one person's."""
 
 MOST_TASKS: Final = 2000
-BY_SUBJECT: Final = "subject"
-"""One case for all the chosen visits of a subject; otherwise each visit is a case."""
+LONGEST_NUMBERS: Final = 10 * LONGEST_TEXT
+
+
+class Cases(StrEnum):
+    """What a case is made of: each visit is one, or all the chosen visits of a subject are."""
+
+    VISIT = "visit"
+    SUBJECT = "subject"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for, as typed.
+    """What is asked for.
 
     Attributes
     ----------
-    typed
-        `work` (the id of a procedure's or reading plan's version), `numbers` (pasted inclusion numbers; empty for
-        all), `only_received` (ticked), `cases` ("visit" or "subject"), `due`, `priority`, and for each slot
-        `person-R1`, … or `person-PT` (an account's id, or empty).
-    visits
-        Ids of visits chosen one by one; then time points and numbers do not count.
-    time_points
-        Ids of the steps of the schedule.
+    work_id
+        The id of a procedure's or reading plan's version.
+    numbers
+        Pasted inclusion numbers; empty for all.
+    people
+        Slot (`R1`, … or `PT`) -> an account's id, or nobody.
+    visit_ids
+        Visits chosen one by one; then time points and numbers do not count.
+    time_point_ids
+        Steps of the schedule.
 
     """
 
-    typed: Mapping[str, str]
-    visits: tuple[str, ...] = ()
-    time_points: tuple[str, ...] = ()
+    work_id: UUID | None
+    numbers: str = ""
+    only_received: bool = False
+    cases: Cases = Cases.VISIT
+    due: date | None = None
+    priority: int = 0
+    people: Mapping[str, UUID | None] = field(default_factory=dict)
+    visit_ids: tuple[UUID, ...] = ()
+    time_point_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +103,8 @@ class Plan:
     there: Sequence[Planned]
 
 
-def find_work(work: Looking, research_study_id: UUID, typed: str) -> Work | None:
+def find_work(work: Looking, research_study_id: UUID, key: UUID | None) -> Work | None:
     """Return the procedure or reading plan in force that has this id; None when there is none."""
-    key = read_key(typed)
     offered: list[Work] = [*newest_procedures(work, research_study_id), *newest_plans(work, research_study_id)]
     return next((found for found in offered if found.id == key), None)
 
@@ -119,52 +134,49 @@ def unknown_numbers(research_study: ResearchStudy, visits: Iterable[WantedVisit]
 
 
 def choose_visits(
-    research_study: ResearchStudy, there: Sequence[WantedVisit], wanted: Wanted, typed: Typed
+    research_study: ResearchStudy, there: Sequence[WantedVisit], wanted: Wanted, problems: Problems
 ) -> list[WantedVisit]:
     """Return the visits that were chosen; what cannot be chosen is kept as a problem."""
-    text = typed.text("numbers", required=False, longest=10 * LONGEST_TEXT)
-    if wanted.visits:
-        chosen = [visit for visit in there if str(visit.id) in set(wanted.visits)]
-        if len(chosen) < len(set(wanted.visits)):
-            typed.wrong("visits", ProblemCode.NOT_A_CHOICE)
+    text = problems.text("numbers", wanted.numbers, required=False, longest=LONGEST_NUMBERS)
+    if wanted.visit_ids:
+        chosen = [visit for visit in there if visit.id in set(wanted.visit_ids)]
+        if len(chosen) < len(set(wanted.visit_ids)):
+            problems.wrong("visits", ProblemCode.NOT_A_CHOICE)
     else:
-        if not wanted.time_points:
-            typed.wrong("time_points", ProblemCode.MISSING)
+        if not wanted.time_point_ids:
+            problems.wrong("time_points", ProblemCode.MISSING)
         if unknown_numbers(research_study, there, text):
-            typed.wrong("numbers", ProblemCode.UNKNOWN_VALUE)
+            problems.wrong("numbers", ProblemCode.UNKNOWN_VALUE)
         numbers = set(split_numbers(research_study, text))
-        steps = set(wanted.time_points)
-        chosen = [
-            visit for visit in there if str(visit.time_point_id) in steps and (not numbers or visit.number in numbers)
-        ]
-    only_received = typed.ticked("only_received")
+        steps = set(wanted.time_point_ids)
+        chosen = [visit for visit in there if visit.time_point_id in steps and (not numbers or visit.number in numbers)]
     return [
         visit
         for visit in chosen
-        if visit.status is not VisitStatus.NOT_DONE and (visit.examinations or not only_received)
+        if visit.status is not VisitStatus.NOT_DONE and (visit.examinations or not wanted.only_received)
     ]
 
 
-def plan(work: Looking, research_study_id: UUID, wanted: Wanted, typed: Typed) -> Plan | None:
-    """Return what will be made; None when no work was chosen.  Problems are kept in `typed`."""
-    asked = find_work(work, research_study_id, typed.text("work"))
+def plan(work: Looking, research_study_id: UUID, wanted: Wanted, problems: Problems) -> Plan | None:
+    """Return what will be made; None when no work was chosen.  What is wrong is kept in `problems`."""
+    asked = find_work(work, research_study_id, wanted.work_id)
     if asked is None:
-        typed.wrong("work", ProblemCode.NOT_A_CHOICE)
+        problems.wrong("work", ProblemCode.NOT_A_CHOICE)
         return None
     research_study = work.get(ResearchStudy, research_study_id)
-    chosen = choose_visits(research_study, work.task_creation.visits(research_study_id), wanted, typed)
+    chosen = choose_visits(research_study, work.task_creation.visits(research_study_id), wanted, problems)
     if not chosen:
-        typed.wrong("visits", ProblemCode.MISSING)
+        problems.wrong("visits", ProblemCode.MISSING)
     if len(chosen) * len(slots(asked)) > MOST_TASKS:
-        typed.wrong("visits", ProblemCode.OUT_OF_RANGE, minimum=1, maximum=MOST_TASKS, unit="")
+        problems.wrong("visits", ProblemCode.OUT_OF_RANGE, minimum=1, maximum=MOST_TASKS, unit="")
     if isinstance(asked, ReadingPlan):
-        return plan_readings(work, asked, group(chosen, wanted.typed.get("cases", "")), typed)
+        return plan_readings(work, asked, group(chosen, wanted.cases), problems)
     return plan_post_processing(work, asked, chosen)
 
 
-def group(chosen: Sequence[WantedVisit], cases: str) -> list[tuple[WantedVisit, ...]]:
+def group(chosen: Sequence[WantedVisit], cases: Cases) -> list[tuple[WantedVisit, ...]]:
     """Return the visits of each case, in the order of the schedule."""
-    if cases != BY_SUBJECT:
+    if cases is not Cases.SUBJECT:
         return [(visit,) for visit in chosen]
     return [tuple(own) for _, own in groupby(chosen, key=lambda visit: visit.subject_id)]
 
@@ -185,7 +197,9 @@ def plan_post_processing(work: Looking, procedure: ProcedureVersion, chosen: Seq
     )
 
 
-def plan_readings(work: Looking, asked: ReadingPlan, groups: Sequence[tuple[WantedVisit, ...]], typed: Typed) -> Plan:
+def plan_readings(
+    work: Looking, asked: ReadingPlan, groups: Sequence[tuple[WantedVisit, ...]], problems: Problems
+) -> Plan:
     """Return the readings to make: one a case and slot, unless it has one by any version of this plan."""
     research_study_id = asked.research_study_id
     cases = {case.visits: case for case in work.task_creation.cases(research_study_id) if case.repeats_case_id is None}
@@ -205,11 +219,11 @@ def plan_readings(work: Looking, asked: ReadingPlan, groups: Sequence[tuple[Want
             place = (case.id, slot) if case else (research_study_id, slot)
             planned = Planned(visits, slot, case, 1 + rounds.get(place, 0))
             (there if place in live else new).append(planned)
-    require_procedure(work, asked, new, typed)
+    require_procedure(work, asked, new, problems)
     return Plan(TaskKind.READING, asked, new, there)
 
 
-def require_procedure(work: Looking, asked: ReadingPlan, new: Sequence[Planned], typed: Typed) -> None:
+def require_procedure(work: Looking, asked: ReadingPlan, new: Sequence[Planned], problems: Problems) -> None:
     """Keep a problem when a reading would wait for a post-processing that nobody asked for."""
     if asked.waits_for_procedure_id is None:
         return
@@ -220,4 +234,4 @@ def require_procedure(work: Looking, asked: ReadingPlan, new: Sequence[Planned],
         if task.procedure_id == asked.waits_for_procedure_id
     }
     if visits - asked_for:
-        typed.wrong("visits", ProblemCode.PROCEDURE_NOT_ASKED, count=len(visits - asked_for))
+        problems.wrong("visits", ProblemCode.PROCEDURE_NOT_ASKED, count=len(visits - asked_for))

@@ -8,14 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
 from toolpict.services import task_creation
-from toolpict.services.task_planning import Wanted
-from toolpict.services.tasks import PRIORITIES
-from toolpict.services.typed import read_key
-from toolpict.web.errors import say_problems
 from toolpict.web.identity import current_actor
+from toolpict.web.page_forms.task_creation import IssueForm, TasksForm
 from toolpict.web.rooms import Rooms
-
-REPEATED = frozenset({"visits", "time_points"})
 
 
 def blueprint(rooms: Rooms) -> Blueprint:
@@ -34,74 +29,67 @@ def blueprint(rooms: Rooms) -> Blueprint:
     return pages
 
 
-def read_wanted() -> Wanted:
-    """Return what was chosen and typed, from the address or from the form."""
-    values = request.values
-    single = {name: text for name, text in values.items() if name not in REPEATED | {"csrf_token"}}
-    return Wanted(single, tuple(values.getlist("visits")), tuple(values.getlist("time_points")))
-
-
 def _add_choosing(pages: Blueprint, rooms: Rooms) -> None:
     @pages.get("/research-studies/<uuid:research_study_id>/tasks/new")
     def new(research_study_id: UUID) -> ResponseReturnValue:
-        return form(research_study_id, None)
+        return form_page(research_study_id, TasksForm(request.args))
 
     @pages.post("/research-studies/<uuid:research_study_id>/tasks/preview")
     def preview(research_study_id: UUID) -> ResponseReturnValue:
-        wanted = read_wanted()
-        command = task_creation.CreateTasks(research_study_id, wanted)
-        if "back" in wanted.typed:
-            return form(research_study_id, None)
+        form, actor, today = TasksForm(request.form), current_actor(), rooms.today()
+        if "back" in request.form:
+            return form_page(research_study_id, form)
         try:
-            found = task_creation.preview_tasks(command, actor=current_actor(), units=rooms.units, today=rooms.today())
+            command = form.command(research_study_id)
+            found = task_creation.preview_tasks(command, actor=actor, units=rooms.units, today=today)
         except InvalidInputError as error:
-            return form(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return form_page(research_study_id, form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         page = task_creation.look_at_new_tasks(
-            research_study_id, wanted, actor=current_actor(), units=rooms.units, today=rooms.today()
+            research_study_id, form.wanted, actor=actor, units=rooms.units, today=today
         )
-        return render_template("task_creation/preview.html", page=page, preview=found, wanted=wanted)
+        return render_template("task_creation/preview.html", page=page, preview=found, form=form)
 
     @pages.post("/research-studies/<uuid:research_study_id>/tasks/new")
     def create(research_study_id: UUID) -> ResponseReturnValue:
-        command = task_creation.CreateTasks(research_study_id, read_wanted())
+        form = TasksForm(request.form)
         try:
             task_creation.create_tasks(
-                command, actor=current_actor(), units=rooms.units, clock=rooms.clock, today=rooms.today()
+                form.command(research_study_id),
+                actor=current_actor(),
+                units=rooms.units,
+                clock=rooms.clock,
+                today=rooms.today(),
             )
         except InvalidInputError as error:
-            return form(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return form_page(research_study_id, form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("creation.made", "good")
         return redirect(url_for(".drafts", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
-    def form(research_study_id: UUID, error: InvalidInputError | None) -> str:
-        wanted = read_wanted()
+    def form_page(research_study_id: UUID, form: TasksForm) -> str:
         page = task_creation.look_at_new_tasks(
-            research_study_id, wanted, actor=current_actor(), units=rooms.units, today=rooms.today()
+            research_study_id, form.wanted, actor=current_actor(), units=rooms.units, today=rooms.today()
         )
-        return render_template(
-            "task_creation/new.html", page=page, wanted=wanted, problems=say_problems(error), priorities=PRIORITIES
-        )
+        form.numbers.errors = [" ".join((sentence, ", ".join(page.unknown))) for sentence in form.numbers.errors]
+        return render_template("task_creation/new.html", page=page, form=form)
 
 
 def _add_drafts(pages: Blueprint, rooms: Rooms) -> None:
     @pages.get("/research-studies/<uuid:research_study_id>/tasks/drafts")
     def drafts(research_study_id: UUID) -> ResponseReturnValue:
-        return page(research_study_id, None)
+        return page(research_study_id, IssueForm())
 
     @pages.post("/research-studies/<uuid:research_study_id>/tasks/issue")
     def issue(research_study_id: UUID) -> ResponseReturnValue:
-        keys = [key for key in map(read_key, request.form.getlist("tasks")) if key]
+        form = IssueForm(request.form)
         try:
             task_creation.issue_drafts(
-                research_study_id, keys, actor=current_actor(), units=rooms.units, clock=rooms.clock
+                research_study_id, form.tasks.value, actor=current_actor(), units=rooms.units, clock=rooms.clock
             )
         except InvalidInputError as error:
-            return page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return page(research_study_id, form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("creation.issued", "good")
         return redirect(url_for(".drafts", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
-    def page(research_study_id: UUID, error: InvalidInputError | None) -> str:
+    def page(research_study_id: UUID, form: IssueForm) -> str:
         found = task_creation.list_drafts(research_study_id, actor=current_actor(), units=rooms.units)
-        return render_template(
-            "task_creation/drafts.html", page=found, problems=say_problems(error), today=rooms.today()
-        )
+        return render_template("task_creation/drafts.html", page=found, form=form, today=rooms.today())

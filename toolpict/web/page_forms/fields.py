@@ -1,10 +1,10 @@
 """The kinds of fields of our forms: each reads what was typed into a value, and says in our words when it cannot."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Final, Generic, NoReturn, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 from uuid import UUID
 
 from wtforms import Field
@@ -20,6 +20,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
+SLOT: Final = re.compile(r"person-(?P<slot>[A-Z][A-Z0-9]{0,7})")
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 
@@ -70,6 +71,16 @@ class Entry(Field, Generic[T]):  # type: ignore[misc]  # WTForms comes without t
         if self.data is None:
             raise LookupError(self.name)
         return self.data
+
+    @property
+    def inner(self) -> Iterable["Entry[Any]"]:
+        """Return the fields that this one is made of: itself."""
+        return (self,)
+
+    @property
+    def sent(self) -> Iterable[tuple[str, str]]:
+        """Return the names and texts by which a browser would send it again."""
+        return [(self.name, self.typed)] if self.typed else []
 
     def process_data(self, value: T | None) -> None:
         """Start from a value rather than from what was typed."""
@@ -248,6 +259,7 @@ class Tick(Entry[bool]):
     def process_formdata(self, texts: Sequence[object]) -> None:
         """Tell whether anything was sent: an empty box sends nothing."""
         self.data = bool(texts and texts[0])
+        self.typed = "yes" if self.data else ""
 
 
 class Keys(Entry[tuple[UUID, ...]]):
@@ -256,6 +268,11 @@ class Keys(Entry[tuple[UUID, ...]]):
     kind = "checks"
     empty = ()
 
+    @property
+    def sent(self) -> Iterable[tuple[str, str]]:
+        """Return each id under the field's name."""
+        return [(self.name, str(key)) for key in self.value]
+
     def process_formdata(self, texts: Sequence[object]) -> None:
         """Read every id."""
         keys = [read_key(text) for text in texts if isinstance(text, str)]
@@ -263,6 +280,44 @@ class Keys(Entry[tuple[UUID, ...]]):
         self.typed = " ".join(map(str, self.data))
         if None in keys:
             self.wrong(ProblemCode.NOT_A_CHOICE)
+
+
+class People(Field):  # type: ignore[misc]  # WTForms comes without types
+    """Who does each part: a field `person-…` for every slot, with an account's id or nothing."""
+
+    kind = "people"
+    errors: tuple[str, ...] = ()
+
+    def process(self, formdata: Iterable[str] | None, *_start: object, **_options: object) -> None:
+        """Read the field of every slot that was sent."""
+        self.slots: dict[str, Key] = {}
+        matches = (SLOT.fullmatch(name) for name in formdata or ())
+        for match in matches:
+            if match:
+                self.at(match["slot"]).process(formdata)
+
+    def at(self, slot: str) -> Key:
+        """Return the field of a slot."""
+        if slot not in self.slots:
+            name = {"name": f"person-{slot}", "_meta": self.meta}
+            self.slots[slot] = self.meta.bind_field(None, Key("creation.for"), name)
+            self.slots[slot].process(None)
+        return self.slots[slot]
+
+    @property
+    def inner(self) -> Iterable[Entry[Any]]:
+        """Return the fields of all slots."""
+        return self.slots.values()
+
+    @property
+    def value(self) -> Mapping[str, UUID | None]:
+        """Return who is named for each slot."""
+        return {slot: key.data for slot, key in self.slots.items()}
+
+    def validate(self, form: object, _extra: Iterable[object] = ()) -> bool:
+        """Tell whether everybody who is named can be somebody."""
+        found = [key.validate(form) for key in self.slots.values()]
+        return all(found)
 
 
 def read_key(text: str) -> UUID | None:

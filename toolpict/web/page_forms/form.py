@@ -36,11 +36,12 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms comes without types
     def entries(self) -> Iterator[Entry[Any]]:
         """Return the fields, those of filled rows included."""
         for field in self:
-            if isinstance(field, Rows):
-                for row in field.filled:
-                    yield from row.entries
-            else:
-                yield field
+            yield from field.inner
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Return the names and texts by which a browser would send the form again."""
+        return [pair for field in self.entries for pair in field.sent]
 
     def require(self) -> Self:
         """Return the form if everything typed can be read.
@@ -69,7 +70,8 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms comes without types
 
     def field_at(self, place: str) -> Any:  # noqa: ANN401 - a field, or rows; WTForms comes without types
         """Return the field that a problem names; `site-1-code` is in the second row that was filled in."""
-        fields = {name: each for each in self if not isinstance(each, Rows) for name in (each.short_name, each.name)}
+        plain = [each for field in self if not isinstance(field, Rows) for each in field.inner]
+        fields = {name: each for each in plain for name in (each.short_name, each.name)}
         match = ROW.fullmatch(place)
         if place in fields or match is None:
             return fields.get(place)
@@ -109,6 +111,12 @@ class Rows(FieldList, Generic[R]):  # type: ignore[misc]  # WTForms comes withou
     def filled(self) -> list[R]:
         """Return the rows in which anything was typed; a choice always is something, and does not count."""
         return [row for row in self.shown if is_filled(row)]
+
+    @property
+    def inner(self) -> Iterator[Entry[Any]]:
+        """Return the fields of the filled rows."""
+        for row in self.filled:
+            yield from row.entries
 
     def add_more(self) -> None:
         """Show a few more empty rows."""
