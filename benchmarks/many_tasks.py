@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from benchmarks.filling import Row, store, without_indexes
 from benchmarks.one_study import Filling
 from toolpict.domain.people import Role
-from toolpict.domain.research_study import Origin, ResearchStudyStatus, SubjectStatus, VisitStatus
+from toolpict.domain.research_study import Origin, SubjectStatus, VisitStatus
 from toolpict.domain.tasks import GROUP, NO_DUE_DATE, TaskKind, TaskStatus
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.research_studies import research_studies, sites, subjects, time_points, visits
@@ -99,7 +99,7 @@ def research_study(key: UUID, code: str) -> dict[str, Any]:
     """Return a research study."""
     return {
         "id": key, "code": code, "title": f"Étude {code}", "sponsor": "CHU", "origin": Origin.INTERNAL,
-        "status": ResearchStudyStatus.OPEN, "quality_control": False, "version": 1,
+        "quality_control": False, "version": 1,
     }  # fmt: skip
 
 

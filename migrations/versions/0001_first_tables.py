@@ -75,11 +75,6 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column(
-            "status",
-            sa.Enum("open", "frozen", name="researchstudystatus", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
         sa.Column("quality_control", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_research_study")),

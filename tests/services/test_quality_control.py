@@ -142,6 +142,7 @@ class TestVerdicts:
             ("accept", ALL_WELL | {Check.READABLE: CheckAnswer.NO}, {"verdict"}),
             ("deviate", ALL_WELL, {"comment"}),
             ("refuse", {}, {"comment"}),
+            ("long", ALL_WELL, {"comment"}),
             ("refuse", {"check-elsewhere": "check-yes"}, {"check-elsewhere", "comment"}),
             ("accept", ALL_WELL | {Check.READABLE: "maybe"}, {Check.READABLE}),
         ],
@@ -150,8 +151,9 @@ class TestVerdicts:
         self, submit, check, technologist, rows, verdict, ticks, fields
     ):
         before = rows()
+        verdict, comment = ("refuse", "x" * 1001) if verdict == "long" else (verdict, "")
         with pytest.raises(InvalidInputError) as caught:
-            submit(check, verdict, ticks, by=technologist)
+            submit(check, verdict, ticks, comment, by=technologist)
         assert set(caught.value.problems) == fields
         assert rows() == before
 

@@ -24,13 +24,6 @@ class Origin(StrEnum):
     EXTERNAL = "external"
 
 
-class ResearchStudyStatus(StrEnum):
-    """Where a research study stands."""
-
-    OPEN = "open"
-    FROZEN = "frozen"
-
-
 class SubjectStatus(StrEnum):
     """Where a subject stands in the research study."""
 
@@ -65,8 +58,6 @@ class ResearchStudy:
     ----------
     quality_control
         A quality-control task is made for each examination when it is registered.
-    final
-        The number of the data cut that froze it; None while none did.
 
     """
 
@@ -74,7 +65,6 @@ class ResearchStudy:
     title: str
     sponsor: str
     origin: Origin
-    status: ResearchStudyStatus = ResearchStudyStatus.OPEN
     quality_control: bool = False
     version: int = 1
     id: UUID = field(default_factory=uuid4)

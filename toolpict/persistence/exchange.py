@@ -13,7 +13,7 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.people import Role
-from toolpict.domain.research_study import ResearchStudyStatus, SubjectStatus
+from toolpict.domain.research_study import SubjectStatus
 from toolpict.domain.tasks import TaskStatus
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import imaging_studies, intakes, spent_tokens
@@ -38,13 +38,9 @@ class SqlExchangeQueries:
         self._session = session
 
     def directory(self, today: datetime) -> Sequence[DirectoryRow]:
-        """Return all open research studies, with who may bring images in today."""
+        """Return all research studies, with who may bring images in today."""
         table = research_studies
-        query = (
-            sa.select(*table.c["id", "code", "title", "sponsor"])
-            .where(table.c.status == ResearchStudyStatus.OPEN)
-            .order_by(table.c.code)
-        )
+        query = sa.select(*table.c["id", "code", "title", "sponsor"]).order_by(table.c.code)
         found = self._session.execute(query).all()
         delegates, schedule, included = self._delegates(today), self._time_points(), self._subjects()
         at_sites = self._site_delegates(today)

@@ -66,7 +66,7 @@ class SqlResearchStudies:
         narrow = sorted({research_study_id for research_study_id, _ in confined})
         places = [sa.and_(subjects.c.research_study_id == one, subjects.c.site_id == site) for one, site in confined]
         counted = sa.or_(subjects.c.research_study_id.not_in(narrow), *places) if narrow else sa.true()
-        columns = research_studies.c["id", "code", "title", "sponsor", "origin", "status"]
+        columns = research_studies.c["id", "code", "title", "sponsor", "origin"]
         query = (
             sa.select(*columns, sa.func.count(subjects.c.id).label("subjects"))
             .select_from(research_studies)

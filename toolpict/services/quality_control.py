@@ -6,6 +6,7 @@ What the system found stands beside it (`toolpict.services.image_checks`): a pro
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from toolpict.domain import permissions
@@ -29,6 +30,9 @@ from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskKind
 from toolpict.services import dependencies, image_checks, quality_checkers, tasks
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
+
+
+LONGEST_COMMENT: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,8 @@ def judgement_of(work: Looking, task: Task, command: SubmitQuality) -> Judgement
         problems |= {check: Problem(ProblemCode.NOT_ALL_ANSWERED) for check in unanswered(ticks)}
     if verdict is Verdict.ACCEPT and not is_spotless(ticks, checks_of(work, task)):
         problems["verdict"] = Problem(ProblemCode.NOT_SPOTLESS)
+    if len(comment) > LONGEST_COMMENT:
+        problems["comment"] = Problem(ProblemCode.TOO_LONG, maximum=LONGEST_COMMENT)
     if verdict is not Verdict.ACCEPT and not comment:
         problems["comment"] = Problem(ProblemCode.MISSING)
     if problems:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from toolpict.services import matrix
+from toolpict.web.cells import harmless
 from toolpict.web.identity import current_actor
 from toolpict.web.language import speak
 from toolpict.web.rooms import Rooms
@@ -47,10 +48,11 @@ def blueprint(rooms: Rooms) -> Blueprint:
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         heads = [speak("subjects.number"), speak("subjects.site"), *(point.code for point in page.time_points)]
-        writer.writerow(heads)
+        writer.writerow(map(harmless, heads))
         for row in page.rows:
             cells = (say_cell(cell) if cell else "" for cell in row.cells)
-            writer.writerow([page.research_study.patient_id(row.subject.number), row.subject.site_code, *cells])
+            own = (page.research_study.patient_id(row.subject.number), row.subject.site_code, *cells)
+            writer.writerow(map(harmless, own))
         return Response("\ufeff" + out.getvalue(), mimetype="text/csv")
 
     return pages

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
-from datetime import date
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
@@ -21,11 +20,21 @@ from toolpict.domain.tasks import Move, StatusGroup, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, quality_control, task_lists, task_pages, tasks
 from toolpict.services.ports.tasks import Place
 from toolpict.services.task_lists import Line
-from toolpict.services.typed import Typed
+from toolpict.web.cells import harmless
 from toolpict.web.errors import STATUS, say_problems
 from toolpict.web.forms import read_version
 from toolpict.web.identity import current_actor
 from toolpict.web.language import current_language, speak
+from toolpict.web.page_forms.form import PageForm
+from toolpict.web.page_forms.tasks import (
+    AssignForm,
+    EditForm,
+    GrantForm,
+    MessageForm,
+    MoveForm,
+    ReturnForm,
+    UnlockForm,
+)
 from toolpict.web.rooms import Rooms
 
 FILTERS: Final = ("group", "late", "status", "kind", "study", "site", "person", "q", "held")
@@ -91,8 +100,10 @@ def blueprint(rooms: Rooms) -> Blueprint:
     return pages
 
 
-def task_page(rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | None = None) -> str:
-    """Return the page of a task, with the card of an act open, and what was wrong with it."""
+def task_page(
+    rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | None = None, form: PageForm | None = None
+) -> str:
+    """Return the page of a task, with the card of an act open: its form as it was typed, and what was wrong with it."""
     actor = current_actor()
     page = task_pages.look_at_task(
         task_id, actor=actor, units=rooms.units, today=rooms.today(), language=current_language()
@@ -101,6 +112,8 @@ def task_page(rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | N
         "tasks/show.html",
         page=page,
         act=act,
+        form=form or form_of(act, page),
+        message=form if isinstance(form, MessageForm) else MessageForm(),
         sentence=speak(error.code, **error.parameters) if error else "",
         problems=say_problems(error) if isinstance(error, InvalidInputError) else {},
         typed=request.form,
@@ -114,6 +127,15 @@ def task_page(rooms: Rooms, task_id: UUID, act: str = "", error: DomainError | N
     )
 
 
+def form_of(act: str, page: task_pages.TaskPage) -> PageForm:
+    """Return the form of an act, filled in with how the task is."""
+    if act == "edit":
+        return EditForm(data={"due": page.line.due, "priority": page.task.priority})
+    if act == "assign":
+        return AssignForm(data={"assignee": page.task.assignee_id})
+    return MoveForm()
+
+
 def body_of(rooms: Rooms, task: Task, actor: Actor) -> object:
     """Return what the kind's own part of the page shows; None when there is nothing of it yet."""
     find_body = rooms.task_bodies.get(task.kind)
@@ -123,20 +145,24 @@ def body_of(rooms: Rooms, task: Task, actor: Actor) -> object:
         return None
 
 
-def attempt(rooms: Rooms, task_id: UUID, act: str, do: Callable[[], object]) -> ResponseReturnValue:
+def attempt(
+    rooms: Rooms, task_id: UUID, act: str, do: Callable[[], object], form: PageForm | None = None
+) -> ResponseReturnValue:
     """Do an act and show the task again; when it is refused, show its card with all that was typed."""
     try:
         do()
-    except (InvalidInputError, WrongStateError) as error:
-        return refused(rooms, task_id, act, error), STATUS[type(error)]
+    except InvalidInputError as error:
+        return task_page(rooms, task_id, act, error, form.refused(error) if form else None), STATUS[type(error)]
+    except WrongStateError as error:
+        return outpaced(rooms, task_id, act, error, form), STATUS[type(error)]
     flash(f"task.done.{act}", "good")
     return redirect(url_for("tasks.show", task_id=task_id), HTTPStatus.SEE_OTHER)
 
 
-def refused(rooms: Rooms, task_id: UUID, act: str, error: InvalidInputError | WrongStateError) -> str:
+def outpaced(rooms: Rooms, task_id: UUID, act: str, error: WrongStateError, form: PageForm | None) -> str:
     """Return the task's page with what was wrong; who may not see it any more, since another took it, is told that."""
     try:
-        return task_page(rooms, task_id, act, error)
+        return task_page(rooms, task_id, act, error, form)
     except NotFoundError:
         raise error from None
 
@@ -275,23 +301,19 @@ def write_csv(lines: tuple[Line, ...]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def harmless(value: object) -> object:
-    """Return a cell that a spreadsheet takes for text, were it to start as a formula does."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
 def add_moves(pages: Blueprint, rooms: Rooms) -> None:
     """Add a route for each move that needs no more than a reason."""
 
     def view_of(move: Move) -> Callable[[UUID], ResponseReturnValue]:
         def view(task_id: UUID) -> ResponseReturnValue:
-            command = tasks.MakeMove(task_id, read_version(), move, request.form.get("reason", ""))
+            form = MoveForm(request.form)
 
             def do() -> None:
+                command = form.command(task_id, move)
                 tasks.make_move(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
 
-            done = attempt(rooms, task_id, move.value, do)
-            opens_room = move is Move.START and request.form.get("kind") == TaskKind.READING
+            done = attempt(rooms, task_id, move.value, do, form)
+            opens_room = move is Move.START and form.kind.value == TaskKind.READING
             return redirect(f"/tasks/{task_id}/room", HTTPStatus.SEE_OTHER) if opens_room and done_it(done) else done
 
         return view
@@ -305,35 +327,30 @@ def add_acts(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.post("/tasks/<uuid:task_id>/assign")
     def assign(task_id: UUID) -> ResponseReturnValue:
-        typed = request.form
-        chosen = read_id(typed["assignee"]) if typed.get("assignee") else None
-        command = tasks.AssignTask(task_id, read_version(), chosen, typed.get("reason", ""))
-        return attempt(
-            rooms,
-            task_id,
-            "assign",
-            lambda: tasks.assign_task(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
-        )
+        form = AssignForm(request.form)
+
+        def do() -> None:
+            tasks.assign_task(form.command(task_id), actor=current_actor(), units=rooms.units, clock=rooms.clock)
+
+        return attempt(rooms, task_id, "assign", do, form)
 
     @pages.post("/tasks/<uuid:task_id>/return")
     def send_back(task_id: UUID) -> ResponseReturnValue:
-        queries = tuple(zip(request.form.getlist("query_path"), request.form.getlist("query_text"), strict=False))
-        command = tasks.ReturnTask(task_id, read_version(), request.form.get("reason", ""), queries)
-        return attempt(
-            rooms,
-            task_id,
-            "return",
-            lambda: tasks.return_task(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
-        )
+        form = ReturnForm(request.form)
+
+        def do() -> None:
+            tasks.return_task(form.command(task_id), actor=current_actor(), units=rooms.units, clock=rooms.clock)
+
+        return attempt(rooms, task_id, "return", do, form)
 
     @pages.post("/tasks/<uuid:task_id>/edit")
     def edit(task_id: UUID) -> ResponseReturnValue:
-        def do() -> None:
-            priority = request.form.get("priority", -1, type=int)
-            command = tasks.EditTask(task_id, read_version(), read_day("due"), priority)
-            tasks.edit_task(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        form = EditForm(request.form)
 
-        return attempt(rooms, task_id, "edit", do)
+        def do() -> None:
+            tasks.edit_task(form.command(task_id), actor=current_actor(), units=rooms.units, clock=rooms.clock)
+
+        return attempt(rooms, task_id, "edit", do, form)
 
     @pages.post("/tasks/<uuid:task_id>/quality")
     def quality(task_id: UUID) -> ResponseReturnValue:
@@ -356,27 +373,12 @@ def add_acts(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.post("/tasks/<uuid:task_id>/messages")
     def write(task_id: UUID) -> ResponseReturnValue:
-        command = conversation.WriteMessage(task_id, request.form.get("text", ""))
+        form, actor = MessageForm(request.form), current_actor()
         try:
-            conversation.write_message(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+            conversation.write_message(form.command(task_id), actor=actor, units=rooms.units, clock=rooms.clock)
         except InvalidInputError as error:
-            return task_page(rooms, task_id, "", error), STATUS[type(error)]
+            return task_page(rooms, task_id, "", error, form.refused(error)), STATUS[type(error)]
         return redirect(url_for("tasks.show", task_id=task_id, _anchor="conversation"), HTTPStatus.SEE_OTHER)
-
-
-def read_day(name: str) -> date | None:
-    """Return the date that was typed; None when there is none.
-
-    Raises
-    ------
-    InvalidInputError
-        It is no date.
-
-    """
-    typed = Typed(request.form)
-    day = typed.day(name)
-    typed.require()
-    return day
 
 
 def add_unlocking(pages: Blueprint, rooms: Rooms) -> None:
@@ -384,20 +386,18 @@ def add_unlocking(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.post("/tasks/<uuid:task_id>/unlock")
     def ask_unlock(task_id: UUID) -> ResponseReturnValue:
-        command = tasks.AskUnlock(task_id, read_version(), request.form.get("reason", ""))
-        return attempt(
-            rooms,
-            task_id,
-            "ask-unlock",
-            lambda: tasks.ask_unlock(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
-        )
+        form = UnlockForm(request.form)
+
+        def do() -> None:
+            tasks.ask_unlock(form.command(task_id), actor=current_actor(), units=rooms.units, clock=rooms.clock)
+
+        return attempt(rooms, task_id, "ask-unlock", do, form)
 
     @pages.post("/tasks/<uuid:task_id>/unlock/<uuid:request_id>")
     def grant_unlock(task_id: UUID, request_id: UUID) -> ResponseReturnValue:
-        command = tasks.GrantUnlock(request_id, read_version())
-        return attempt(
-            rooms,
-            task_id,
-            "unlock",
-            lambda: tasks.grant_unlock(command, actor=current_actor(), units=rooms.units, clock=rooms.clock),
-        )
+        command = GrantForm(request.form).command(request_id)
+
+        def do() -> None:
+            tasks.grant_unlock(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+
+        return attempt(rooms, task_id, "unlock", do)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from toolpict.domain.research_study import Origin, ResearchStudyStatus, SubjectStatus, VisitStatus
+from toolpict.domain.research_study import Origin, SubjectStatus, VisitStatus
 from toolpict.persistence.tables.base import KEY, ExactNumber, choice, key, metadata
 
 sites = sa.Table(
@@ -21,7 +21,6 @@ research_studies = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("sponsor", sa.Text, nullable=False),
     sa.Column("origin", choice(Origin), nullable=False),
-    sa.Column("status", choice(ResearchStudyStatus), nullable=False),
     sa.Column("quality_control", sa.Boolean, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
 )

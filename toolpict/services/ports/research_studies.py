@@ -9,7 +9,7 @@ from uuid import UUID
 
 from toolpict.domain.people import Role
 from toolpict.domain.permissions import Sites
-from toolpict.domain.research_study import Origin, ResearchStudyStatus, Site
+from toolpict.domain.research_study import Origin, Site
 from toolpict.domain.tasks import TaskKind, TaskStatus
 
 
@@ -22,7 +22,6 @@ class ResearchStudyRow:
     title: str
     sponsor: str
     origin: Origin
-    status: ResearchStudyStatus
     subjects: int
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
-from toolpict.domain.research_study import Origin, ResearchStudyStatus
+from toolpict.domain.research_study import Origin
 from toolpict.services.wording.language import Sentence
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
@@ -12,8 +12,6 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         Origin.INTERNAL: Sentence("initiative du service", "internal"),
         Origin.CLINICAL_SERVICE: Sentence("avec un service clinique", "clinical department"),
         Origin.EXTERNAL: Sentence("prestation externe", "external sponsor"),
-        ResearchStudyStatus.OPEN: Sentence("ouverte", "open"),
-        ResearchStudyStatus.FROZEN: Sentence("gelée", "frozen"),
         AuditCode.RESEARCH_STUDY_OPENED: Sentence("a ouvert l’étude", "opened the research study"),
         AuditCode.RESEARCH_STUDY_CHANGED: Sentence(
             "a changé l’étude\u00a0: {field}", "changed the research study: {field}"
@@ -48,7 +46,6 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "research-studies.name": Sentence("Titre", "Title"),
         "research-studies.sponsor": Sentence("Promoteur", "Sponsor"),
         "research-studies.origin": Sentence("Origine", "Origin"),
-        "research-studies.status": Sentence("État", "Status"),
         "research-studies.subjects": Sentence("Inclusions", "Subjects"),
         "research-studies.none": Sentence("Aucune étude", "No research study"),
         "research-studies.none-open": Sentence(
