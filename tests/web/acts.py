@@ -109,6 +109,10 @@ ACTS = (
         form=lambda world: {"work": str(world.plan.id), "visits": str(world.world.visit.id), "cases": "visit"},
     ),
     Act("task_creation.issue", form=lambda world: {"tasks": str(world.task(READING, S.DRAFT).id)}),
+    Act(
+        "group_acts.act",
+        form=lambda world: {"act": "group.due", "task": f"{world.task(READING, S.READY).id},1", "due": "2026-12-24"},
+    ),
     Act("tasks.issue_many", form=lambda world: {"task": str(world.task(READING, S.DRAFT).id)}),
     Act("intakes.ask"),
     Act("intakes.withdraw", form=lambda _: {"reason": "Mauvais numéro"}),

@@ -213,6 +213,7 @@ def test_an_upload_is_audited_when_it_is_whole(installation):
 EXERCISED = {act.endpoint for act in ACTS} | {"reading_room.save_draft", "uploads.go_on"}
 ELSEWHERE = {"bridge.notices": "signed by the bridge: tests/web/test_exchange.py"}
 NO_RECORD = {
+    "group_acts.preview": "shows what would be done",
     "messages.read_all": "whether one has read what TOOLPICT told one",
     "task_creation.preview": "shows what would be made",
     "uploads.begin": "pieces of a file are no record until it is whole",
