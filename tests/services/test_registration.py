@@ -17,7 +17,7 @@ from demonstration.images.brain import write_brain
 from demonstration.images.identities import Examinations
 from tests import post_processed as arranged
 from tests.arranged import make_case, make_plan, make_slot
-from tests.builders import NOW
+from tests.builders import NOW, TODAY
 from toolpict.domain.codes import FindingCode
 from toolpict.domain.errors import InvalidInputError, NotFoundError, UnreachableError, WrongStateError
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Series, SeriesOrigin, TaskImage
@@ -31,11 +31,12 @@ from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
 from toolpict.persistence.tables.imaging import imaging_studies
 from toolpict.persistence.tables.research_studies import research_studies, subjects, time_points, visits
-from toolpict.services import asking_again, intakes, registration, tasks, withdrawal
+from toolpict.services import asking_again, intakes, registration, task_pages, tasks, withdrawal
 from toolpict.services.exchange import read_notice
 from toolpict.services.ports.archive import Filters, Level
 from toolpict.services.ports.jobs import Job
 from toolpict.services.registration import NotConfirmedError
+from toolpict.services.wording import Language
 
 EXAMPLE = Path(__file__).parents[2] / "docs/reference/between-the-programs/notice-delivered.json"
 
@@ -567,6 +568,15 @@ def test_what_is_delivered_for_a_cancelled_intake_is_deleted_and_told(
     with units.looking() as work:
         history = [entry.code for entry in work.history(task_of(found, intake_id).id)]
     assert history.count("delivery-turned-away") == 1
+
+
+def test_why_the_system_stopped_an_intake_is_said_in_words(deliver, leave, found, units, world):
+    leave()
+    task = task_of(found, deliver(numbers=(1,)))
+    page = task_pages.look_at_task(
+        task.id, actor=world.actor(world.associate), units=units, today=TODAY, language=Language.FRENCH
+    )
+    assert "L’inclusion ne participe plus" in page.history[0].text
 
 
 @pytest.mark.parametrize("data_stay", [True, False])

@@ -9,7 +9,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests import post_processed as arranged
 from tests.builders import NOW
-from toolpict.domain.data_cut import DataCut, DataCutStatus
+from toolpict.domain.data_cut import CutTask, DataCut, DataCutStatus
+from toolpict.domain.imaging import TaskImage
 from toolpict.domain.people import Role
 from toolpict.domain.post_processing import Output, OutputProblem, OutputState, OutputStatus, OutputValue
 from toolpict.domain.research_study import Visit
@@ -61,14 +62,25 @@ def task(world, technologist):
 
 @pytest.fixture
 def cuts(world, task, coordinator):
-    """A research study on its way: readings in every state, and three cuts."""
+    """A research study on its way: readings in every state, and two cuts, the first with one that was withdrawn since."""
     world.store(Visit(world.subject.id, world.month_3.id))
     for status in (TaskStatus.VALIDATED, TaskStatus.VALIDATED, TaskStatus.SUBMITTED, TaskStatus.IN_PROGRESS):
         world.task(TaskKind.READING, status)
+    withdrawn = world.task(TaskKind.READING, TaskStatus.WITHDRAWN)
     for number, status, sha256 in ((8, DataCutStatus.WRITTEN, "a" * 64), (9, DataCutStatus.WRITING, "")):
         cut = DataCut(world.research_study.id, number, "Analyse intermédiaire", coordinator.id, NOW, 10, "0" * 64)
         cut.status, cut.sha256, cut.size_bytes = status, sha256, 123_456 if sha256 else 0
-        world.store(cut)
+        world.store(cut, CutTask(cut.id, withdrawn.id, TaskStatus.VALIDATED))
+
+
+@pytest.fixture
+def withdrawal(world, task, units):
+    """Return the page that asks whether to withdraw an examination with a task under way and one that is validated."""
+    with units.looking() as work:
+        (shown,) = work.find(TaskImage, task_id=task.id)
+    done = world.task(TaskKind.READING, TaskStatus.VALIDATED)
+    world.store(TaskImage(done.id, shown.imaging_study_id))
+    return f"/imaging-studies/{shown.imaging_study_id}/withdraw"
 
 
 @pytest.fixture
@@ -111,16 +123,20 @@ def violations(page, picture):
 
 @pytest.mark.parametrize(("scheme", "locale"), [("light", "fr-FR"), ("dark", "en-GB")])
 def test_the_pages_break_no_rule_of_wcag_and_complain_of_nothing(
-    open_page, address, world, technologist, coordinator, task, cuts, tmp_path, scheme, locale
+    open_page, address, world, technologist, coordinator, task, cuts, withdrawal, tmp_path, scheme, locale
 ):
     pages = {
         "task": (technologist, f"/tasks/{task.id}"),
         "results": (coordinator, f"/research-studies/{world.research_study.id}/results"),
+        "withdrawal": (world.associate, withdrawal),
+        "subject": (world.associate, f"/subjects/{world.subject.id}"),
         "results-arc": (world.associate, f"/research-studies/{world.research_study.id}/results"),
     }
     found = {}
+    people = {account.id: account for account, _ in pages.values()}
+    opened = {key: open_page(account, color_scheme=scheme, locale=locale) for key, account in people.items()}
     for name, (account, path) in pages.items():
-        page = open_page(account, color_scheme=scheme, locale=locale)
+        page = opened[account.id]
         answer = page.goto(address + path)
         found[name] = (answer.status, violations(page, tmp_path / f"{name}-{scheme}.png"), page.complaints)
     assert found == dict.fromkeys(pages, (200, [], []))

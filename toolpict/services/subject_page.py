@@ -7,6 +7,7 @@ from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.data_cut import DataCut
+from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus
 from toolpict.domain.people import Account, Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
 from toolpict.domain.research_study import ResearchStudy, Site, Subject, TimePoint, Visit, VisitStatus, Window
@@ -83,6 +84,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
         require(actor, Permission.SUBJECT_READ, place)
         may_change = permits(actor, Permission.SUBJECT_INCLUDE, place)
         visits = work.find(Visit, subject_id=subject.id)
+        withdrawn = work.find(ImagingStudy, subject_id=subject.id, status=ImagingStudyStatus.WITHDRAWN)
         return SubjectPage(
             research_study=work.get(ResearchStudy, subject.research_study_id),
             subject=subject,
@@ -90,7 +92,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
             visits=visits_on_page(work, subject, visits, today),
             looked_at=look_at_examinations(work, subject.id, visits),
             cuts=cuts_of(work, subject.research_study_id) if permits(actor, Permission.RESULTS_READ, whole) else (),
-            history=history(work, [subject.id, *(visit.id for visit in visits)]),
+            history=history(work, [one.id for one in (subject, *visits, *withdrawn)]),
             may_change=may_change,
             may_request=permits(actor, Permission.INTAKE_REQUEST, place) and subject.status in TAKES_PART,
             may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, place),

@@ -10,7 +10,7 @@ from uuid import UUID
 from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode, Parameter
 from toolpict.domain.tasks import NO_DUE_DATE
-from toolpict.services.wording import Language, say
+from toolpict.services.wording import SENTENCES, Language, say
 
 CHANGES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -45,13 +45,15 @@ def tell(entries: Sequence[AuditEntry], names: Mapping[UUID, str], language: Lan
 
 
 def sentence(entry: AuditEntry, name: Callable[[UUID], str], language: Language) -> str:
-    """Return what an entry says, with its reason."""
+    """Return what an entry says, with its reason; the system's own is a code, in words where there are some."""
     what = TELLERS.get(entry.code, tell_plainly)(entry, name, language) if entry.parameters else bare(entry, language)
-    return because(language, what, entry.reason) if entry.reason else what
+    is_code = entry.actor_id == SYSTEM_ID and entry.reason in SENTENCES
+    reason = say(language, entry.reason) if is_code else entry.reason
+    return because(language, what, reason) if reason else what
 
 
 def because(language: Language, what: str, reason: str) -> str:
-    """Return a sentence with the reason behind it; the reason is what was typed, never a code to be said."""
+    """Return a sentence with the reason behind it; the reason stands as it is, with nothing in it to be filled in."""
     return (
         say(language, "task.did.because", what="\u0001", reason="\u0002")
         .replace("\u0001", what)

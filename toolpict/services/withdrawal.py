@@ -65,7 +65,9 @@ def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWo
     """
     with units.looking() as work:
         imaging_study = work.get(ImagingStudy, imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(work.get(Subject, imaging_study.subject_id)))
+        permissions.require(
+            actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(work.get(Subject, imaging_study.subject_id))
+        )
         shown = tasks_that_show(work, imaging_study)
         return Withdrawal(
             imaging_study,
@@ -97,7 +99,9 @@ def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units
     now = clock()
     with units.changing() as work:
         imaging_study = work.get(ImagingStudy, command.imaging_study_id)
-        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(work.get(Subject, imaging_study.subject_id)))
+        permissions.require(
+            actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(work.get(Subject, imaging_study.subject_id))
+        )
         if imaging_study.status is ImagingStudyStatus.WITHDRAWN:
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
         work.record(
@@ -168,16 +172,16 @@ def turn_away(
         work.record(task.move(Move.CANCEL, by=SYSTEM_ID, at=now, reason=fault))
     notifications.tell(work, intake.requested_by, task, Notified.NOT_REGISTERED, now)
     for imaging_study in delivered:
-        keep_for_removal(work, imaging_study, fault, now)
+        keep_for_removal(work, imaging_study, now)
 
 
-def keep_for_removal(work: Changing, delivered: ImagingStudy, fault: DeliveryFault, now: datetime) -> None:
+def keep_for_removal(work: Changing, delivered: ImagingStudy, now: datetime) -> None:
     """Keep an examination as withdrawn, so that the archive deletes it; one that stands already is let alone."""
     known = work.find(ImagingStudy, study_instance_uid=delivered.study_instance_uid)
     imaging_study = work.get(ImagingStudy, known[0].id) if known else delivered
     if known and imaging_study.status is not ImagingStudyStatus.WITHDRAWN:
         return
-    work.record(study_entry(imaging_study, AuditCode.IMAGING_STUDY_WITHDRAWN, SYSTEM_ID, now, fault))
+    work.record(study_entry(imaging_study, AuditCode.IMAGING_STUDY_WITHDRAWN, SYSTEM_ID, now))
     imaging_study.status, imaging_study.removed_at = ImagingStudyStatus.WITHDRAWN, None
     if not known:
         work.add(imaging_study)
