@@ -90,6 +90,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
     add_lists(pages, rooms)
     add_moves(pages, rooms)
     add_acts(pages, rooms)
+    add_messages(pages, rooms)
     add_unlocking(pages, rooms)
 
     @pages.get("/tasks/<uuid:task_id>")
@@ -370,6 +371,10 @@ def add_acts(pages: Blueprint, rooms: Rooms) -> None:
                 command, actor=current_actor(), units=rooms.units, clock=rooms.clock
             ),
         )
+
+
+def add_messages(pages: Blueprint, rooms: Rooms) -> None:
+    """Add the conversation."""
 
     @pages.post("/tasks/<uuid:task_id>/messages")
     def write(task_id: UUID) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from toolpict.domain.codes import Parameter, ProblemCode
 from toolpict.domain.errors import Problem
 from toolpict.services.problems import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT, is_writing
+from toolpict.services.tasks import PRIORITIES
 from toolpict.web.forms import NO_VERSION
 from toolpict.web.language import speak
 
@@ -203,6 +204,21 @@ class Whole(Entry[int]):
         return int(text) if WHOLE.fullmatch(text) else self.wrong(ProblemCode.NOT_A_NUMBER)
 
 
+class Priority(Whole):
+    """How much a task presses; `words` begins the codes of the words of its levels."""
+
+    kind = "select"
+
+    def __init__(self, label: str, *, words: str, required: bool = False, **binding: object) -> None:
+        super().__init__(label, required=required, **binding)  # type: ignore[arg-type]  # what WTForms binds it with
+        self.words = words
+
+    @property
+    def options(self) -> Iterable[tuple[str, str]]:
+        """Return all levels, each with its words."""
+        return [(str(level), speak(f"{self.words}-{level}")) for level in PRIORITIES]
+
+
 class Version(Whole):
     """The version of the thing that the page was drawn from; what is none is stale."""
 
@@ -260,6 +276,17 @@ class Tick(Entry[bool]):
         """Tell whether anything was sent: an empty box sends nothing."""
         self.data = bool(texts and texts[0])
         self.typed = "yes" if self.data else ""
+
+
+class Texts(Entry[tuple[str, ...]]):
+    """Any number of texts that were sent under one name, in their order; what they may be, the use case says."""
+
+    kind = "texts"
+    empty = ()
+
+    def process_formdata(self, texts: Sequence[object]) -> None:
+        """Keep every text."""
+        self.data = tuple(text for text in texts if isinstance(text, str))
 
 
 class Keys(Entry[tuple[UUID, ...]]):
