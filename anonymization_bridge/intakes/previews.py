@@ -45,6 +45,7 @@ MOST_SERIES: Final = 60
 BATCH: Final = 6
 """Series whose objects lie on the disk at the same time."""
 
+OBJECT: Final = ".object"
 ROUND_SECONDS: Final = 0.3
 CLEAR_SECONDS: Final = 60
 
@@ -158,6 +159,7 @@ def forget(rooms: Rooms, form_id: UUID) -> None:
 
 def run(rooms: Rooms, goes_on: Callable[[], bool]) -> None:
     """Make previews until told to stop, beside the worker's own rounds: nobody who looks waits for what is being sent."""
+    give_up_interrupted(rooms)
     clear_due = 0.0
     while goes_on():
         if time.monotonic() >= clear_due:
@@ -165,6 +167,15 @@ def run(rooms: Rooms, goes_on: Callable[[], bool]) -> None:
             clear_due = time.monotonic() + CLEAR_SECONDS
         if not make_due(rooms):
             time.sleep(ROUND_SECONDS)
+
+
+def give_up_interrupted(rooms: Rooms) -> None:
+    """Give up what was being made when its process ended, and remove the objects it left; one press asks for it again."""
+    with rooms.database.changing() as work:
+        here = table.c.state == PreviewState.WORKING
+        work.connection.execute(table.update().where(here).values(state=PreviewState.DONE))
+    for left in rooms.folders.pictures.glob(f"*/*{OBJECT}"):
+        left.unlink(missing_ok=True)
 
 
 def make_due(rooms: Rooms) -> bool:
@@ -195,8 +206,12 @@ class Making:
         if form is None:
             return
         folder = folder_of(self._rooms, form.id)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = self._look(form, folder)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = self._look(form, folder)
+        except OSError:
+            LOG.warning("preview of form %s given up: the disk does not do its part", form.id)
+            found = []
         if found is None:
             if of_form(self._rooms, form) is None:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -233,7 +248,7 @@ class Making:
         """Return where an object of each series lies that came in time."""
         samples = {}
         for place in batch:
-            target = folder / f"{place.file_name}.object"
+            target = folder / f"{place.file_name}{OBJECT}"
             try:
                 if time.monotonic() < self._until and sampler.take(place, target):
                     samples[place.key] = target

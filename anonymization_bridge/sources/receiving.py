@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -148,8 +148,9 @@ class Receiver:
     def _same(self, announced: Announced) -> UUID | None:
         for facts in self._folder.glob("*.json"):
             upload_id = UUID(facts.stem)
-            if announced.fingerprint and self.announced(upload_id) == announced:
-                return upload_id
+            with suppress(NotFoundError):  # taken or given up this moment
+                if announced.fingerprint and self.announced(upload_id) == announced:
+                    return upload_id
         return None
 
     @staticmethod

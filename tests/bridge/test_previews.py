@@ -272,6 +272,43 @@ def test_the_worker_makes_previews_beside_its_rounds_and_ends_both(
     assert "rien ne la retient" in client.get(form).text
 
 
+def test_a_preview_that_was_killed_leaves_no_object_and_can_be_asked_for_again(
+    told_rooms: Rooms, toolpict: ToolpictStub, tmp_path: Path
+) -> None:
+    write_ct(tmp_path / "cd")
+    client = signed_in(told_rooms)
+    form = handed_in(client, toolpict, tmp_path / "cd")
+    with told_rooms.database.looking() as connection:
+        due = connection.execute(sa.select(preview.c.preparation_id, preview.c.asked_at)).one()
+    killed = previews.Making(told_rooms, due.preparation_id, due.asked_at)
+    killed.keep(previews.PreviewState.ASKED, state=previews.PreviewState.WORKING)
+    folder = told_rooms.folders.pictures / str(due.preparation_id)
+    folder.mkdir()
+    (folder / "left.object").write_bytes(b"EXEMPLE")
+    previews.run(told_rooms, lambda: False)
+    assert everything_in(told_rooms.folders.pictures) == []
+    assert "Aucune image n’a pu être lue pour l’aperçu" in client.get(form).text
+    client.post(f"{form}/preview")
+    shown(told_rooms)
+    assert "rien ne la retient" in client.get(form).text
+
+
+def test_a_full_disk_costs_the_preview_and_nothing_else(
+    told_rooms: Rooms, toolpict: ToolpictStub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_ct(tmp_path / "cd")
+    client = signed_in(told_rooms)
+    form = handed_in(client, toolpict, tmp_path / "cd")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(previews, "draw", full)
+    shown(told_rooms)
+    assert "Aucune image n’a pu être lue pour l’aperçu" in client.get(form).text
+    sent(client, form)
+
+
 def test_a_fault_in_a_preview_stops_the_worker_rather_than_going_unseen(
     told_rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
