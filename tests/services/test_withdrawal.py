@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from tests.arranged import make_prerequisite
 from tests.builders import NOW, TODAY
 from toolpict.domain.forms import FormVersion
-from toolpict.domain.imaging import Case, CaseVisit, Purpose, TaskImage
+from toolpict.domain.imaging import Case, CaseVisit, Purpose, Series, SeriesOrigin, TaskImage
 from toolpict.domain.people import Role
 from toolpict.domain.post_processing import (
     ExpectedOutput,
@@ -268,3 +269,23 @@ def test_the_subjects_page_says_who_withdrew_what_and_why(study, withdraw, units
     page = subject_page.look_at_subject(study.subject.id, actor=actor, units=units, today=TODAY)
     told = [(line.entry.code, line.who, line.entry.reason) for line in page.history]
     assert ("imaging-study-withdrawn", "Arc", "mauvais patient") in told
+
+
+@pytest.mark.parametrize(
+    ("status", "lent"), [(TaskStatus.VALIDATED, {"2.25.1", "2.25.2"}), (TaskStatus.WITHDRAWN, {"2.25.1"})]
+)
+def test_r43_a_withdrawn_post_processing_lends_no_image_to_what_was_built_on_it(study, units, status, lent):
+    before = study.task(TaskKind.POST_PROCESSING, status, procedure_version_id=study.procedure.id)
+    reading = study.task(TaskKind.READING, TaskStatus.IN_PROGRESS, assignee_id=study.reader.id)
+    made = Output(before.id, "SEG", 1, "seg.dcm", "application/dicom", 1, "0" * 64, study.reader.id, NOW)
+    study.store(
+        made,
+        OutputState(made.id, OutputStatus.ACCEPTED, "", "2.25.2"),
+        TaskImage(reading.id, study.first.id),
+        Series(study.first.id, "2.25.1", "MR", 1, SeriesOrigin.BRIDGE),
+        Series(study.first.id, "2.25.2", "SEG", 1, SeriesOrigin.OUTPUT, made.id),
+    )
+    make_prerequisite(study, reading, before)
+    with units.looking() as work:
+        grant = work.viewing.grant_for_task(reading.id, study.reader.id)
+    assert set().union(*grant.series.values()) == lent

@@ -13,7 +13,7 @@ from toolpict.domain.imaging import USABLE, ImagingStudyStatus, SeriesOrigin
 from toolpict.domain.people import Role
 from toolpict.domain.permissions import KIND_ROLES
 from toolpict.domain.post_processing import OutputStatus
-from toolpict.domain.tasks import IMAGES_GRANTED
+from toolpict.domain.tasks import IMAGES_GRANTED, VOID
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, task_images
 from toolpict.persistence.tables.post_processing import output_states, outputs
@@ -29,8 +29,18 @@ class SqlViewing:
         self._today = today
 
     def grant_for_task(self, task_id: UUID, account_id: UUID) -> Grant | None:
-        """Return what this task shows this person now: the bridge's series, outputs it builds on, and its own."""
-        builds_on = sa.select(task_prerequisites.c.prerequisite_id).where(task_prerequisites.c.task_id == task_id)
+        """Return what this task shows this person now: the bridge's series, outputs it builds on, and its own.
+
+        A post-processing that was cancelled or withdrawn lends nothing any more.
+
+        Examinations come in the order of their time points: the viewer shows the first on the left.
+        """
+        before = tasks.alias("before")
+        builds_on = (
+            sa.select(before.c.id)
+            .join(task_prerequisites, task_prerequisites.c.prerequisite_id == before.c.id)
+            .where(task_prerequisites.c.task_id == task_id, before.c.status.not_in(VOID))
+        )
         made = (
             sa.select(output_states.c.series_instance_uid)
             .join(outputs, outputs.c.id == output_states.c.output_id)

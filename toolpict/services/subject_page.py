@@ -92,7 +92,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
             visits=visits_on_page(work, subject, visits, today),
             looked_at=look_at_examinations(work, subject.id, visits),
             cuts=cuts_of(work, subject.research_study_id) if permits(actor, Permission.RESULTS_READ, whole) else (),
-            history=history(work, [one.id for one in (subject, *visits, *withdrawn)]),
+            history=history(work, [subject.id, *(visit.id for visit in visits), *(one.id for one in withdrawn)]),
             may_change=may_change,
             may_request=permits(actor, Permission.INTAKE_REQUEST, place) and subject.status in TAKES_PART,
             may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, place),

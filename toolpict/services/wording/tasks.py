@@ -217,7 +217,8 @@ PAGE: dict[str, Sentence] = {
     "task.requested-by": Sentence("Demandée par", "Requested by"),
     "task.waits-for": Sentence("Ce que la demande attend", "What the task waits for"),
     "task.waits-cancelled": Sentence(
-        "Le post-traitement a été annulé, à redemander", "The post-processing was cancelled: ask for it again"
+        "Le post-traitement a été annulé ou retiré, à redemander",
+        "The post-processing was cancelled or withdrawn: ask for it again",
     ),
     "task.waits-images": Sentence(
         "Les examens de {count} temps ne sont pas encore là.",
