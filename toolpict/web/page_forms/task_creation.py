@@ -4,9 +4,8 @@ from uuid import UUID
 
 from toolpict.services.task_creation import CreateTasks
 from toolpict.services.task_planning import LONGEST_NUMBERS, Cases, Wanted
-from toolpict.services.tasks import PRIORITIES
 from toolpict.web.language import speak
-from toolpict.web.page_forms.fields import Area, Choice, Day, Key, Keys, People, Tick, Whole
+from toolpict.web.page_forms.fields import Area, Choice, Day, Key, Keys, People, Priority, Tick
 from toolpict.web.page_forms.form import PageForm
 
 
@@ -17,17 +16,6 @@ class CasesField(Choice[Cases]):
     def options(self) -> list[tuple[str, str]]:
         """Return both, each with its words."""
         return [(member.value, speak(f"creation.case-{member}")) for member in self.members]
-
-
-class PriorityField(Whole):
-    """How much it presses."""
-
-    kind = "select"
-
-    @property
-    def options(self) -> list[tuple[str, str]]:
-        """Return all priorities, each with its words."""
-        return [(str(level), speak(f"creation.priority-{level}")) for level in PRIORITIES]
 
 
 class TasksForm(PageForm):
@@ -41,7 +29,7 @@ class TasksForm(PageForm):
     cases = CasesField("creation.cases", members=Cases)
     people = People()
     due = Day("creation.due")
-    priority = PriorityField("creation.priority")
+    priority = Priority("creation.priority", words="creation.priority")
 
     @property
     def wanted(self) -> Wanted:
