@@ -9,6 +9,7 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.builders import NOW, TODAY
+from toolpict.domain.document import Document
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, Source
 from toolpict.domain.intake import Intake, IntakeStatus
@@ -26,7 +27,7 @@ RUN_AXE = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
 PASSWORD = "a long password of the tests"
 PARTS = (
     "", "/matrix", "/subjects", "/people", "/configuration", "/procedures", "/procedures/new", "/reading-plans",
-    "/tasks/new", "/tasks/drafts",
+    "/tasks/new", "/tasks/drafts", "/documents",
 )  # fmt: skip
 WORK = (
     (),
@@ -65,6 +66,15 @@ def study(world, unguarded):
     form = FormVersion(study_id, "LESIONS", 1, "{}", "0" * 64, by, NOW)
     world.store(procedure, form, ReadingPlan(study_id, "MAIN", "Double lecture", form.id, ("R1", "R2"), study_id))
     world.store(Visit(world.subject.id, world.month_3.id))
+    for version in (1, 2):
+        what = (
+            f"{version}.0 du 2 mars 2026",
+            f"protocole-v{version}.pdf",
+            "application/pdf",
+            182_000,
+            f"{version}" * 64,
+        )
+        world.store(Document(study_id, study_id, version, "Protocole de l’étude", *what, by, NOW))
     for number in range(2, 26):
         start = TODAY - timedelta(days=chance.randrange(120)) if number % 7 else None
         subject = Subject(study_id, world.site.id, f"{number:03}", reference_date=start)

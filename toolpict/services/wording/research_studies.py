@@ -133,11 +133,12 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "No task is late or due before the end of next week.",
         ),
         "research-studies.expected": Sentence("Examens attendus", "Expected examinations"),
+        "research-studies.week": Sentence("Semaine", "Week"),
         "research-studies.expected-count": Sentence("{week}\u00a0: {count}", "{week}: {count}"),
         "research-studies.expected-more": Sentence(
-            "Les {shown} premiers sur {total}.", "The first {shown} of {total}."
+            "les {shown} premiers sur {total}", "the first {shown} of {total}"
         ),
-        "research-studies.none-expected": Sentence("Aucun examen attendu.", "No examination expected."),
+        "research-studies.none-expected": Sentence("Aucun examen attendu cette semaine ni la suivante.", "No examination expected this week or the next."),
         "research-studies.role-since": Sentence("depuis le {since}", "since {since}"),
         "research-studies.role-until": Sentence("du {since} au {until}", "from {since} to {until}"),
         "research-studies.yours": Sentence("Vous participez à cette étude", "You take part in this research study"),
