@@ -35,6 +35,10 @@ DESIGNATION = re.compile(r"[a-z]{0,2}\d{1,5}[a-z]{0,2}\d{0,2}|[a-z]{1,2}")
 ROI_WORDS = "roi-words"
 #: Target volumes and organs with their numbers, and single letters or short numbers beside them.
 ROI_NAME = re.compile(r"(?i:[A-Z]?(GTV|CTV|PTV|ITV|PRV|OAR)[A-Z]{0,3}\d{0,4}|\d{1,4}(C?GY|MM|CM)?|[A-Z]\d{0,2})")
+#: A day with its year, or more numbers in a row than any version has.
+DATE_OR_UID = re.compile(
+    r"(?<!\d)(\d{1,2}[./ -]\d{1,2}[./ -](19|20)\d\d|(19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2})(?!\d)|\d+(\.\d+){5}"
+)
 ESSENTIAL = frozenset({Action.ESSENTIAL, Action.ESSENTIAL_TERMS})
 
 
@@ -126,7 +130,9 @@ def designation(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None
     passes = all(
         (token in known or DESIGNATION.fullmatch(token)) and not bench.identifiers.is_word(token) for token in tokens
     )
-    return join(parts) if passes and not any(bench.identifiers.is_word(part) for part in parts) else None
+    if not passes or DATE_OR_UID.search(" ".join(parts)) or bench.identifiers.is_within(" ".join(parts)):
+        return None
+    return join(parts) if not any(bench.identifiers.is_word(part) for part in parts) else None
 
 
 def words(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None:  # noqa: ARG001 - one shape for all
@@ -139,7 +145,7 @@ def words(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None:  # n
         if (token.casefold() in known or (rule.vocabulary == ROI_WORDS and ROI_NAME.fullmatch(token)))
         and not bench.identifiers.is_word(token)
     ]
-    return join([" ".join(kept)[:64]]) if kept else None
+    return join([" ".join(kept)[:64]]) if kept and not bench.identifiers.is_within(" ".join(kept)) else None
 
 
 def phrase(value: bytes, rule: Rule, vr: str, bench: Bench) -> bytes | None:  # noqa: ARG001 - one shape for all

@@ -54,6 +54,7 @@ IDENTIFYING = frozenset(
         "IssuerOfPatientID",
     ]
 )
+LONG_NUMBER = re.compile(r"\d{6,}")
 NAME_SEPARATORS = re.compile(r"[\^=,;\s\\/]+")
 
 
@@ -97,6 +98,27 @@ class Identifiers:
     def telling_numbers(self) -> frozenset[str]:
         """Return what no kept number may be: identifiers and dates of digits."""
         return frozenset({number for number in self.texts if number.isdigit()} | self.dates)
+
+    @cached_property
+    def telling_digits(self) -> tuple[str, ...]:
+        """Return what no kept text may hold once all but its digits is left out: numbers, and dates in any order."""
+        numbers = {number for number in self.telling_numbers if len(number) > 5}
+        turned = {form for day in self.dates for form in (day[6:] + day[4:6] + day[:4], day[4:] + day[:4])}
+        return tuple(numbers | turned)
+
+    @cached_property
+    def long_words(self) -> tuple[str, ...]:
+        """Return the names and numbers that would tell even inside another word."""
+        return tuple(word for word in self.telling_words if len(word) > 5)
+
+    def is_within(self, written: str) -> bool:
+        """Tell whether an identifier, a date or an original UID stands anywhere in a text."""
+        folded, digits = fold(written), "".join(letter for letter in written if letter.isdigit())
+        return (
+            any(word in folded for word in self.long_words)
+            or (len(digits) > 5 and any(number in digits for number in self.telling_digits))
+            or any(uid in written for uid in self.uids)
+        )
 
     def is_number(self, written: str) -> bool:
         """Tell whether a written number is one of the identifiers or dates."""
@@ -187,7 +209,9 @@ def note_number(found: Identifiers, value: bytes, encodings: list[str]) -> None:
         decoded = decode_bytes(value, encodings, {0x5C, 0x0D, 0x0A})
     except (LookupError, UnicodeError):
         decoded = value.decode("latin-1")
-    found.numbers.update(one.strip() for one in decoded.rstrip("\0 ").split("\\") if one.strip())
+    written = [one.strip() for one in decoded.rstrip("\0 ").split("\\") if one.strip()]
+    found.numbers.update(written)
+    found.numbers.update(run for one in written for run in LONG_NUMBER.findall(one))
 
 
 def note_date(found: Identifiers, value: bytes, encodings: list[str]) -> None:  # noqa: ARG001 - one shape for all

@@ -15,12 +15,15 @@ from anonymization_bridge.deidentification.elements import LONG_LENGTH, Encoding
 from anonymization_bridge.deidentification.header import Header
 from anonymization_bridge.deidentification.odd_files import read_odd_header
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.streaming import OddError, ShortError, parse
+from anonymization_bridge.deidentification.streaming import SHORT_VRS, OddError, ShortError, parse
 
 READER_LOG = logging.getLogger("pydicom")
 PREAMBLE = 128
 PREFIX = b"DICM"
 FIRST_PIECE = 16_384
+#: The first attribute of group 2, where a file begins with it: its length, or its version.
+META_BEGINNINGS = frozenset({b"\x02\0\0\0", b"\x02\0\x01\0", b"\x02\0\x02\0", b"\x02\0\x10\0"})
+KNOWN_VRS = frozenset({*SHORT_VRS, *LONG_LENGTH})
 LARGEST_META = 65_536
 LARGEST_INFLATED = 512 * 1024 * 1024
 LARGEST_RATIO = 200
@@ -117,12 +120,26 @@ def read_source(file: BinaryIO, size: int) -> SourceObject:
 
 
 def read_meta(file: BinaryIO) -> str:
-    """Return the transfer syntax of the file meta information (PS3.10 §7.1) and stand just behind it."""
-    file.seek(PREAMBLE)
-    if file.read(4) != PREFIX:
+    """Return the transfer syntax of the file meta information (PS3.10 §7.1) and stand just behind it.
+
+    Files without preamble, or without meta information at all, exist: where the first attribute shows plainly how they
+    are written, that is taken; empty when it does not.
+    """
+    file.seek(0)
+    head = file.read(PREAMBLE + len(PREFIX))
+    if head[PREAMBLE:] == PREFIX:
+        file.seek(PREAMBLE + len(PREFIX))
+    elif head[:4] in META_BEGINNINGS or native_syntax(head[:8]):
+        file.seek(0)
+    else:
         raise HeldError(HoldReason.UNREADABLE)
-    syntax = ""
-    while file.tell() < LARGEST_META:
+    return read_group_two(file) or native_syntax(peek(file, 8))
+
+
+def read_group_two(file: BinaryIO) -> str:
+    """Return the transfer syntax that group 2 gives, and stand behind the group."""
+    syntax, begin = "", file.tell()
+    while file.tell() - begin < LARGEST_META:
         head = file.read(8)
         if len(head) < 8 or head[:2] != b"\x02\x00":
             file.seek(-len(head), 1)
@@ -136,6 +153,21 @@ def read_meta(file: BinaryIO) -> str:
         if head[:4] == b"\x02\x00\x10\x00":
             syntax = value.decode("latin-1").strip("\0 ")
     raise HeldError(HoldReason.UNREADABLE)
+
+
+def peek(file: BinaryIO, length: int) -> bytes:
+    """Return the next bytes of a file and stay where it stands."""
+    read = file.read(length)
+    file.seek(-len(read), 1)
+    return read
+
+
+def native_syntax(head: bytes) -> str:
+    """Return the syntax in which an attribute of group 8 is written plainly, empty when its first bytes show none."""
+    explicit = head[4:6].decode("latin-1") in KNOWN_VRS
+    if head[:1] == b"\x08" and head[1:2] == head[3:4] == b"\0":
+        return EXPLICIT if explicit else IMPLICIT if head[6:8] == b"\0\0" else ""
+    return BIG_ENDIAN if head[:2] == b"\0\x08" and explicit else ""
 
 
 def inflate(file: BinaryIO) -> tuple[BinaryIO, int]:

@@ -104,7 +104,7 @@ def test_a_missing_file_is_held(tmp_path: Path) -> None:
     assert examine_file(tmp_path / "absent") == (HoldReason.UNREADABLE,)
 
 
-@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.4.100", "1.2.840.10008.1.2.4.103", "1.2.3", ""])
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.4.100", "1.2.840.10008.1.2.4.103", "1.2.3"])
 def test_an_encoding_we_do_not_know_is_held(tmp_path: Path, syntax: str) -> None:
     assert examined(tmp_path, file_bytes(image(), syntax)) == (HoldReason.TRANSFER_SYNTAX_NOT_TAKEN,)
 
@@ -178,6 +178,14 @@ def test_compressed_pixels_said_to_be_native_are_held(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_than_declared_is_held(tmp_path: Path) -> None:
     implicit = Encoding(True, True).write(image())
     assert examined(tmp_path, file_bytes([], EXPLICIT) + implicit) != ()
+
+
+@pytest.mark.parametrize("syntax", [EXPLICIT, "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"])
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_file_without_preamble_or_meta_information_is_read(tmp_path: Path, syntax: str, kept: int) -> None:
+    whole = file_bytes(image(order=">" if syntax.endswith(".2.2") else "<"), syntax)
+    place = whole.index(b"\x08\0\x05\0" if not syntax.endswith(".2.2") else b"\0\x08\0\x05")
+    assert examined(tmp_path, whole[132 if kept else place :]) == ()
 
 
 def test_an_mr_modality_under_another_class_is_judged_by_its_class(tmp_path: Path) -> None:
