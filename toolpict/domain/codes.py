@@ -140,6 +140,7 @@ class NoteCode(StrEnum):
     FUNCTION_LEFT = "note-function-left"
     IDENTIFIER = "note-identifier"
     LABEL_MISSING = "note-label-missing"
+    MOVED = "note-moved"
     ONE_LANGUAGE = "note-one-language"
     PIPING_LEFT = "note-piping-left"
     RECORD_ADDED = "note-record-added"

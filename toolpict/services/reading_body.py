@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from toolpict.domain.ecrf import FormDefinition, Group, Item, ItemType, Label, Place, Section, as_typed, read_answers
+from toolpict.domain.ecrf import (
+    UNKNOWN,
+    Circumstances,
+    FormDefinition,
+    Group,
+    Item,
+    ItemType,
+    Label,
+    Place,
+    Section,
+    as_typed,
+    read_answers,
+)
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permits
 from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, Signature, standing_signature
 from toolpict.domain.tasks import Move, Task
 from toolpict.services.drafts import form_of
+from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.forms import read_published
 from toolpict.services.ports.units import Looking, UnitsOfWork
 
@@ -110,7 +123,7 @@ def task_body(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ReadingBody
         if last and last.form_version_id != form.id:
             form = work.get(FormVersion, last.form_version_id)
             definition = read_published(form.document)
-        sections = lines_of(definition, last, questions(work, task)) if last else ()
+        sections = sections_of(work, task, definition, last) if last else ()
         return ReadingBody(
             task_id=task.id,
             task_version=task.version,
@@ -154,23 +167,40 @@ def questions(work: Looking, task: Task) -> Mapping[str, tuple[str, ...]]:
     return asked
 
 
+def sections_of(
+    work: Looking, task: Task, definition: FormDefinition, revision: Revision
+) -> list[tuple[Section, list[Line]]]:
+    """Return the answers of a revision, judged by what its reader knew when it was saved."""
+    known = circumstances_of(work, task, definition, revision.saved_by, revision.saved_at)
+    return lines_of(definition, revision, questions(work, task), known)
+
+
 def lines_of(
-    definition: FormDefinition, revision: Revision, asked: Mapping[str, tuple[str, ...]]
+    definition: FormDefinition,
+    revision: Revision,
+    asked: Mapping[str, tuple[str, ...]],
+    circumstances: Circumstances = UNKNOWN,
 ) -> list[tuple[Section, list[Line]]]:
     """Return the answers of a revision, section by section, with what is missing marked."""
-    reader = _Lines(definition, revision, asked)
+    reader = _Lines(definition, revision, asked, circumstances)
     return [(section, list(reader.of_section(section))) for section in definition.sections]
 
 
 class _Lines:
     """Turns the values of a revision into lines."""
 
-    def __init__(self, definition: FormDefinition, revision: Revision, asked: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        definition: FormDefinition,
+        revision: Revision,
+        asked: Mapping[str, tuple[str, ...]],
+        circumstances: Circumstances,
+    ) -> None:
         self._values: dict[tuple[str, int], list[ResponseValue]] = {}
         for value in revision.values:
             self._values.setdefault((value.path.partition("___")[0], value.repeat), []).append(value)
         typed = as_typed(definition, revision.values, ".")
-        self._read = read_answers(definition, typed, len(revision.attachments))
+        self._read = read_answers(definition, typed, len(revision.attachments), circumstances)
         self._asked = asked
 
     def of_section(self, section: Section) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from toolpict.domain.codes import AuditCode
-from toolpict.domain.ecrf import FormDefinition, Typed, as_typed
+from toolpict.domain.ecrf import UNKNOWN, Circumstances, FormDefinition, Typed, as_typed
 from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import Case
 from toolpict.domain.people import Actor
@@ -17,6 +17,7 @@ from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.research_study import TimePoint, Visit
 from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.services.drafts import form_of, read_draft
+from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.ports.readings import OrderedReading
 from toolpict.services.ports.units import Looking, UnitsOfWork
 from toolpict.services.wording import Language
@@ -64,10 +65,13 @@ class RoomPage:
     queries: Mapping[str, Sequence[str]]
     needs_reason: bool
     returned_for: str
+    circumstances: Circumstances = UNKNOWN
 
 
-def look_at_room(task_id: UUID, *, actor: Actor, units: UnitsOfWork, language: Language) -> RoomPage:
-    """Return what the reading room shows; nothing changes.
+def look_at_room(
+    task_id: UUID, *, actor: Actor, units: UnitsOfWork, language: Language, at: datetime | None = None
+) -> RoomPage:
+    """Return what the reading room shows; nothing changes.  `at` is what the form's logic takes for now.
 
     Raises
     ------
@@ -101,6 +105,7 @@ def look_at_room(task_id: UUID, *, actor: Actor, units: UnitsOfWork, language: L
             queries=open_queries(work, task),
             needs_reason=was_signed(work, task),
             returned_for=returned_for(work, task),
+            circumstances=circumstances_of(work, task, definition, actor.account_id, at),
         )
 
 

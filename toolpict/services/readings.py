@@ -15,6 +15,7 @@ from toolpict.domain.reading import SIGNATURE_MEANING, Attachment, ResponseValue
 from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.services import tasks
 from toolpict.services.drafts import form_of, keep_typed, require_filling
+from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
 from toolpict.services.reading_body import task_body
 from toolpict.services.reading_room import find_next, own_order, was_signed
@@ -50,8 +51,9 @@ def save_reading(command: SaveReading, *, actor: Actor, units: UnitsOfWork, cloc
 
     """
     with units.changing() as work:
-        checked = check(work, command, actor, is_final=False)
-        revision = checked.revision(actor.account_id, clock())
+        now = clock()
+        checked = check(work, command, actor, now, is_final=False)
+        revision = checked.revision(actor.account_id, now)
         work.record(entry(AuditCode.READING_SAVED, checked.task, revision))
         work.add(revision)
         keep_typed(work, checked.task, command.typed, actor, revision.saved_at)
@@ -74,11 +76,12 @@ def sign_reading(
 
     """
     with units.looking() as looking:
-        check(looking, command, actor, is_final=True)
+        check(looking, command, actor, clock(), is_final=True)
     verify_password()
     with units.changing() as work:
-        checked = check(work, command, actor, is_final=True)
-        task, by, now = checked.task, actor.account_id, clock()
+        now = clock()
+        checked = check(work, command, actor, now, is_final=True)
+        task, by = checked.task, actor.account_id
         revision = checked.revision(by, now)
         work.record(entry(AuditCode.READING_SIGNED, task, revision))
         work.record(task.move(Move.SUBMIT, by=by, at=now))
@@ -117,7 +120,7 @@ class Checked:
         )
 
 
-def check(work: Looking, command: SaveReading, actor: Actor, *, is_final: bool) -> Checked:
+def check(work: Looking, command: SaveReading, actor: Actor, at: datetime, *, is_final: bool) -> Checked:
     """Return the answers, if they may be stored.
 
     Raises
@@ -131,7 +134,8 @@ def check(work: Looking, command: SaveReading, actor: Actor, *, is_final: bool) 
     task.require_version(command.task_version)
     form, definition = form_of(work, task)
     attachments = tuple(work.readings.draft_attachments(task.id, actor.account_id))
-    read = read_answers(definition, command.typed, len(attachments))
+    circumstances = circumstances_of(work, task, definition, actor.account_id, at)
+    read = read_answers(definition, command.typed, len(attachments), circumstances)
     problems = {**(read.problems if is_final else read.faults()), **reason_problems(work, task, command.reason)}
     if problems:
         raise InvalidInputError(problems, ErrorCode.ANSWERS_TO_CORRECT)

@@ -22,12 +22,16 @@ from toolpict.web.errors import STATUS, say_problems
 from toolpict.web.forms import read_version
 from toolpict.web.guard import answers_json
 from toolpict.web.identity import current_actor
+from toolpict.web.keyboard import SHORTCUTS
 from toolpict.web.language import current_language, speak
 from toolpict.web.rooms import Rooms
 from toolpict.web.sheet import Sheet
 
 CONTROLS = frozenset({"csrf_token", "task-version", "form-act", "sign-password", "change-reason"})
 """Fields of the page that are none of the form; but for the token their hyphen keeps them apart from any OID."""
+
+ROOM_SHORTCUTS = ((("m",), "room.key-take"), (("v",), "room.key-see"), (("Esc",), "room.key-rest"))
+"""What the keys do in the room, beside what they do on every page: see static/reading_room/keys.js."""
 
 PASSWORD = "password"  # noqa: S105 - the name of a field
 SCRIPT_WORDS = [
@@ -38,10 +42,21 @@ SCRIPT_WORDS = [
     "closed",
     "elsewhere",
     "unavailable",
+    "unshowable",
+    "none",
     "over",
     "adapter",
     "draw",
     "uncalibrated",
+    "other-kind",
+    "no-unit",
+    "no-tool",
+    "no-volume",
+    "gone",
+    "kept",
+    "moved",
+    "deleted",
+    "absent",
     "too-large",
     "not-attached",
 ]
@@ -55,12 +70,19 @@ def read_typed() -> Typed:
 def script_words() -> Mapping[str, str]:
     """Return the sentences that the page's script says."""
     said = {name: speak(f"room.js.{name}") for name in SCRIPT_WORDS}
-    others = {"todo": "room.to-fill", "take": "room.take", "linked": "room.linked", "complete": "room.complete"}
+    others = {
+        "todo": "room.to-fill",
+        "take": "room.take",
+        "linked": "room.linked",
+        "complete": "room.complete",
+        "opening": "room.loading",
+    }
     missing = speak("room.missing", count=0).replace("0", "{count}")
     return {
         **said,
         **{name: speak(code) for name, code in others.items()},
         "missing": missing,
+        "loading": speak("room.js.loading", loaded="{loaded}", total="{total}"),
         "language": current_language(),
     }
 
@@ -146,10 +168,12 @@ def room_page(
     problems: Mapping[str, str] | None = None,
 ) -> str:
     """Return the room; with a command, what was typed stands in the fields instead of what is stored."""
-    page = reading_room.look_at_room(task_id, actor=current_actor(), units=rooms.units, language=current_language())
+    page = reading_room.look_at_room(
+        task_id, actor=current_actor(), units=rooms.units, language=current_language(), at=rooms.clock()
+    )
     told = problems or {}
     typed = command.typed if command else page.typed
-    sheet = Sheet(page.definition, typed, told, page.queries, len(page.attachments))
+    sheet = Sheet(page.definition, typed, told, page.queries, len(page.attachments), page.circumstances)
     return render_template(
         "readings/room.html",
         page=page,
@@ -160,6 +184,7 @@ def room_page(
         reason=command.reason if command else "",
         signing=PASSWORD in told or readings.REASON in told,
         words=script_words(),
+        shortcuts=(*SHORTCUTS, *ROOM_SHORTCUTS),
     )
 
 

@@ -148,6 +148,10 @@ NOTES: Mapping[str, Sentence] = {
     NoteCode.LABEL_MISSING: Sentence(
         "Sans libellé : le nom de la variable est affiché.", "No label: the name of the variable is shown."
     ),
+    NoteCode.MOVED: Sentence(
+        "Dans REDCap, les questions d’un instrument se suivent : celle-ci passe avant les groupes répétés.",
+        "In REDCap the questions of an instrument stand together: this one comes before the repeating groups.",
+    ),
     NoteCode.ONE_LANGUAGE: Sentence(
         "Un dictionnaire REDCap n’a qu’une langue : l’autre n’est pas exportée.",
         "A REDCap dictionary has one language: the other is not exported.",

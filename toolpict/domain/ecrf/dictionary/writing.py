@@ -14,7 +14,11 @@ from toolpict.domain.ecrf.dictionary.cells import Words, with_kept, write_row
 from toolpict.domain.ecrf.dictionary.notes import Note
 from toolpict.domain.ecrf.documents import SOURCE
 
-NAMED: Final = re.compile(r"(?<=\[)[A-Za-z][A-Za-z0-9_]*|'[^']*'|\"[^\"]*\"")
+NAMED: Final = re.compile(
+    r"""(?P<name>(?<=\[)[A-Za-z]\w*|\b(?:prior|nadir)\s*\(\s*(['"])\w+\2)|'[^']*'|"[^"]*\"""", re.IGNORECASE
+)
+"""A name in brackets or given to `prior` and `nadir`, or a text, which may hold what looks like one."""
+
 OURS: Final = re.compile(r"\b(sod|pctchg|nadir|prior|count|hasmissingval)\s*\(", re.IGNORECASE)
 RECORD: Final[Words] = {"oid": "record_id", "type": "text", "label": "Record ID"}
 """The first variable of a dictionary always names the record."""
@@ -37,12 +41,17 @@ class _Writer:
         self.notes.append(Note.of(len(self.rows) + 2, column, code, **parameters))
 
     def section(self, section: Words) -> None:
-        """Write the rows of a section, each group as an instrument of its own."""
+        """Write the rows of a section, then each of its groups as an instrument of its own."""
+        groups: list[Words] = []
         for entry in section["items"]:
             if entry["type"] == "group":
-                self.group(entry)
-            else:
-                self.item(entry, section["oid"])
+                groups.append(entry)
+                continue
+            self.item(entry, section["oid"])
+            if groups:
+                self.notes.append(Note.of(len(self.rows) + 1, "", NoteCode.MOVED))
+        for group in groups:
+            self.group(group)
 
     def group(self, group: Words) -> None:
         """Write the rows of a group."""
@@ -88,7 +97,7 @@ def lowered(item: Words) -> Words:
 
 def lower_names(expression: str) -> str:
     """Return an expression with the names in its brackets in small letters, its texts as they are."""
-    return NAMED.sub(lambda found: found[0] if found[0][0] in "'\"" else found[0].lower(), expression)
+    return NAMED.sub(lambda found: found[0].lower() if found["name"] else found[0], expression)
 
 
 def write_dictionary(document: str, language: str = "fr") -> tuple[str, tuple[Note, ...]]:
