@@ -31,18 +31,17 @@ from toolpict.domain.tasks import Move, Task, TaskKind
 from toolpict.services import dependencies, image_checks, quality_checkers, tasks
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 
-
 LONGEST_COMMENT: Final = 1000
 
 
 @dataclass(frozen=True)
 class SubmitQuality:
-    """Somebody says whether an examination may be worked on; `ticks` are check -> answer, as typed."""
+    """Somebody says whether an examination may be worked on, and what of the checklist was looked at."""
 
     task_id: UUID
     task_version: int
-    verdict: str
-    ticks: Mapping[str, str] = field(default_factory=dict)
+    verdict: Verdict
+    ticks: Mapping[Check, CheckAnswer] = field(default_factory=dict)
     comment: str = ""
 
 
@@ -149,19 +148,11 @@ def judgement_of(work: Looking, task: Task, command: SubmitQuality) -> Judgement
     Raises
     ------
     InvalidInputError
-        No verdict, one that the checklist or the system contradicts, or no word about what is wrong.
+        A verdict that the checklist or the system contradicts, or no word about what is wrong.
 
     """
-    problems = {
-        name: Problem(ProblemCode.NOT_A_CHOICE)
-        for name, answer in command.ticks.items()
-        if name not in set(Check) or answer not in set(CheckAnswer)
-    }
-    ticks = {Check(name): CheckAnswer(answer) for name, answer in command.ticks.items() if name not in problems}
-    comment = command.comment.strip()
-    if command.verdict not in set(Verdict):
-        raise InvalidInputError({**problems, "verdict": Problem(ProblemCode.NOT_A_CHOICE)})
-    verdict = Verdict(command.verdict)
+    problems: dict[str, Problem] = {}
+    verdict, ticks, comment = command.verdict, command.ticks, command.comment.strip()
     if verdict is not Verdict.REFUSE:
         problems |= {check: Problem(ProblemCode.NOT_ALL_ANSWERED) for check in unanswered(ticks)}
     if verdict is Verdict.ACCEPT and not is_spotless(ticks, checks_of(work, task)):

@@ -12,6 +12,7 @@ from toolpict.services import intakes, withdrawal
 from toolpict.services.wording import held
 from toolpict.web.identity import current_actor
 from toolpict.web.language import speak
+from toolpict.web.page_forms.intakes import WithdrawalForm
 from toolpict.web.rooms import Rooms
 
 
@@ -27,23 +28,23 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
     @pages.get("/imaging-studies/<uuid:imaging_study_id>/withdraw")
     def confirm(imaging_study_id: UUID) -> ResponseReturnValue:
-        return page(imaging_study_id, None)
+        return page(imaging_study_id, WithdrawalForm())
 
     @pages.post("/imaging-studies/<uuid:imaging_study_id>/withdraw")
     def withdraw(imaging_study_id: UUID) -> ResponseReturnValue:
-        command = withdrawal.WithdrawImagingStudy(imaging_study_id, request.form.get("reason", ""))
+        form = WithdrawalForm(request.form)
         try:
             subject_id = withdrawal.withdraw_imaging_study(
-                command, actor=current_actor(), units=rooms.units, clock=rooms.clock
+                form.command(imaging_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
             )
         except InvalidInputError as error:
-            return page(imaging_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return page(imaging_study_id, form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("intakes.withdrawn", "good")
         return redirect(url_for("subjects.show", subject_id=subject_id), HTTPStatus.SEE_OTHER)
 
-    def page(imaging_study_id: UUID, error: InvalidInputError | None) -> str:
+    def page(imaging_study_id: UUID, form: WithdrawalForm) -> str:
         found = withdrawal.look_at_withdrawal(imaging_study_id, actor=current_actor(), units=rooms.units)
-        return render_template("intakes/withdraw.html", page=found, error=error)
+        return render_template("intakes/withdraw.html", page=found, form=form)
 
     return pages
 

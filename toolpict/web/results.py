@@ -11,12 +11,13 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
-from toolpict.domain.permissions import InResearchStudy, Permission, permits
+from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
 from toolpict.domain.tasks import GROUP, VOID, StatusGroup, TaskKind, TaskStatus
 from toolpict.services import failed_cuts, results
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.results import ProgressRow
 from toolpict.web.identity import current_actor
+from toolpict.web.page_forms.results import FreezeForm
 from toolpict.web.rooms import Rooms
 
 SHOWN: Final = (TaskKind.QUALITY_CONTROL, TaskKind.POST_PROCESSING, TaskKind.READING, TaskKind.ADJUDICATION)
@@ -50,20 +51,18 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
 
     @pages.get("/research-studies/<uuid:research_study_id>/results")
     def show(research_study_id: UUID) -> ResponseReturnValue:
-        return page(research_study_id, None)
+        return page(research_study_id, FreezeForm())
 
     @pages.post("/research-studies/<uuid:research_study_id>/data-cuts")
     def freeze(research_study_id: UUID) -> ResponseReturnValue:
-        command = results.FreezeDataCut(
-            research_study_id,
-            request.form.get("title", ""),
-            request.form.get("final") == "yes",
-            request.form.get("after", None, type=int),
-        )
+        require(current_actor(), Permission.DATA_CUT_FREEZE, InResearchStudy(research_study_id))
+        form = FreezeForm(request.form)
         try:
-            results.freeze_data_cut(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+            results.freeze_data_cut(
+                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
         except InvalidInputError as error:
-            return page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return page(research_study_id, form.refused(error), error), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("results.frozen", "good")
         return redirect(url_for("results.show", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
@@ -83,11 +82,12 @@ def blueprint(rooms: Rooms, file_store: FileStore) -> Blueprint:
             opened.stream, mimetype="application/zip", as_attachment=True, download_name=opened.filename, max_age=0
         )
 
-    def page(research_study_id: UUID, error: InvalidInputError | None) -> str:
+    def page(research_study_id: UUID, form: FreezeForm, error: InvalidInputError | None = None) -> str:
         found = results.look_at_results(research_study_id, actor=current_actor(), units=rooms.units)
         return render_template(
             "results/show.html",
             page=found,
+            form=form,
             error=error,
             shares=shares(found.progress),
             blockers=blockers(found.progress),

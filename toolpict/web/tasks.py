@@ -15,17 +15,16 @@ from flask.typing import ResponseReturnValue
 from toolpict.domain.codes import ProblemCode
 from toolpict.domain.errors import DomainError, InvalidInputError, NotFoundError, Problem, WrongStateError
 from toolpict.domain.people import Actor
-from toolpict.domain.quality_control import Check, CheckAnswer, Verdict
 from toolpict.domain.tasks import Move, StatusGroup, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, quality_control, task_lists, task_pages, tasks
 from toolpict.services.ports.tasks import Place
 from toolpict.services.task_lists import Line
 from toolpict.web.cells import harmless
-from toolpict.web.errors import STATUS, say_problems
-from toolpict.web.forms import read_version
+from toolpict.web.errors import STATUS
 from toolpict.web.identity import current_actor
 from toolpict.web.language import current_language, speak
 from toolpict.web.page_forms.form import PageForm
+from toolpict.web.page_forms.quality_control import QualityForm
 from toolpict.web.page_forms.tasks import (
     AssignForm,
     EditForm,
@@ -90,6 +89,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
     add_lists(pages, rooms)
     add_moves(pages, rooms)
     add_acts(pages, rooms)
+    add_quality(pages, rooms)
     add_messages(pages, rooms)
     add_unlocking(pages, rooms)
 
@@ -116,15 +116,11 @@ def task_page(
         form=form or form_of(act, page),
         message=form if isinstance(form, MessageForm) else MessageForm(),
         sentence=speak(error.code, **error.parameters) if error else "",
-        problems=say_problems(error) if isinstance(error, InvalidInputError) else {},
-        typed=request.form,
+        quality=form if isinstance(form, QualityForm) else QualityForm(),
         icons=ICONS,
         with_card=WITH_CARD,
         body=body_of(rooms, page.task, actor),
         body_template=BODY_TEMPLATES[page.task.kind],
-        checks=tuple(Check),
-        answers=[(answer.value, speak(answer)) for answer in CheckAnswer],
-        verdicts=[(verdict.value, speak(verdict)) for verdict in Verdict],
     )
 
 
@@ -353,24 +349,20 @@ def add_acts(pages: Blueprint, rooms: Rooms) -> None:
 
         return attempt(rooms, task_id, "edit", do, form)
 
+
+def add_quality(pages: Blueprint, rooms: Rooms) -> None:
+    """Add the verdict of a quality control."""
+
     @pages.post("/tasks/<uuid:task_id>/quality")
     def quality(task_id: UUID) -> ResponseReturnValue:
-        typed = request.form
-        command = quality_control.SubmitQuality(
-            task_id,
-            read_version(),
-            typed.get("verdict", ""),
-            {check: typed[check] for check in Check if typed.get(check)},
-            typed.get("comment", ""),
-        )
-        return attempt(
-            rooms,
-            task_id,
-            "quality",
-            lambda: quality_control.submit_quality(
-                command, actor=current_actor(), units=rooms.units, clock=rooms.clock
-            ),
-        )
+        form = QualityForm(request.form)
+
+        def do() -> None:
+            quality_control.submit_quality(
+                form.command(task_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
+
+        return attempt(rooms, task_id, "quality", do, form)
 
 
 def add_messages(pages: Blueprint, rooms: Rooms) -> None:

@@ -204,6 +204,12 @@ class Whole(Entry[int]):
         return int(text) if WHOLE.fullmatch(text) else self.wrong(ProblemCode.NOT_A_NUMBER)
 
 
+class Hidden(Whole):
+    """A whole number that nobody types: what is wrong with it is said above the form."""
+
+    kind = "hidden"
+
+
 class Priority(Whole):
     """How much a task presses; `words` begins the codes of the words of its levels."""
 

@@ -62,7 +62,7 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms comes without types
         """Return the form with what is wrong said at its fields; what has no field of its own, above them."""
         for place, problem in error.problems.items():
             field = self.field_at(place)
-            if field is None:
+            if field is None or field.kind == "hidden":
                 self.form_errors = [*self.form_errors, speak(problem.code, **problem.parameters)]
             else:
                 tell(field, problem)
