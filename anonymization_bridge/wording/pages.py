@@ -120,6 +120,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "No image could be read for the preview, or the preview was removed after a quarter of an hour. "
             "You may send: each image will be handled and verified in the same way.",
         ),
+        "more-series": Sentence("Les autres séries : {count}", "The other series: {count}"),
         "preview-again": Sentence("Refaire l’aperçu", "Make the preview again"),
         "see-attributes": Sentence("Voir les {count} attributs", "See the {count} attributes"),
         "attributes-title": Sentence("Avant → après, attribut par attribut", "Before → after, attribute by attribute"),
@@ -155,7 +156,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "upload-failed": Sentence("Le dépôt s’est arrêté :", "Handing in has stopped:"),
         "on-the-way": Sentence("Envois en cours", "On their way"),
         "on-the-way-none": Sentence("Aucun envoi en cours", "Nothing is on its way"),
-        "images-count": Sentence("{count} images", "{count} images"),
+        "images-count": Sentence("images : {count}", "images: {count}"),
         "held-count": Sentence("Images retenues : {held} sur {objects}", "Images held: {held} of {objects}"),
         "profile": Sentence("profil {name} v{version}", "profile {name} v{version}"),
         "attribute": Sentence("Attribut", "Attribute"),
