@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.builders import NOW
 from toolpict.domain.codes import AuditCode, ProblemCode
@@ -10,6 +11,7 @@ from toolpict.domain.errors import InvalidInputError, NotPermittedError
 from toolpict.domain.people import Role
 from toolpict.domain.research_study import TimePoint
 from toolpict.services import acquisitions
+from toolpict.web.page_forms.acquisitions import AcquisitionsForm
 
 FULL = {"modalities": "pt, ct", "series": "2", "slices": "80", "thickness": "2,5"}
 
@@ -19,7 +21,7 @@ def change(units, world):
     def call(point=None, by=None, **fields):
         point = point or world.baseline
         typed = {f"{point.id}-{name}": text for name, text in fields.items()}
-        command = acquisitions.ChangeAcquisitions(world.research_study.id, typed)
+        command = AcquisitionsForm(MultiDict(typed)).command(world.research_study.id)
         actor = world.actor(by or world.associate)
         acquisitions.change_acquisitions(command, actor=actor, units=units, clock=lambda: NOW)
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 
 import pytest
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from tests.builders import NOW
 from toolpict.domain.document import Document
@@ -11,7 +12,7 @@ from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermitte
 from toolpict.domain.people import Role
 from toolpict.integration.file_store import DiskFileStore
 from toolpict.services import documents
-from toolpict.services.attachments import Upload
+from toolpict.web.page_forms.documents import DocumentForm
 
 PDF = b"%PDF-1.7 protocol"
 
@@ -25,7 +26,8 @@ def files(tmp_path):
 def add(units, world, files):
     def call(content=PDF, actor=None, name="protocole.pdf", **typed):
         typed = {"title": "Protocole", "label": "1.0"} | typed
-        command = documents.AddDocument(world.research_study.id, typed, Upload(io.BytesIO(content), name))
+        form = DocumentForm(MultiDict({**typed, "file": FileStorage(io.BytesIO(content), name)}))
+        command = form.command(world.research_study.id)
         who = actor or world.actor(world.associate)
         return documents.add_document(command, actor=who, units=units, clock=lambda: NOW, files=files)
 

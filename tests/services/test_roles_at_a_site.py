@@ -129,7 +129,7 @@ def test_what_concerns_a_whole_research_study_needs_a_role_for_all_its_sites(uni
         lambda: research_study_overview.look_at_configuration(study, actor=actor, units=units),
         lambda: task_creation.list_drafts(study, actor=actor, units=units),
         lambda: documents.add_document(
-            documents.AddDocument(study, {}, Upload(io.BytesIO(b"x"), "x")),
+            documents.AddDocument(study, "Charte", "1", Upload(io.BytesIO(b"x"), "x")),
             actor=actor,
             units=units,
             clock=lambda: NOW,

@@ -13,8 +13,8 @@ from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, require
 from toolpict.domain.research_study import ResearchStudy, TimePoint
 from toolpict.services.ports.units import Clock, UnitsOfWork
+from toolpict.services.problems import Problems
 from toolpict.services.research_studies import time_points
-from toolpict.services.typed import Typed
 
 MODALITIES: Final = re.compile(r"[A-Z]{2,16}( [A-Z]{2,16}){0,7}")
 """Code strings of at most 16 letters (PS3.3 C.7.3.1.1.1), parted by spaces."""
@@ -37,10 +37,10 @@ class Acquisition:
 
 @dataclass(frozen=True)
 class ChangeAcquisitions:
-    """What is expected at each time point, as typed: `<time point>-modalities`, `-series`, `-slices`, `-thickness`."""
+    """What is expected at time points, by their ids; their modalities may be parted by commas."""
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    wanted: Mapping[UUID, Acquisition]
 
 
 def change_acquisitions(command: ChangeAcquisitions, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
@@ -53,14 +53,16 @@ def change_acquisitions(command: ChangeAcquisitions, *, actor: Actor, units: Uni
 
     """
     require(actor, Permission.RESEARCH_STUDY_CONFIGURE, InResearchStudy(command.research_study_id))
-    typed, now = Typed(command.typed), clock()
+    problems, now = Problems(), clock()
     with units.changing() as work:
         research_study = work.get(ResearchStudy, command.research_study_id)
         points = [work.get(TimePoint, point.id) for point in time_points(work, research_study.id)]
         wanted = [
-            (point, read_acquisition(typed, point)) for point in points if f"{point.id}-modalities" in command.typed
+            (point, read_acquisition(problems, point, command.wanted[point.id]))
+            for point in points
+            if point.id in command.wanted
         ]
-        typed.require()
+        problems.require()
         for point, acquisition in wanted:
             if acquisition != acquisition_of(point):
                 work.record(
@@ -96,17 +98,18 @@ def said(acquisition: Acquisition) -> dict[str, str | int | Decimal | None]:
     }
 
 
-def read_acquisition(typed: Typed, point: TimePoint) -> Acquisition:
-    """Return what was typed for a time point."""
-    modalities = " ".join(typed.text(f"{point.id}-modalities", required=False).upper().replace(",", " ").split())
+def read_acquisition(problems: Problems, point: TimePoint, wanted: Acquisition) -> Acquisition:
+    """Return what is expected at a time point, as it is kept."""
+    field, thickness = f"{point.id}-modalities", wanted.greatest_thickness
+    modalities = " ".join(problems.text(field, wanted.modalities, required=False).upper().replace(",", " ").split())
     if modalities and not MODALITIES.fullmatch(modalities):
-        typed.wrong(f"{point.id}-modalities", ProblemCode.WRONG_SHAPE)
-    thickness = typed.number(f"{point.id}-thickness")
+        problems.wrong(field, ProblemCode.WRONG_SHAPE)
     if thickness is not None and not 0 < thickness <= THICKEST:
-        typed.wrong(f"{point.id}-thickness", ProblemCode.OUT_OF_RANGE, minimum=0, maximum=THICKEST, unit="mm")
-    return Acquisition(
-        modalities,
-        typed.whole(f"{point.id}-series", 1, MOST_SERIES, otherwise=0) or None,
-        typed.whole(f"{point.id}-slices", 1, MOST_SLICES, otherwise=0) or None,
-        thickness,
-    )
+        problems.wrong(f"{point.id}-thickness", ProblemCode.OUT_OF_RANGE, minimum=0, maximum=THICKEST, unit="mm")
+    for name, number, most in (
+        ("series", wanted.least_series, MOST_SERIES),
+        ("slices", wanted.least_slices, MOST_SLICES),
+    ):
+        if number is not None:
+            problems.between(f"{point.id}-{name}", number, 1, most)
+    return Acquisition(modalities, wanted.least_series, wanted.least_slices, thickness)

@@ -1,6 +1,6 @@
 """The documents of a research study: adding a version, looking at all of them, downloading one (R22)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import IO, Final
@@ -19,7 +19,7 @@ from toolpict.services.attachments import HEAD_BYTES, Upload, plain_name, sniff_
 from toolpict.services.ports.documents import DocumentRow
 from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
-from toolpict.services.typed import Typed
+from toolpict.services.problems import Problems
 
 LONGEST_LABEL: Final = 60
 
@@ -70,14 +70,13 @@ def documents_of(work: Looking, research_study_id: UUID) -> list[DocumentOnPage]
 
 @dataclass(frozen=True)
 class AddDocument:
-    """A document or a new version of one, as typed: `title`, `label`, and `replaces` (a document's id, or empty).
-
-    A version that replaces another keeps its title unless one is typed.
-    """
+    """A document, or a new version of the one it replaces, whose title it keeps unless it has one of its own."""
 
     research_study_id: UUID
-    typed: Mapping[str, str]
+    title: str
+    label: str
     upload: Upload
+    replaces: UUID | None = None
 
 
 def add_document(command: AddDocument, *, actor: Actor, units: UnitsOfWork, clock: Clock, files: FileStore) -> UUID:
@@ -118,18 +117,17 @@ def add_document(command: AddDocument, *, actor: Actor, units: UnitsOfWork, cloc
 
 def read_version(work: Looking, command: AddDocument) -> tuple[Document | None, str, str]:
     """Return the version that is replaced, if one is, with the title and the label to give."""
-    typed = Typed(command.typed)
-    replaced = typed.key("replaces", required=False)
+    problems, replaced = Problems(), command.replaces
     versions = work.find(Document, document_id=replaced) if replaced else ()
     own = [version for version in versions if version.research_study_id == command.research_study_id]
     last = max(own, key=lambda version: version.number, default=None)
-    if last is None and command.typed.get("replaces"):
-        typed.wrong("replaces", ProblemCode.NOT_A_CHOICE)
-    title = typed.text("title", required=last is None)
-    label = typed.text("label", longest=LONGEST_LABEL)
+    if replaced and last is None:
+        problems.wrong("replaces", ProblemCode.NOT_A_CHOICE)
+    title = problems.text("title", command.title, required=last is None)
+    label = problems.text("label", command.label, longest=LONGEST_LABEL)
     if not command.upload.filename:
-        typed.wrong("file", ProblemCode.MISSING)
-    typed.require()
+        problems.wrong("file", ProblemCode.MISSING)
+    problems.require()
     return last, title or (last.title if last else ""), label
 
 

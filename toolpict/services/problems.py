@@ -5,6 +5,7 @@ from typing import Final
 
 from toolpict.domain.codes import Parameter, ProblemCode
 from toolpict.domain.errors import InvalidInputError, Problem
+from toolpict.services.typed import is_writing
 
 LONGEST_LINE: Final = 200
 LONGEST_REASON: Final = 1000
@@ -59,8 +60,3 @@ class Problems:
         if not minimum <= number <= maximum:
             self.wrong(field, ProblemCode.OUT_OF_RANGE, minimum=minimum, maximum=maximum, unit="")
         return number
-
-
-def is_writing(text: str) -> bool:
-    """Tell whether a text has no control characters, of which PostgreSQL refuses one (NUL)."""
-    return all(character.isprintable() or character in "\r\n\t" for character in text)

@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
+from toolpict.domain.permissions import InResearchStudy, Permission, require
 from toolpict.domain.reading import Attachment
 from toolpict.services import documents
-from toolpict.services.attachments import Upload
-from toolpict.web.errors import say_problems
-from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
+from toolpict.web.page_forms.documents import DocumentForm
+from toolpict.web.page_forms.form import texts_and_files
 from toolpict.web.reading_files import file_response
 from toolpict.web.rooms import Rooms
 
@@ -33,19 +33,22 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
     @pages.get("/research-studies/<uuid:research_study_id>/documents")
     def index(research_study_id: UUID) -> ResponseReturnValue:
-        return page(research_study_id, None)
+        return page(research_study_id, DocumentForm())
 
     @pages.post("/research-studies/<uuid:research_study_id>/documents")
     def add(research_study_id: UUID) -> ResponseReturnValue:
-        file = request.files.get("file")
-        upload = Upload(file.stream, file.filename or "") if file else Upload(request.stream, "")
-        command = documents.AddDocument(research_study_id, typed(), upload)
+        require(current_actor(), Permission.DOCUMENT_PUBLISH, InResearchStudy(research_study_id))
+        form = DocumentForm(texts_and_files())
         try:
             documents.add_document(
-                command, actor=current_actor(), units=rooms.units, clock=rooms.clock, files=rooms.file_store()
+                form.command(research_study_id),
+                actor=current_actor(),
+                units=rooms.units,
+                clock=rooms.clock,
+                files=rooms.file_store(),
             )
         except InvalidInputError as error:
-            return page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            return page(research_study_id, form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         flash("documents.done", "good")
         return redirect(url_for(".index", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
@@ -57,8 +60,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
         kept = Attachment(document.filename, document.media_type, document.size_bytes, document.sha256)
         return file_response(kept, stream)
 
-    def page(research_study_id: UUID, error: InvalidInputError | None) -> str:
+    def page(research_study_id: UUID, form: DocumentForm) -> str:
         found = documents.look_at_documents(research_study_id, actor=current_actor(), units=rooms.units)
-        return render_template("documents/index.html", page=found, typed=typed(), problems=say_problems(error))
+        return render_template("documents/index.html", page=found, form=form)
 
     return pages

@@ -1,6 +1,5 @@
-"""Forms that are ours, and no larger than a form is: CSRF tokens, limits, and reading what was typed."""
+"""Forms that are ours, and no larger than a form is: CSRF tokens and limits; what was typed is read by `toolpict.web.page_forms`."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from flask import Flask, abort, request
@@ -12,7 +11,6 @@ csrf: Final = CSRFProtect()
 """`csrf.exempt(view)` is for machines that sign their requests, and nothing else."""
 
 FIELDS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-NOT_TYPED: Final = frozenset({"csrf_token"})
 NO_VERSION: Final = -1
 """Stands for a version that is missing or no number: the page it came from was not ours, so it is stale."""
 
@@ -48,11 +46,6 @@ def refuse_zero_bytes() -> None:
     texts = [request.path, *(text for name, values in fields for text in (name, *values))]
     if any("\0" in text for text in texts):
         abort(400)
-
-
-def typed() -> Mapping[str, str]:
-    """Return the fields of the form as they were typed, the CSRF token aside."""
-    return {name: text for name, text in request.form.items() if name not in NOT_TYPED}
 
 
 def read_version(name: str = "version") -> int:

@@ -1,6 +1,6 @@
 """Pages of research studies: the list, opening one, its overview, its sites and its schedule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -14,9 +14,8 @@ from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, permitted_sites
 from toolpict.domain.research_study import Origin
 from toolpict.services import acquisitions, research_studies, research_study_overview
-from toolpict.web.errors import say_problems
-from toolpict.web.forms import typed
 from toolpict.web.identity import current_actor
+from toolpict.web.page_forms.acquisitions import AcquisitionsForm, rows_of
 from toolpict.web.page_forms.research_studies import OpeningForm, SiteForm, TimePointForm
 from toolpict.web.rooms import MenuLink, Rooms
 from toolpict.web.stages import stages
@@ -164,11 +163,13 @@ def _add_configuration(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.post("/research-studies/<uuid:research_study_id>/acquisitions")
     def change_acquisitions(research_study_id: UUID) -> ResponseReturnValue:
-        command = acquisitions.ChangeAcquisitions(research_study_id, typed())
+        form = AcquisitionsForm(request.form)
         try:
-            acquisitions.change_acquisitions(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+            acquisitions.change_acquisitions(
+                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
+            )
         except InvalidInputError as error:
-            shown = configuration(rooms, research_study_id, problems=say_problems(error))
+            shown = configuration(rooms, research_study_id, acquired=form.refused(error))
             return shown, HTTPStatus.UNPROCESSABLE_ENTITY
         return configured(research_study_id)
 
@@ -185,7 +186,7 @@ def configuration(
     *,
     site: SiteForm | None = None,
     time_point: TimePointForm | None = None,
-    problems: Mapping[str, str] | None = None,
+    acquired: AcquisitionsForm | None = None,
 ) -> str:
     """Return the page of the sites and the schedule; a form that is given stands there as it was typed."""
     page = research_study_overview.look_at_configuration(research_study_id, actor=current_actor(), units=rooms.units)
@@ -194,6 +195,5 @@ def configuration(
         page=page,
         site=site or SiteForm(),
         time_point=time_point or TimePointForm(),
-        typed=typed(),
-        problems=problems or {},
+        acquired={**rows_of(page.time_points), **(acquired.rows if acquired else {})},
     )

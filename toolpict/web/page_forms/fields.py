@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, Generic, NoReturn, TypeVar
 from uuid import UUID
 
+from werkzeug.datastructures import FileStorage
 from wtforms import Field
 from wtforms.validators import ValidationError
 
 from toolpict.domain.codes import Parameter, ProblemCode
 from toolpict.domain.errors import Problem
-from toolpict.services.problems import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT, is_writing
+from toolpict.services.problems import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT
 from toolpict.services.tasks import PRIORITIES
+from toolpict.services.typed import is_writing, read_number
 from toolpict.web.forms import NO_VERSION
 from toolpict.web.language import speak
 
@@ -204,6 +207,17 @@ class Whole(Entry[int]):
         return int(text) if WHOLE.fullmatch(text) else self.wrong(ProblemCode.NOT_A_NUMBER)
 
 
+class Number(Entry[Decimal]):
+    """A number with a comma or a point."""
+
+    longest = 30
+
+    def read(self, text: str) -> Decimal | None:
+        """Return the number."""
+        number = read_number(text)
+        return self.wrong(ProblemCode.NOT_A_NUMBER) if number is None else number
+
+
 class Hidden(Whole):
     """A whole number that nobody types: what is wrong with it is said above the form."""
 
@@ -293,6 +307,17 @@ class Texts(Entry[tuple[str, ...]]):
     def process_formdata(self, texts: Sequence[object]) -> None:
         """Keep every text."""
         self.data = tuple(text for text in texts if isinstance(text, str))
+
+
+class File(Entry[FileStorage]):
+    """A file; the form is given the files of the request beside its texts."""
+
+    kind = "file"
+
+    def process_formdata(self, files: Sequence[object]) -> None:
+        """Take the first file that has a name."""
+        self.data = next((file for file in files if isinstance(file, FileStorage) and file.filename), None)
+        self.typed = self.data.filename or "" if self.data else ""
 
 
 class Keys(Entry[tuple[UUID, ...]]):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Generic, Self, TypeVar
 
+from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.fields import FieldList, FormField
 
@@ -137,3 +139,11 @@ class Rows(FieldList, Generic[R]):  # type: ignore[misc]  # WTForms comes withou
 def is_filled(row: PageForm) -> bool:
     """Tell whether anything was typed in a row."""
     return any(field.typed.strip() for field in row if field.kind != "select")
+
+
+def texts_and_files() -> MultiDict[str, object]:
+    """Return what the request sent for a form that has a file."""
+    sent: MultiDict[str, object] = MultiDict()
+    sent.update(request.form)
+    sent.update(request.files)
+    return sent
