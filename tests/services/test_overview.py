@@ -43,7 +43,9 @@ def include(world):
 
 def told(page):
     return [
-        (one.kind, one.assignee, one.late, one.oldest, one.this_week, one.next_week) for one in page.standing.due_tasks
+        (one.kind, one.assignee, one.late, one.oldest, one.this_week, one.next_week)
+        for step in page.standing.due_steps
+        for one in step.people
     ]
 
 
@@ -61,6 +63,15 @@ def test_all_that_is_late_or_due_soon_is_counted_by_step_and_person(world, look,
         (TaskKind.POST_PROCESSING, "", 1, MONDAY, 0, 0),
         (TaskKind.READING, "Reader", 59, TODAY - timedelta(days=59), 2, 1),
     ]
+
+
+def test_beyond_the_first_people_those_left_are_counted_and_their_tasks_are_in_the_sum(world, look, due):
+    for number in range(9):
+        reader = world.account(f"reader-{number}", Role.RADIOLOGIST)
+        due(MONDAY - timedelta(days=number), status=TaskStatus.ASSIGNED, assignee_id=reader.id)
+    (step,) = look().standing.due_steps
+    assert (step.late, step.oldest) == (9, MONDAY - timedelta(days=8))
+    assert (len(step.people), step.others) == (research_study_overview.PEOPLE_SHOWN, 3)
 
 
 def test_what_nobody_may_hurry_is_not_due(look, due):

@@ -113,7 +113,6 @@ ACTS = (
         "group_acts.act",
         form=lambda world: {"act": "group.due", "task": f"{world.task(READING, S.READY).id},1", "due": "2026-12-24"},
     ),
-    Act("tasks.issue_many", form=lambda world: {"task": str(world.task(READING, S.DRAFT).id)}),
     Act("intakes.ask"),
     Act("intakes.withdraw", form=lambda _: {"reason": "Mauvais numéro"}),
     Act("results.freeze", "coordinator", lambda _: {"title": "Deuxième"}),

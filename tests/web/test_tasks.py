@@ -176,11 +176,11 @@ def test_a_message_is_written_and_shown(associate, world):
     assert "La phase artérielle bouge &lt;un&gt; peu" in associate.get(page_of(task)).text
 
 
-def test_drafts_are_issued_together(associate, world, units):
-    drafts = [world.task(TaskKind.INTAKE, TaskStatus.DRAFT) for _ in range(2)]
-    answer = associate.post("/tasks/issue", data={"task": [str(task.id) for task in drafts]})
-    assert answer.status_code == 303
-    assert {stored(units, task).status for task in drafts} == {TaskStatus.READY}
+def test_tasks_are_ticked_by_who_looks_after_them_alone(associate, login, world, reader):
+    world.task(status=TaskStatus.DRAFT)
+    task = world.task()
+    assert f'name="task" value="{task.id}" form="group"' in associate.get("/tasks").text
+    assert 'form="group"' not in login(reader).get("/tasks").text
 
 
 def test_every_kind_in_every_status_has_a_page(associate, world, reader):

@@ -77,14 +77,14 @@ def preview(act: GroupAct, task_ids: frozenset[UUID], *, actor: Actor, units: Un
     Raises
     ------
     NotFoundError
-        One of them is none that this person looks after.
+        One of them is none that this person may know of.
     InvalidInputError
         None was chosen, or too many.
 
     """
     require_some(task_ids)
     with units.looking() as work:
-        chosen = [managed(work, task_id, actor) for task_id in task_ids]
+        chosen = [known(work, task_id, actor) for task_id in task_ids]
         fitting = {task.id for task in chosen if is_for(act, task, actor)}
         rows = sorted((work.tasks.row(task.id) for task in chosen), key=lambda row: row.number)
         lines = [see(row, actor) for row in rows]
@@ -105,16 +105,18 @@ def require_some(task_ids: frozenset[UUID]) -> None:
         raise InvalidInputError({"task": Problem(ProblemCode.OUT_OF_RANGE, minimum=1, maximum=MOST, unit="")})
 
 
-def managed(work: Looking, task_id: UUID, actor: Actor) -> Task:
-    """Return a task that the person looks after; one that is only given to them is none."""
+def known(work: Looking, task_id: UUID, actor: Actor) -> Task:
+    """Return a task that the person may know of."""
     task = work.get(Task, task_id)
-    if not permits(actor, Permission.TASK_CREATE, task):
+    if not permits(actor, Permission.TASK_READ, task):
         raise NotFoundError
     return task
 
 
 def is_for(act: GroupAct, task: Task, actor: Actor) -> bool:
-    """Tell whether an act can be done to a task as it is."""
+    """Tell whether an act can be done to a task as it is, by who looks after it."""
+    if not permits(actor, Permission.TASK_CREATE, task):
+        return False
     if act is GroupAct.DUE:
         return task.group is not StatusGroup.FINISHED
     move, permission = MOVES[act]
@@ -171,14 +173,14 @@ def act_on_many(command: ActOnMany, *, actor: Actor, units: UnitsOfWork, clock: 
     Raises
     ------
     NotFoundError
-        One of them is none that this person looks after; nothing was done then.
+        One of them is none that this person may know of; nothing was done then.
     InvalidInputError
         What the act needs is missing; nothing was done then.
 
     """
     require_complete(command)
     with units.looking() as work:
-        numbers = {one.task_id: managed(work, one.task_id, actor).number for one in command.chosen}
+        numbers = {one.task_id: known(work, one.task_id, actor).number for one in command.chosen}
     left_out = []
     for one in sorted(command.chosen, key=lambda one: numbers[one.task_id]):
         try:

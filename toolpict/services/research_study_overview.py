@@ -11,6 +11,7 @@ from toolpict.domain.data_cut import DataCut
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, Sites, covers, permits, permitted_sites, require
 from toolpict.domain.research_study import ResearchStudy, Site, TimePoint
+from toolpict.domain.tasks import TaskKind
 from toolpict.services.documents import DocumentOnPage, documents_of
 from toolpict.services.homes import week_of
 from toolpict.services.ports.research_studies import DueTasks, LateTask, Member, TaskCount, VisitStanding
@@ -20,6 +21,7 @@ from toolpict.services.subject_page import cuts_of
 
 LATE_SHOWN: Final = 10
 EXPECTED_SHOWN: Final = 12
+PEOPLE_SHOWN: Final = 6
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,34 @@ class Week:
 
 
 @dataclass(frozen=True)
+class DueStep:
+    """What of one kind of task is late and due soon, of everybody together, and with whom most of it waits.
+
+    Attributes
+    ----------
+    people
+        The first `PEOPLE_SHOWN` of those it waits with, by what is late.
+    others
+        How many further people there are.
+
+    """
+
+    kind: TaskKind
+    late: int
+    oldest: date | None
+    this_week: int
+    next_week: int
+    people: Sequence[DueTasks]
+    others: int
+
+
+@dataclass(frozen=True)
 class Standing:
     """How far a research study is, and what is late and where.  Shown to who may see its subjects alone.
 
     Attributes
     ----------
-    due_tasks
+    due_steps
         What is late and what is due this week and the next, all of it, by kind and person.
     weeks
         This week and the next; None for who may not see reference dates.
@@ -72,7 +96,7 @@ class Standing:
     late_tasks: Sequence[LateTask]
     late_visits: Sequence[LateVisit]
     late_visit_count: int
-    due_tasks: Sequence[DueTasks] = ()
+    due_steps: Sequence[DueStep] = ()
     weeks: Sequence[Week] | None = None
 
 
@@ -180,9 +204,26 @@ def stand(work: Looking, place: InResearchStudy, own: Sites, actor: Actor, today
         late_tasks=work.research_studies.late_tasks(key, own, today, LATE_SHOWN),
         late_visits=late[:LATE_SHOWN],
         late_visit_count=len(late),
-        due_tasks=work.research_studies.due_tasks(key, own, today, sunday),
+        due_steps=due_steps(work.research_studies.due_tasks(key, own, today, sunday)),
         weeks=[week(waiting, steps, monday) for monday in mondays] if shows_dates else None,
     )
+
+
+def due_steps(found: Sequence[DueTasks]) -> list[DueStep]:
+    """Return what is due by kind, with everybody's together."""
+    by_kind = [list(own) for _, own in groupby(found, key=lambda one: one.kind)]
+    return [
+        DueStep(
+            own[0].kind,
+            sum(one.late for one in own),
+            min((one.oldest for one in own if one.oldest), default=None),
+            sum(one.this_week for one in own),
+            sum(one.next_week for one in own),
+            own[:PEOPLE_SHOWN],
+            max(0, len(own) - PEOPLE_SHOWN),
+        )
+        for own in by_kind
+    ]
 
 
 def late_visits(waiting: Sequence[VisitStanding], steps: Mapping[UUID, TimePoint], today: date) -> list[LateVisit]:

@@ -189,13 +189,6 @@ def add_lists(pages: Blueprint, rooms: Rooms) -> None:
         headers = {"Content-Disposition": f'attachment; filename="{speak("tasks.title").lower()}.csv"'}
         return Response(write_csv(found.lines), mimetype="text/csv; charset=utf-8", headers=headers)
 
-    @pages.post("/tasks/issue")
-    def issue_many() -> ResponseReturnValue:
-        command = tasks.IssueTasks(frozenset(map(read_id, request.form.getlist("task"))))
-        issued = tasks.issue_tasks(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
-        flash("tasks.issued" if issued else "tasks.none-chosen", "good" if issued else "warn")
-        return redirect(address("tasks.index", filters_of(request.args)), HTTPStatus.SEE_OTHER)
-
 
 def address(endpoint: str, query: Mapping[str, object]) -> str:
     """Return the address of a page with filters in it."""
@@ -238,7 +231,6 @@ def list_words(found: task_lists.WorkList) -> dict[str, object]:
         "start": start,
         "previous": neighbour(filters, "before", found.before, max(1, start - task_lists.ROWS)),
         "next": neighbour(filters, "after", found.after, start + len(found.lines)),
-        "here": address("tasks.issue_many", filters),
         "icons": ICONS,
         "kinds": tuple(TaskKind),
         "groups": tuple(StatusGroup),

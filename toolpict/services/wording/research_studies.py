@@ -124,6 +124,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "research-studies.due-tasks": Sentence(
             "Demandes à rendre, par étape et par personne", "Tasks due, by step and person"
         ),
+        "research-studies.everybody": Sentence("tous", "everybody"),
+        "research-studies.other-people": Sentence("autres personnes\u00a0: {count}", "other people: {count}"),
         "research-studies.step": Sentence("Étape", "Step"),
         "research-studies.oldest": Sentence("Le plus ancien", "Oldest"),
         "research-studies.this-week": Sentence("Cette semaine", "This week"),
