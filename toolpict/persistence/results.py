@@ -19,6 +19,7 @@ from toolpict.persistence.tables.imaging import imaging_studies
 from toolpict.persistence.tables.post_processing import (
     data_cut_outputs,
     data_cut_tasks,
+    data_cuts,
     output_states,
     output_values,
     outputs,
@@ -66,11 +67,12 @@ class SqlResults:
     def progress(self, research_study_id: UUID) -> Sequence[ProgressRow]:
         """Return how many tasks stand where; those of a subject whose data may not be used are withdrawn."""
         withdrawn = sa.literal(TaskStatus.WITHDRAWN, tasks.c.status.type)
+        taken_back = sa.and_(subjects.c.status == SubjectStatus.WITHDRAWN, ~subjects.c.data_stay)
         counted = (
             sa.select(
                 *time_points.c["position", "label"],
                 tasks.c.kind,
-                sa.case((is_taken_back(), withdrawn), else_=tasks.c.status).label("status"),
+                sa.case((taken_back, withdrawn), else_=tasks.c.status).label("status"),
             )
             .select_from(PLACED)
             .where(tasks.c.research_study_id == research_study_id)
@@ -129,14 +131,24 @@ class SqlResults:
     def withdrawn(self, research_study_id: UUID) -> Mapping[UUID, int]:
         """Return how many tasks that counted in a cut have been withdrawn since, by cut; cuts without any left out."""
         own = data_cut_tasks
-        query = (
-            sa.select(own.c.data_cut_id, sa.func.count())
-            .join(tasks, tasks.c.id == own.c.task_id)
+        fallen = (
+            sa.select(tasks.c.id)
             .where(
                 tasks.c.research_study_id == research_study_id,
-                own.c.status.in_([status.value for status in DONE]),
                 tasks.c.kind.in_(LENDS_RESULTS),
                 sa.or_(tasks.c.status == TaskStatus.WITHDRAWN, is_taken_back()),
+            )
+            .distinct()  # found once, and not looked for again with each line of each cut
+            .subquery()
+        )
+        query = (
+            sa.select(own.c.data_cut_id, sa.func.count())
+            .select_from(data_cuts)
+            .join(own, own.c.data_cut_id == data_cuts.c.id)
+            .join(fallen, fallen.c.id == own.c.task_id)
+            .where(
+                data_cuts.c.research_study_id == research_study_id,
+                own.c.status.in_([status.value for status in DONE]),
             )
             .group_by(own.c.data_cut_id)
         )
