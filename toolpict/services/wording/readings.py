@@ -47,6 +47,13 @@ ROOM = {
     "room.add": Sentence("Ajouter\u00a0: {what}", "Add: {what}"),
     "room.take": Sentence("Prendre la mesure", "Take the measurement"),
     "room.linked": Sentence("mesurée sur l’image", "measured on the image"),
+    "room.see": Sentence("Voir", "See"),
+    "room.again": Sentence("Reprendre", "Take again"),
+    "room.keep": Sentence("Garder la valeur", "Keep the value"),
+    "room.reload": Sentence("Recharger les images", "Reload the images"),
+    "room.key-take": Sentence("Prendre la mesure, même depuis l’image", "Take the measurement, from the image too"),
+    "room.key-see": Sentence("Voir la mesure sur l’image", "See the measurement on the image"),
+    "room.key-rest": Sentence("Reposer l’outil de mesure", "Put the measuring tool down"),
     "room.returned": Sentence("Lecture renvoyée\u00a0: {reason}", "Reading sent back: {reason}"),
     "room.closed": Sentence("Cette lecture ne se remplit plus ici", "This reading can no longer be filled in here"),
     "room.kept": Sentence(
@@ -77,6 +84,12 @@ SCRIPT = {
     "room.js.elsewhere": Sentence(
         "Modifiée dans un autre onglet\u00a0: rechargez la page", "Changed in another tab: reload the page"
     ),
+    "room.js.loading": Sentence("Chargement {loaded} sur {total}", "Loading {loaded} of {total}"),
+    "room.js.unshowable": Sentence(
+        "Une image ne peut pas être affichée\u00a0: signalez-le par « Problème »",
+        "An image cannot be shown: tell it by “Problem”",
+    ),
+    "room.js.none": Sentence("Aucune image n’est encore enregistrée", "No image is registered yet"),
     "room.js.unavailable": Sentence("Images indisponibles", "Images unavailable"),
     "room.js.over": Sentence(
         "Images non ouvertes\u00a0: session terminée ou lecture close",
@@ -90,6 +103,33 @@ SCRIPT = {
     "room.js.uncalibrated": Sentence(
         "Image non calibrée\u00a0: la mesure est en pixels, saisissez la valeur.",
         "Image not calibrated: the measure is in pixels, type the value.",
+    ),
+    "room.js.other-kind": Sentence(
+        "Ce tracé ne donne pas la mesure demandée.", "This drawing does not give the measurement asked for."
+    ),
+    "room.js.no-unit": Sentence(
+        "L’image n’a pas l’unité demandée\u00a0: saisissez la valeur.",
+        "The image does not have the unit asked for: type the value.",
+    ),
+    "room.js.no-tool": Sentence(
+        "La visionneuse n’a pas d’outil pour cette mesure\u00a0: saisissez la valeur.",
+        "The viewer has no tool for this measurement: type the value.",
+    ),
+    "room.js.no-volume": Sentence(
+        "Aucune segmentation n’est affichée\u00a0: saisissez le volume.", "No segmentation is shown: type the volume."
+    ),
+    "room.js.gone": Sentence(
+        "Le tracé de cette mesure n’est plus sur l’image.", "The drawing of this measurement is no longer on the image."
+    ),
+    "room.js.kept": Sentence("mesurée puis gardée", "measured, then kept"),
+    "room.js.moved": Sentence(
+        "Ne correspond plus à l’image\u00a0: tracé modifié", "No longer matches the image: drawing changed"
+    ),
+    "room.js.deleted": Sentence(
+        "Ne correspond plus à l’image\u00a0: tracé supprimé", "No longer matches the image: drawing deleted"
+    ),
+    "room.js.absent": Sentence(
+        "Mesurée sur une image qui n’est pas affichée ici", "Measured on an image that is not shown here"
     ),
     "room.js.too-large": Sentence("Fichier trop volumineux", "File too large"),
     "room.js.not-attached": Sentence("Le fichier n’a pas pu être joint", "The file could not be attached"),

@@ -11,7 +11,7 @@ export class Autosave {
     this.savedAt = "";
     this.isShut = false;
     this.sending = null;
-    for (const name of ["input", "change", "tp-measure"]) form.element.addEventListener(name, () => this.wait(PAUSE));
+    for (const name of ["input", "change"]) form.element.addEventListener(name, () => this.wait(PAUSE));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("beforeunload", (event) => {
@@ -25,7 +25,13 @@ export class Autosave {
 
   wait(milliseconds) {
     clearTimeout(this.timer);
+    this.mark();
     this.timer = setTimeout(() => this.save(), milliseconds);
+  }
+
+  /** Say on the form itself whether all that is typed is kept on the server. */
+  mark() {
+    this.form.element.dataset.kept = this.isDirty() ? "no" : "yes";
   }
 
   packet() {
@@ -69,6 +75,7 @@ export class Autosave {
       return;
     }
     this.saved = typed;
+    this.mark();
     this.tell("saved", answer.saved_at);
     if (this.isDirty()) this.wait(PAUSE);
   }

@@ -2,13 +2,14 @@
 import { Autosave } from "./autosave.js";
 import * as files from "./files.js";
 import { Form } from "./form.js";
-import * as measures from "./measures.js";
+import { Images } from "./images.js";
+import * as keys from "./keys.js";
+import { Measures } from "./measures.js";
 import * as splitter from "./splitter.js";
 import { Viewer } from "./viewer_adapter.js";
 
 const element = document.getElementById("reading");
 const strip = document.querySelector("[data-saved]");
-const told = document.querySelector("[data-viewer-told]");
 const frame = document.querySelector("[data-viewer]");
 const form = new Form(element);
 
@@ -16,11 +17,6 @@ function tellSaved(state, time = "") {
   const isLost = !["saving", "saved"].includes(state);
   strip.classList.toggle("tp-saved--lost", isLost);
   strip.textContent = `${form.words[state]} ${time}`.trim();
-}
-
-function tellViewer(sentence) {
-  told.textContent = sentence;
-  told.hidden = !sentence;
 }
 
 const autosave = new Autosave(form, {
@@ -41,6 +37,7 @@ element.addEventListener("submit", (event) => {
     password.focus();
     return;
   }
+  if (isSigning) measures.lock();
   autosave.isLeaving = true;
   clearTimeout(autosave.timer);
 });
@@ -61,24 +58,17 @@ for (const leaving of document.querySelectorAll("[data-leaves]")) {
   });
 }
 
-window.addEventListener("message", (event) => {
-  if (event.origin !== window.location.origin || event.source !== frame.contentWindow) return;
-  const { source, state } = event.data ?? {};
-  if (source !== "toolpict-viewer") return;
-  if (state === "started") tellViewer("");
-  else if (["forbidden", "none"].includes(state)) tellViewer(form.words.over);
-  else if (["unavailable", "image-failed"].includes(state)) tellViewer(form.words.unavailable);
-});
-
-// A frame that answers with a fault sends no message: what stands in it is not the viewer's document.
-frame.addEventListener("load", () => {
-  if (frame.src && !frame.contentDocument?.getElementById("root")) tellViewer(form.words.unavailable);
-});
+const viewer = new Viewer(frame);
+const images = new Images(frame, viewer, form.words);
+const measures = new Measures(form, viewer, (sentence) => images.tell(sentence));
+const hearKeysInViewer = keys.install(measures, viewer);
 
 // Only now is the viewer asked for, so that nothing it tells is missed.
-frame.src = frame.dataset.src;
+images.open(() => {
+  measures.start();
+  hearKeysInViewer();
+});
 
-measures.install(form, new Viewer(frame), tellViewer);
 files.install(form, tellSaid);
 splitter.install(document.querySelector("[data-split]"), document.querySelector("[data-splitter]"));
 

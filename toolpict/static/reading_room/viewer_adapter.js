@@ -1,93 +1,241 @@
-// All that is known of the viewer's own names, which are documented nowhere: OHIF 3.12 and 3.13.
-// Values are read at the click, with getMeasurement: the event of a new measure still carries a length that is stale.
+// All that is known of the viewer's own names, which are documented nowhere: OHIF 3.12 and 3.13, cornerstone3D 3 and 4.
+// Values are read once they are at rest, with getMeasurement: the event of a new measure still carries a stale length.
+import { readMeasure } from "./units.js";
 
-const MILLIMETRES = { mm: 1, cm: 10, "mm\u00b2": 1, mm2: 1, "cm\u00b2": 100, cm2: 100 };
-const TOOLS = { length: "Length", area: "PlanarFreehandROI", volume: "PlanarFreehandROI", point: "Probe" };
-const READ = { length: "length", area: "area" };
+const SOURCE = ["Cornerstone3DTools", "0.1"];
+const TOOLS = { length: "Length", area: "PlanarFreehandROI", point: "Probe" };
+const TOOL_GROUP = "default";
+const NAMES = {
+  "services.measurementService": ["addRawMeasurement", "getMeasurement", "getMeasurements", "getSource", "getSourceMappings", "jumpToMeasurement", "subscribe"],
+  "services.measurementService.EVENTS": ["MEASUREMENT_ADDED", "MEASUREMENT_UPDATED", "MEASUREMENT_REMOVED", "MEASUREMENTS_CLEARED"],
+  "services.viewportGridService": ["getActiveViewportId"],
+  "services.cornerstoneViewportService": ["getRenderingEngine"],
+  commandsManager: ["getCommand", "runCommand"],
+  cornerstone: ["EVENTS", "cache", "eventTarget", "metaData"],
+  "cornerstone.EVENTS": ["IMAGE_LOADED"],
+  "cornerstone.cache": ["getImage", "isLoaded"],
+  "cornerstoneTools.ToolGroupManager": ["getToolGroup"],
+  "cornerstoneTools.annotation.locking": ["setAnnotationLocked"],
+  "cornerstoneTools.annotation.state": ["getAnnotation"],
+};
+const ACTIVATE = "setToolActiveToolbar";
+const LOOK = 100;
+const REST = 40;
+const MOST_LOOKS = 250;
+const PREFIX = /wadors:[^"]*?\/studies\//g;
+const NO_PREFIX = "wadors:/studies/";
+
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const follow = (from, path) => path.split(".").reduce((reached, name) => reached?.[name], from);
+
+/** An annotation as JSON, without lists of voxels, and without the address that images were granted at. */
+function writeAnnotation(annotation) {
+  const plain = (key, value) => {
+    if (key === "pointsInShape" || key === "pointsInVolume") return undefined;
+    return ArrayBuffer.isView(value) ? [...value] : value;
+  };
+  const kept = { annotationUID: annotation.annotationUID, metadata: annotation.metadata, data: annotation.data };
+  return JSON.parse(JSON.stringify(kept, plain).replace(PREFIX, NO_PREFIX));
+}
+
+/** Whether the viewer has measured an annotation since it last changed: it fills in nothing but null at first. */
+function isWorkedOut({ invalidated, data }) {
+  const all = Object.values(data.cachedStats ?? {});
+  return invalidated === false && all.length > 0 && all.every((each) => Object.values(each).some((value) => value !== null));
+}
 
 export class Viewer {
   constructor(frame) {
     this.frame = frame;
   }
 
-  get services() {
-    return this.frame.contentWindow?.services;
+  get window() {
+    return this.frame.contentWindow;
   }
 
-  /** Whether the names are there that measures are taken by. */
-  isUsable() {
-    const measures = this.services?.measurementService;
-    return ["getMeasurements", "getMeasurement", "subscribe"].every((name) => typeof measures?.[name] === "function");
+  get measures() {
+    return this.window.services.measurementService;
   }
 
-  /** Make the tool of a measure the active one; false when the viewer does not know how. */
+  /** The release that is shown, such as "OHIF 3.13.2". */
+  get version() {
+    return `OHIF ${/([0-9.]+)\/$/.exec(this.window.PUBLIC_URL ?? "")?.[1] ?? ""}`.trim();
+  }
+
+  /** The names that measures are taken by and that this viewer does not have. */
+  missing() {
+    const lost = Object.entries(NAMES).flatMap(([path, names]) =>
+      names.filter((name) => follow(this.window, path)?.[name] === undefined).map((name) => `${path}.${name}`));
+    if (lost.length) return lost;
+    if (!this.window.commandsManager.getCommand(ACTIVATE)) lost.push(ACTIVATE);
+    if (!this.measures.getSource(...SOURCE)) lost.push(SOURCE[0]);
+    return lost;
+  }
+
+  viewports() {
+    return this.window?.services?.cornerstoneViewportService?.getRenderingEngine?.()?.getViewports?.() ?? [];
+  }
+
+  imageIds() {
+    return [...new Set(this.viewports().flatMap((viewport) => viewport.getImageIds?.() ?? []))];
+  }
+
+  /** Resolve with what is missing, once the first image is on screen; sooner when `isOver` says that none will come. */
+  async ready(isOver) {
+    while (!isOver() && !this.viewports().some((viewport) => viewport.getCurrentImageId?.())) await pause(LOOK);
+    return isOver() ? null : this.missing();
+  }
+
+  /** Call back with how many of how many images are loaded, whenever one is. */
+  onLoaded(callback) {
+    const { EVENTS, cache, eventTarget } = this.window.cornerstone;
+    const count = () => {
+      const ids = this.imageIds();
+      callback(ids.filter((id) => cache.isLoaded(id)).length, ids.length);
+    };
+    // An image counts as loaded only after the event that says so.
+    eventTarget.addEventListener(EVENTS.IMAGE_LOADED, () => setTimeout(count));
+    count();
+  }
+
+  /** Make the tool of a measure the active one; false when this viewer has none for it. */
   arm(measure) {
-    const manager = this.frame.contentWindow?.commandsManager;
-    if (typeof manager?.runCommand !== "function") return false;
-    manager.runCommand("setToolActiveToolbar", { toolName: TOOLS[measure] });
+    const toolName = TOOLS[measure];
+    const group = this.window.cornerstoneTools.ToolGroupManager.getToolGroup(TOOL_GROUP);
+    if (!toolName || !group) return false;
+    this.before ??= group.getActivePrimaryMouseButtonTool?.();
+    this.activate(toolName);
     return true;
   }
 
-  /** The measure that is selected, else the last one drawn, of this kind; null when there is none. */
-  newest(measure) {
-    const kind = this.services.measurementService.getMeasurements().filter((each) => this.read(each, measure) !== null);
-    const chosen = kind.find((each) => each.isSelected || each.selected) ?? kind.at(-1);
-    return chosen ? this.read(this.services.measurementService.getMeasurement(chosen.uid) ?? chosen, measure) : null;
+  /** Give the mouse back to the tool that had it before. */
+  disarm() {
+    if (this.before) this.activate(this.before);
+    this.before = undefined;
   }
 
-  /** Call back with the next measure of this kind, once it no longer changes. */
-  next(measure, callback) {
-    const service = this.services.measurementService;
-    const known = new Set(service.getMeasurements().map((each) => each.uid));
-    let timer = 0;
-    const look = ({ measurement }) => {
-      if (known.has(measurement.uid)) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        const found = this.read(service.getMeasurement(measurement.uid) ?? measurement, measure);
-        if (found === null) return;
-        stop();
-        callback(found);
-      }, 400);
-    };
-    const events = service.EVENTS ?? {};
-    const heard = [events.MEASUREMENT_ADDED, events.MEASUREMENT_UPDATED].filter(Boolean).map((name) => service.subscribe(name, look));
-    const stop = () => heard.forEach((each) => each.unsubscribe());
-    return stop;
+  activate(toolName) {
+    this.window.commandsManager.runCommand(ACTIVATE, { toolName, itemId: toolName, toolGroupIds: [TOOL_GROUP] });
   }
 
-  /** A measure in mm or mm²: {value, unit, provenance}; {isUncalibrated: true} when in pixels; null when of another kind. */
-  read(measurement, measure) {
-    const name = READ[measure];
-    const stats = Object.values(measurement?.data ?? {}).find((each) => typeof each?.[name] === "number");
-    const number = typeof measurement?.[name] === "number" ? measurement[name] : stats?.[name];
-    if (!name || typeof number !== "number") return null;
-    const unit = String((name === "area" ? stats?.areaUnit : stats?.unit) ?? measurement.unit ?? "").trim();
-    if (!(unit in MILLIMETRES)) return { isUncalibrated: true };
-    const value = (number * MILLIMETRES[unit]).toFixed(1);
-    return { value, provenance: this.provenance(measurement, measure, value) };
+  annotation(uid) {
+    return this.window.cornerstoneTools.annotation.state.getAnnotation(uid);
   }
 
-  provenance(measurement, measure, value) {
+  /** The uid of the measure that is selected, of this kind, and not among those that are taken. */
+  chosen(item, taken) {
+    const free = this.measures.getMeasurements().filter((each) => each.isSelected && !taken.has(each.uid));
+    return free.findLast((each) => readMeasure(each, item))?.uid ?? null;
+  }
+
+  /** Call back with the uid of the next measure of this kind, once it is drawn to its end. */
+  next(item, callback) {
+    const known = new Set(this.measures.getMeasurements().map((each) => each.uid));
+    const { unsubscribe } = this.measures.subscribe(this.measures.EVENTS.MEASUREMENT_ADDED, async ({ measurement }) => {
+      if (known.has(measurement.uid) || !(await this.rest(measurement.uid))) return;
+      if (this.measures.getMeasurement(measurement.uid)?.toolName === TOOLS[item.measure]) callback(measurement.uid);
+    });
+    return unsubscribe;
+  }
+
+  /** Resolve once a measure is worked out and no longer moves; to false when it is gone. */
+  async rest(uid) {
+    for (let looks = 0, before = ""; looks < MOST_LOOKS; looks += 1) {
+      const annotation = this.annotation(uid);
+      if (!annotation || !this.measures.getMeasurement(uid)) return false;
+      const now = JSON.stringify(annotation.data.handles.points);
+      if (now === before && isWorkedOut(annotation)) return true;
+      before = now;
+      await pause(REST);
+    }
+    return false;
+  }
+
+  /** A measure in the unit of an item: {value, provenance}; {fault} when it has none in it; null when it is gone. */
+  read(uid, item) {
+    const found = this.measures.getMeasurement(uid);
+    if (!found) return null;
+    const read = readMeasure(found, item, this.densityAt(found)) ?? { fault: "other-kind" };
+    return read.fault ? read : { value: read.value, provenance: this.provenance(found, item, read.value) };
+  }
+
+  /** The value of the pixel that a point was set on, as the modality means it; the viewer itself leaves it out in stacks. */
+  densityAt({ referencedImageId, data }) {
+    const { index } = Object.values(data ?? {})[0] ?? {};
+    const image = this.window.cornerstone.cache.getImage(referencedImageId);
+    if (!index || !image || image.color) return undefined;
+    const stored = image.getPixelData()[index[1] * image.columns + index[0]];
+    return image.preScale?.scaled ? stored : stored * image.slope + image.intercept;
+  }
+
+  provenance(found, item, value) {
     return {
       value,
-      unit: measure === "length" ? "mm" : "mm2",
-      tool: measurement.toolName ?? TOOLS[measure],
-      measurement: measurement.uid,
-      study_instance_uid: measurement.referenceStudyUID,
-      series_instance_uid: measurement.referenceSeriesUID,
-      sop_instance_uid: measurement.SOPInstanceUID,
-      frame: measurement.frameNumber ?? 1,
-      points: measurement.points,
+      unit: item.unit,
+      tool: found.toolName,
+      measurement: found.uid,
+      study_instance_uid: found.referenceStudyUID,
+      series_instance_uid: found.referenceSeriesUID,
+      sop_instance_uid: found.SOPInstanceUID,
+      frame: Number(/\/frames\/([0-9]+)/.exec(found.referencedImageId)?.[1] ?? found.frameNumber ?? 1),
+      points: found.points.map((point) => [...point].map((place) => Math.round(place * 1000) / 1000)),
+      annotation: writeAnnotation(this.annotation(found.uid)),
+      viewer: this.version,
     };
   }
 
-  /** Show the image a measure was taken on; false when the viewer does not know how. */
+  /** Call back with the uids of measures that moved, at rest again, or are gone. */
+  watch(callback) {
+    const { EVENTS } = this.measures;
+    const moving = new Set();
+    this.measures.subscribe(EVENTS.MEASUREMENT_UPDATED, async ({ measurement: { uid } }) => {
+      if (moving.has(uid)) return;
+      moving.add(uid);
+      if (await this.rest(uid)) callback([uid]);
+      moving.delete(uid);
+    });
+    this.measures.subscribe(EVENTS.MEASUREMENT_REMOVED, ({ measurement }) => callback([measurement.uid ?? measurement]));
+    this.measures.subscribe(EVENTS.MEASUREMENTS_CLEARED, ({ measurements }) => callback(Object.values(measurements).map((each) => each.uid)));
+  }
+
+  /** Where the grant's images stand: "wadors:/viewer/task/…/studies/"; null while there is none. */
+  granted() {
+    return this.imageIds().map((id) => id.match(PREFIX)?.[0]).find(Boolean) ?? null;
+  }
+
+  /** Draw an annotation again as it was stored; false when its image is not among those granted. */
+  restore(stored) {
+    const granted = this.granted();
+    if (!granted || !stored?.metadata?.referencedImageId) return false;
+    const annotation = JSON.parse(JSON.stringify(stored).replaceAll(NO_PREFIX, granted));
+    const { referencedImageId, toolName } = annotation.metadata;
+    const mapping = this.measures.getSourceMappings(...SOURCE).find((each) => each.annotationType === toolName);
+    if (!mapping || !this.window.cornerstone.metaData.get("instance", referencedImageId)) return false;
+    const uid = annotation.annotationUID;
+    this.measures.addRawMeasurement(this.measures.getSource(...SOURCE), toolName, { uid, annotation }, mapping.toMeasurementSchema);
+    return Boolean(this.measures.getMeasurement(uid));
+  }
+
+  /** Let nobody move what was measured: it is signed. */
+  lock() {
+    for (const { uid } of this.measures.getMeasurements()) this.window.cornerstoneTools.annotation.locking.setAnnotationLocked(uid, true);
+  }
+
+  /** Go to the image that a measure was taken on, and highlight it; false when it is not there. */
   show(uid) {
-    const service = this.services?.measurementService;
-    if (typeof service?.jumpToMeasurement !== "function" || !service.getMeasurement(uid)) return false;
-    const grid = this.services.viewportGridService?.getState?.().activeViewportId;
-    service.jumpToMeasurement(grid, uid);
+    if (!this.measures.getMeasurement(uid)) return false;
+    this.measures.jumpToMeasurement(this.window.services.viewportGridService.getActiveViewportId(), uid);
     return true;
+  }
+
+  /** Hear keys before the viewer does; true from the handler keeps them from it. */
+  onKey(handler) {
+    // The viewer's canvas takes no focus: without this a key pressed after drawing would go to the form.
+    this.window.addEventListener("pointerdown", () => this.window.focus(), true);
+    this.window.addEventListener("keydown", (event) => {
+      if (!handler(event)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, true);
   }
 }
