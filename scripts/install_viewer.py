@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OHIF = ROOT / "toolpict" / "static" / "ohif"
-OUR_FILES = ("boot.js", "viewer.css")
+OUR_FILES = ("boot.js", "linked_scrolling.js", "viewer.css")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from toolpict.domain.tasks import IMAGES_GRANTED, VOID
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, task_images
 from toolpict.persistence.tables.post_processing import output_states, outputs
-from toolpict.persistence.tables.research_studies import subjects
+from toolpict.persistence.tables.research_studies import subjects, time_points, visits
 from toolpict.persistence.tables.tasks import task_prerequisites, tasks
 
 
@@ -55,6 +55,8 @@ class SqlViewing:
             .join(task_images, task_images.c.task_id == tasks.c.id)
             .join(imaging_studies, imaging_studies.c.id == task_images.c.imaging_study_id)
             .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
+            .join(visits, visits.c.id == imaging_studies.c.visit_id)
+            .join(time_points, time_points.c.id == visits.c.time_point_id)
             .where(
                 tasks.c.id == task_id,
                 tasks.c.assignee_id == account_id,
@@ -66,6 +68,7 @@ class SqlViewing:
                 ),
                 self._holds_a_role(account_id, tasks.c.research_study_id, tasks.c.site_id, self._does_this_kind()),
             )
+            .order_by(time_points.c.position, imaging_studies.c.delivered_at, imaging_studies.c.id)
         )
         return self._grant(query)
 

@@ -100,19 +100,24 @@
       displayName: 'TOOLPICT',
       hide: true,
       isValidMode: () => ({ valid: true, description: '' }),
+      onModeEnter(context) {
+        window.toolpictLinkedScrolling.install(context.servicesManager.services);
+        return basic.modeInstance.onModeEnter.call(this, context);
+      },
       routes: [{ ...route, path: 'read', layoutInstance: ours, layoutTemplate: () => ours }],
     };
     return { ...basic, id: 'toolpict-read', modeInstance: instance, modeFactory: () => instance };
   }
 
   /* A viewport on the first image series of the n-th imaging study of the boot document, opened in its middle. */
-  function viewport(selector) {
+  function viewport(selector, syncGroups) {
     return {
       viewportOptions: {
         viewportType: 'stack',
         toolGroupId: 'default',
         allowUnmatchedView: true,
         initialImageOptions: { preset: 'middle' },
+        syncGroups,
       },
       displaySets: [{ id: selector }],
     };
@@ -136,6 +141,7 @@
 
   function hangingProtocol(id, selectors) {
     const names = selectors.map((_, place) => `at-${place}`);
+    const linked = names.length > 1 ? [window.toolpictLinkedScrolling.group] : [];
     return {
       id,
       name: id,
@@ -145,14 +151,14 @@
       numberOfPriorsReferenced: 0,
       displaySetSelectors: Object.fromEntries(names.map((name, place) => [name, selectors[place]])),
       defaultViewport: {
-        ...viewport(names[0]),
+        ...viewport(names[0], []),
         displaySets: [{ id: names[0], matchedDisplaySetsIndex: -1 }],
       },
       stages: [
         {
           name: id,
           viewportStructure: { layoutType: 'grid', properties: { rows: 1, columns: names.length } },
-          viewports: names.map(viewport),
+          viewports: names.map((name) => viewport(name, linked)),
         },
       ],
     };
@@ -196,6 +202,11 @@
     };
   }
 
+  /* The HTTP status of a failed request; of a frame it stands in the message only. 0 when nobody answered. */
+  function statusOf(error) {
+    return Number(error?.status || /got status ([0-9]{3})/.exec(error?.message)?.[1] || 0);
+  }
+
   /* The viewer calls this with its own loader; the modes that come with it are taken out before it reads them. */
   function configure(boot) {
     return async function config({ peerImport }) {
@@ -226,7 +237,7 @@
         maxNumberOfWebWorkers: 3,
         maxNumRequests: { interaction: 6, thumbnail: 4, prefetch: 6 },
         studyPrefetcher: { enabled: false },
-        httpErrorHandler: (error) => tell('image-failed', { status: error.status || 0 }),
+        httpErrorHandler: (error) => tell('image-failed', { status: statusOf(error) }),
       };
     };
   }
