@@ -181,6 +181,15 @@ def test_no_page_shows_a_date_of_the_images(tmp_path, unguarded, app):
     assert seen > 30
 
 
+def test_the_reason_of_a_refusal_stands_in_the_matrix(login, technologist, check, world):
+    form = {"version": check.version, "verdict": "refuse", "comment": "refusé"}
+    login(technologist).post(f"/tasks/{check.id}/quality", data=form)
+    matrix = f"/research-studies/{world.research_study.id}/matrix"
+    client = login(world.associate)
+    for page in (matrix, f"{matrix}.csv"):
+        assert "examen refusé — « refusé »" in words(client.get(page))
+
+
 @pytest.mark.parametrize("code", ["=1+1", "+M3", "-M3", "@M3"])
 def test_no_cell_of_the_matrix_in_a_file_is_computed(login, world, unguarded, code):
     site = Site(code, code)

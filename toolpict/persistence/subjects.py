@@ -91,7 +91,7 @@ class SqlSubjects:
     def matrix_visits(self, research_study_id: UUID, reach: Sites) -> list[MatrixVisit]:
         """Return all visits of the subjects of these sites."""
         query = (
-            sa.select(*visits.c["id", "subject_id", "time_point_id", "status"])
+            sa.select(*visits.c["id", "subject_id", "time_point_id", "status", "reason"])
             .join_from(visits, subjects, visits.c.subject_id == subjects.c.id)
             .where(subjects.c.research_study_id == research_study_id, within(subjects.c.site_id, reach))
             .order_by(subjects.c.number, visits.c.id)

@@ -67,6 +67,8 @@ class Cell:
         By how much something is late; 0 when nothing is.
     expected
         The day it is expected; None when it has none or it does not matter any more.
+    reason
+        Why its examination was refused; empty otherwise.
 
     """
 
@@ -75,6 +77,7 @@ class Cell:
     standing: Standing
     days: int = 0
     expected: date | None = None
+    reason: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -226,7 +229,7 @@ class Drawing:
         days = window.days_late(self.today) if window else 0
         intakes = [task for task in tasks if task.kind is TaskKind.INTAKE and GROUP[task.status] is StatusGroup.OPEN]
         if images and images[-1] is ImagingStudyStatus.REFUSED:
-            return Cell(visit.id, (Stop.REFUSED, *rest), Standing.REFUSED, days)
+            return Cell(visit.id, (Stop.REFUSED, *rest), Standing.REFUSED, days, reason=visit.reason)
         if days:
             return Cell(visit.id, (Stop.LATE, *rest), Standing.LATE_EXAMINATION, days)
         if intakes:

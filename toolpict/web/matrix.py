@@ -11,9 +11,10 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from toolpict.services import matrix
+from toolpict.services.task_history import because
 from toolpict.web.cells import harmless
 from toolpict.web.identity import current_actor
-from toolpict.web.language import speak
+from toolpict.web.language import current_language, speak
 from toolpict.web.rooms import Rooms
 
 
@@ -62,11 +63,13 @@ def words(shows_dates: bool) -> Callable[[matrix.Cell], str]:
     """Return what says a cell in words; cells that are alike are put into words once."""
 
     @cache
-    def said(standing: matrix.Standing, days: int, expected: date | None) -> str:
+    def said(standing: matrix.Standing, days: int, expected: date | None, reason: str) -> str:
+        if reason:
+            return because(current_language(), speak(standing), reason)
         if standing is matrix.Standing.EXPECTED:
             return speak(standing, day=expected) if shows_dates else speak("matrix.no-date")
         if standing in {matrix.Standing.LATE_EXAMINATION, matrix.Standing.LATE_WORK}:
             return speak(standing, days=days)
         return speak(standing)
 
-    return lambda cell: said(cell.standing, cell.days, cell.expected)
+    return lambda cell: said(cell.standing, cell.days, cell.expected, cell.reason)

@@ -70,12 +70,13 @@ class OpenIntake:
 
 @dataclass(frozen=True)
 class MatrixVisit:
-    """A visit in its cell."""
+    """A visit in its cell; `reason` is why its examination was refused, or why it was not done."""
 
     id: UUID
     subject_id: UUID
     time_point_id: UUID
     status: VisitStatus
+    reason: str
 
 
 @dataclass(frozen=True)

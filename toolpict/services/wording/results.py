@@ -74,7 +74,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "results.ask-again": Sentence("Redemander l’export", "Ask for the export again"),
         "results.ask-again-for": Sentence(
-            "Redemander l’export du gel {number}", "Ask for the export of cut {number} again"
+            "Redemander l’export, gel {number}", "Ask for the export again, cut {number}"
         ),
         "results.asked-again": Sentence(
             "Export redemandé, il se prépare", "Export asked for again, it is being prepared"
