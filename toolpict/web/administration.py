@@ -13,7 +13,7 @@ from toolpict.domain.permissions import Installation, Permission, require
 from toolpict.services import accounts, archive_watch
 from toolpict.services.installation import Part
 from toolpict.web.identity import current_actor
-from toolpict.web.page_forms.accounts import AccountForm, OpeningForm, RenewalForm
+from toolpict.web.page_forms.accounts import AccountForm, MayOpenForm, RenewalForm
 from toolpict.web.rooms import Rooms
 
 
@@ -82,7 +82,7 @@ def _add_acts(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.post("/people/<uuid:account_id>/opening")
     def opening(account_id: UUID) -> ResponseReturnValue:
-        may = OpeningForm(request.form).may.value
+        may = MayOpenForm(request.form).may.value
         accounts.let_open_research_studies(account_id, may, actor=current_actor(), units=rooms.units, clock=rooms.clock)
         return told("administration.kept", account_id)
 

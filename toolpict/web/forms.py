@@ -1,4 +1,4 @@
-"""Forms that are ours, and no larger than a form is: CSRF tokens and limits; what was typed is read by `toolpict.web.page_forms`."""
+"""Forms that are ours, and no larger than a form is: CSRF tokens and limits.  `page_forms` reads what was typed."""
 
 from typing import Final
 

@@ -58,7 +58,7 @@ class RenewalForm(PageForm):
     )
 
 
-class OpeningForm(PageForm):
+class MayOpenForm(PageForm):
     """Whether somebody may open research studies."""
 
     may = Tick()

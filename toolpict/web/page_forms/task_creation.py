@@ -27,7 +27,7 @@ class TasksForm(PageForm):
     numbers = Area("creation.numbers", longest=LONGEST_NUMBERS, rows=4, hint="creation.numbers-hint")
     only_received = Tick("creation.only-received")
     cases = CasesField("creation.cases", members=Cases)
-    people = People()
+    people = People("")
     due = Day("creation.due")
     priority = Priority("creation.priority", words="creation.priority")
 
