@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from flask import request
 
 from config import Settings
+from tests.arranged import make_images
 from tests.builders import World
 from tests.integration.archive.pictures import make_object, write
 from tests.test_commands import database, environment, run  # noqa: F401 - fixtures
 from toolpict import app as assembled
+from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.services.archive_watch import IdentifiedImagesError
 
@@ -140,3 +142,11 @@ def test_a_verification_is_remembered_with_its_result(run, database, tmp_path): 
     assert run("audit", "verify").exit_code == 1
     assert json.loads(kept.read_text())["broken"] == 1
     assert "things do not hold" in run("check").output
+
+
+def test_what_the_worker_gave_up_is_put_into_its_queue_again_and_once(database, environment):  # noqa: F811
+    make_images(World(database), ImagingStudyStatus.WITHDRAWN)
+    settings = Settings.from_environment(environment)
+    ask_again = assembled.open_asking_again(settings)
+    assert [ask_again(), ask_again()] == [1, 0]
+    assert assembled.jobs.counts(database).pending == 1
