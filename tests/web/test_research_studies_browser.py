@@ -175,6 +175,17 @@ def test_tasks_are_made_by_hand_from_the_matrix(page, address, world, study, scr
     assert (faults(page), page.complaints) == ([], [])
 
 
+@pytest.mark.parametrize("act", ["Fixer l’échéance", "Assigner", "Annuler les demandes"])
+def test_ticked_tasks_are_treated_together(page, address, study, act, screens):
+    page.goto(f"{address}/tasks?group=to-do")
+    for box in page.locator("input[name=task]").all()[:4]:
+        box.check()
+    page.get_by_role("button", name=act).click()
+    screens(page, act)
+    assert page.locator("main tbody tr").count() == 4
+    assert (faults(page), page.complaints) == ([], [])
+
+
 @pytest.fixture
 def screens(request):
     """Keep a picture of each page where `SCREENS` says; none otherwise."""

@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Elles sont de natures ou de sites différents : assignez-les par lots.",
             "They are of different kinds or sites: assign them in parts.",
         ),
+        "group.why": Sentence("Pourquoi", "Why"),
         "group.back": Sentence("Revenir à la liste", "Back to the list"),
         "group.none-chosen": Sentence("Aucune demande n’était cochée.", "No task was ticked."),
         "group.done": Sentence("C’est fait pour toutes les demandes.", "Done for all the tasks."),
