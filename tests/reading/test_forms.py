@@ -119,6 +119,52 @@ def test_each_problem_of_a_file_is_listed_with_its_line(login, world):
         assert sentence in answer.text
 
 
+DICTIONARY = """Variable / Field Name,Form Name,Section Header,Field Type,Field Label,"Choices, Calculations, OR Slider Labels",\
+Field Note,Text Validation Type OR Show Slider Number,Text Validation Min,Text Validation Max,Identifier?,\
+Branching Logic (Show field only if...),Required Field?,Custom Alignment,Question Number (surveys only),\
+Matrix Group Name,Matrix Ranking?,Field Annotation\r
+record_id,examen,,text,N°,,,,,,,,,,,,,\r
+taille,examen,Mesures,text,Taille (mm),,,number_comma_decimal,"0,5",400,,,y,RH,,,,\r
+triste,examen,,slider,Humeur,triste | gai,,,,,,[taille] > 3,,,,,,\r
+"""
+
+
+def upload_dictionary(client, world, text):
+    data = {"document": (io.BytesIO(text.encode()), "mon cahier.csv")}
+    return client.post(f"/research-studies/{world.research_study.id}/forms", data=data)
+
+
+def test_a_dictionary_of_redcap_is_published_told_about_and_given_back(login, world):
+    client = login(world.associate)
+    answer = upload_dictionary(client, world, DICTIONARY)
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "MON_CAHIER" in page
+    assert "Conservé pour l’export, sans effet ici." in page
+    assert '<h3 class="tp-form-part">Mesures</h3>' in page
+    assert "triste – gai" in page
+    given = client.get(f"{answer.location}/dictionary.csv")
+    assert given.headers["Content-Disposition"] == 'attachment; filename="MON_CAHIER-v1.csv"'
+    assert given.text.lstrip("\ufeff") == DICTIONARY
+
+
+def test_each_problem_of_a_dictionary_is_listed_with_row_and_column(login, world, rows):
+    client, before = login(world.associate), rows()
+    answer = upload_dictionary(client, world, DICTIONARY.replace("[taille] > 3", "[tail] > 3"))
+    assert answer.status_code == 422
+    assert "Ligne 4 · <code>Branching Logic (Show field only if...)</code> : [tail] ne désigne" in answer.text
+    assert rows() == before
+
+
+def test_a_ready_made_form_is_published_in_one_act(login, world):
+    client, address = login(world.associate), f"/research-studies/{world.research_study.id}/forms"
+    assert "Volume d’organe" in client.get(address).text
+    answer = client.post(f"{address}/ready-made", data={"name": "recist-1.1"})
+    assert answer.status_code == 303
+    assert 'name="TARGETS/1/DIAMETER"' in client.get(answer.location).text
+    assert client.post(f"{address}/ready-made", data={"name": "none"}).status_code == 404
+
+
 def test_the_list_shows_its_versions_in_both_languages(login, readers, world):
     client, address = login(world.associate), f"/research-studies/{world.research_study.id}/forms"
     assert "Lésions cibles" in client.get(address).text

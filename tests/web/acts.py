@@ -101,6 +101,7 @@ ACTS = (
     Act("subjects.change_visit", form=lambda _: {"version": 1, "status": "not-done", "reason": "Absent"}),
     Act("documents.add", form=lambda _: {"title": "Charte", "label": "1", "file": file(PDF + b"%", "charte.pdf")}),
     Act("form_versions.publish", form=lambda _: {"document": file(other_document().encode(), "form.json")}),
+    Act("form_versions.publish_ready_made", form=lambda _: {"name": "recist-1.1"}),
     Act("procedures.publish", form=lambda _: NEW_PROCEDURE),
     Act("procedures.publish_file", form=lambda _: {"file": file(procedure_file(), "procedure.json")}),
     Act("reading_plans.publish", form=lambda world: {**NEW_PLAN, "form": str(world.form.id)}),

@@ -18,6 +18,7 @@ from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.form_files import read_form_file, refusal
 from toolpict.services.ports.forms import FormRow
 from toolpict.services.ports.units import Clock, UnitsOfWork
+from toolpict.services.ready_made_forms import ReadyMadeForm, ready_made_forms
 from toolpict.services.wording import Language
 
 
@@ -34,6 +35,7 @@ class FormsPage:
     research_study: ResearchStudy
     versions: Sequence[tuple[FormRow, Label]]
     may_publish: bool
+    ready_made: Sequence[ReadyMadeForm]
 
 
 def list_forms(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> FormsPage:
@@ -43,7 +45,8 @@ def list_forms(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> 
     with units.looking() as work:
         versions = [(row, read_published(row.document).title) for row in work.forms.versions(research_study_id)]
         research_study = work.get(ResearchStudy, research_study_id)
-    return FormsPage(research_study, versions, permits(actor, Permission.FORM_PUBLISH, place))
+    may_publish = permits(actor, Permission.FORM_PUBLISH, place)
+    return FormsPage(research_study, versions, may_publish, ready_made_forms() if may_publish else ())
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,21 @@ def publish_form(command: PublishForm, *, actor: Actor, units: UnitsOfWork, cloc
         work.add(form)
         work.commit()
     return form.id
+
+
+def ready_made(research_study_id: UUID, name: str) -> PublishForm:
+    """Return the command that publishes a form that comes with TOOLPICT.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this name.
+
+    """
+    found = next((form for form in ready_made_forms() if form.name == name), None)
+    if found is None:
+        raise NotFoundError
+    return PublishForm(research_study_id, found.document.encode(), f"{name}.json")
 
 
 def entry(form: FormVersion) -> AuditEntry:

@@ -22,7 +22,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
     @pages.get("")
     def index(research_study_id: UUID) -> ResponseReturnValue:
-        return list_page(research_study_id, None)
+        return list_page(rooms, research_study_id, None)
 
     @pages.post("")
     def publish(research_study_id: UUID) -> ResponseReturnValue:
@@ -30,13 +30,11 @@ def blueprint(rooms: Rooms) -> Blueprint:
         command = forms.PublishForm(
             research_study_id, file.stream.read() if file else b"", (file.filename or "") if file else ""
         )
-        try:
-            form_id = forms.publish_form(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
-        except InvalidInputError as error:
-            return list_page(research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
-        flash("form-versions.done", "good")
-        shown = url_for(".show", research_study_id=research_study_id, form_version_id=form_id)
-        return redirect(shown, HTTPStatus.SEE_OTHER)
+        return publish_it(rooms, command)
+
+    @pages.post("/ready-made")
+    def publish_ready_made(research_study_id: UUID) -> ResponseReturnValue:
+        return publish_it(rooms, forms.ready_made(research_study_id, request.form.get("name", "")))
 
     @pages.get("/<uuid:form_version_id>")
     def show(research_study_id: UUID, form_version_id: UUID) -> ResponseReturnValue:
@@ -60,11 +58,24 @@ def blueprint(rooms: Rooms) -> Blueprint:
         headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
         return Response("\ufeff" + found.text, content_type="text/csv; charset=utf-8", headers=headers)
 
-    def list_page(research_study_id: UUID, error: InvalidInputError | None) -> str:
-        page = forms.list_forms(research_study_id, actor=current_actor(), units=rooms.units)
-        problems = [(FilePlace.of(place), sentence) for place, sentence in say_problems(error).items()]
-        return render_template(
-            "forms/index.html", page=page, research_study=page.research_study, problems=problems, error=error
-        )
-
     return pages
+
+
+def publish_it(rooms: Rooms, command: forms.PublishForm) -> ResponseReturnValue:
+    """Publish a form and lead to its preview, or show the list again with what is wrong."""
+    try:
+        form_id = forms.publish_form(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+    except InvalidInputError as error:
+        return list_page(rooms, command.research_study_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("form-versions.done", "good")
+    shown = url_for(".show", research_study_id=command.research_study_id, form_version_id=form_id)
+    return redirect(shown, HTTPStatus.SEE_OTHER)
+
+
+def list_page(rooms: Rooms, research_study_id: UUID, error: InvalidInputError | None) -> str:
+    """Return the list of forms, with what is wrong with a file that was refused."""
+    page = forms.list_forms(research_study_id, actor=current_actor(), units=rooms.units)
+    problems = [(FilePlace.of(place), sentence) for place, sentence in say_problems(error).items()]
+    return render_template(
+        "forms/index.html", page=page, research_study=page.research_study, problems=problems, error=error
+    )

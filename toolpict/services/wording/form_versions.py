@@ -20,6 +20,11 @@ PAGES = {
     ),
     "form-versions.download": Sentence("Télécharger le document", "Download the document"),
     "form-versions.download-dictionary": Sentence("Dictionnaire REDCap (CSV)", "REDCap dictionary (CSV)"),
+    "form-versions.ready-made": Sentence("Cahiers prêts à l’emploi", "Ready-made forms"),
+    "form-versions.ready-made-note": Sentence(
+        "Bilingues, faits d’après des critères publics dont ils citent la source.",
+        "In both languages, made from public criteria whose source they cite.",
+    ),
     "form-versions.notes": Sentence(
         "Ce que REDCap dit autrement : {count} remarques", "What REDCap says in another way: {count} notes"
     ),
