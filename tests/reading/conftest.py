@@ -53,9 +53,15 @@ class Readers:
 
 
 @pytest.fixture
-def readers(world):
+def document():
+    """The form that both readers fill."""
+    return DOCUMENT
+
+
+@pytest.fixture
+def readers(world, document):
     one, two = (world.account(f"reader-{n}", Role.RADIOLOGIST) for n in (1, 2))
-    document = canonical_document(DOCUMENT)
+    document = canonical_document(document)
     study = world.research_study.id
     form = FormVersion(study, "LESIONS", 1, document, digest(document), world.associate.id, NOW)
     plan = ReadingPlan(study, "PLAN", "Lecture", form.id, ("R1", "R2"))

@@ -11,6 +11,7 @@ export class Autosave {
     this.savedAt = "";
     this.isShut = false;
     this.sending = null;
+    this.mark();
     for (const name of ["input", "change"]) form.element.addEventListener(name, () => this.wait(PAUSE));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
     window.addEventListener("pagehide", () => this.leave());

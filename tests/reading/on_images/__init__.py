@@ -1,0 +1,1 @@
+"""The reading room beside the real viewer, on real images."""
