@@ -118,7 +118,7 @@ def rows_of(source: SourceObject, assignment: Assignment, key: ResearchStudyKey,
     """Return the rows of an open source object."""
     identifiers = collect(source.header, assignment.subject_label)
     written = survivors(source, Order(assignment, key, profile), identifiers, Treatment(None, None, ""))
-    after = flat_elements([element for element, _ in written], source.encoding.little_endian)
+    after = flat_elements([element for element, _ in written.values()], source.encoding.little_endian)
     before = flat_dataset(source.header)
     places = sorted(before.keys() | after.keys())[:MOST_ROWS]
     return tuple(row(place, before.get(place), after.get(place)) for place in places)

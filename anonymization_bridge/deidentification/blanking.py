@@ -120,6 +120,8 @@ def clear_bits(samples: Samples, shape: Shape, padding: int | None) -> Samples:
     low = shape.high_bit - shape.stored + 1
     used = ((1 << shape.stored) - 1) << low
     unused = ((1 << shape.bits) - 1) ^ used
+    if low == 0 and int(samples.max(initial=0)) <= used:
+        return samples
     dirty = (samples & kind(unused)) != 0
     if not dirty.any():
         return samples

@@ -1,6 +1,7 @@
 """De-identify one object: read, examine, rewrite, write, verify; the result appears only once it is shown clean."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,13 +17,12 @@ from anonymization_bridge.deidentification.families import Family, family_of
 from anonymization_bridge.deidentification.identifiers import Identifiers, collect
 from anonymization_bridge.deidentification.keys import Pseudonyms, ResearchStudyKey
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, computed_age, empties, labels
-from anonymization_bridge.deidentification.pixels import Shape
 from anonymization_bridge.deidentification.profile import OptionCode, Profile
 from anonymization_bridge.deidentification.reading import PREAMBLE, PREFIX, SourceObject, open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.rewriting import Memory, Rewriter
 from anonymization_bridge.deidentification.rules import empties_for, rules_for
-from anonymization_bridge.deidentification.treatment import Treatment, copy_pixels, treat
+from anonymization_bridge.deidentification.treatment import Treatment, copy_pixels, treat, unchanged_digest
 from anonymization_bridge.deidentification.verify import Promise, verify
 from anonymization_bridge.deidentification.zones import Zone
 
@@ -120,18 +120,30 @@ def write_and_verify(source: SourceObject, partial: Path, order: Order) -> Clean
     result = rewrite(source, partial, order)
     identifiers = result.identifiers
     identifiers.dates -= moved_dates(identifiers, order)
-    verify(partial, identifiers, Promise(order.assignment, order.profile, result.pixel_digest, result.applied))
-    return description(result, partial)
+    digest = result.pixel_digest or unchanged_digest(source, result.treatment)
+    verify(partial, identifiers, Promise(order.assignment, order.profile, digest, result.applied))
+    return description(result, digest, partial)
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A result as it was written, and what must not be found in it."""
+    """A result as it was written, and what must not be found in it.
+
+    Attributes
+    ----------
+    treatment
+        What was done to its pixels.
+    pixel_digest
+        Nothing when they are as in the source.
+    header_length
+        Of all that stands before the value of uncompressed pixels, or of the whole, in bytes.
+
+    """
 
     elements: list[Element]
-    shape: Shape | None
-    transfer_syntax_uid: str
-    pixel_digest: str
+    treatment: Treatment
+    header_length: int
+    pixel_digest: str | None
     identifiers: Identifiers
     applied: tuple[OptionCode, ...]
 
@@ -150,20 +162,16 @@ def rewrite(source: SourceObject, partial: Path, order: Order) -> Rewritten:
     identifiers = collect(source.header, order.assignment.subject_label)
     check_assignment(order.assignment, identifiers)
     treatment = treat(source, order.zones)
-    written = survivors(source, order, identifiers, treatment)
+    survived = survivors(source, order, identifiers, treatment)
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-        elements = [element for element, _ in written]
+        elements = [element for element, _ in survived.values()]
         target.write(bytes(PREAMBLE) + PREFIX + meta(elements, treatment.transfer_syntax_uid))
-        target.write(b"".join(content for _, content in sorted(written, key=tag_of)))
+        target.write(b"".join([survived[tag][1] for tag in sorted(survived)]))
         digest = copy_pixels(source, treatment, target)
+        header_length = target.tell() - treatment.value_length
     family = family_of(text_of(source.header, 0x00080016))
     applied = order.profile.codes_for(structured=family is Family.SR, masked=treatment.masked)
-    return Rewritten(elements, treatment.shape, treatment.transfer_syntax_uid, digest, identifiers, applied)
-
-
-def tag_of(one: tuple[Element, bytes]) -> int:
-    """Return the tag of a written element."""
-    return one[0].tag
+    return Rewritten(elements, treatment, header_length, digest, identifiers, applied)
 
 
 def moved_dates(identifiers: Identifiers, order: Order) -> set[str]:
@@ -192,8 +200,8 @@ def check_assignment(assignment: Assignment, identifiers: Identifiers) -> None:
 
 def survivors(
     source: SourceObject, order: Order, identifiers: Identifiers, treatment: Treatment
-) -> list[tuple[Element, bytes]]:
-    """Return every element of the result but its pixels, each with its bytes."""
+) -> dict[int, tuple[Element, bytes]]:
+    """Return every element of the result but its pixels, by their tags, each with its bytes."""
     header, encoding = source.header, source.encoding
     family = family_of(text_of(header, 0x00080016))
     assignment, profile = order.assignment, order.profile
@@ -204,15 +212,21 @@ def survivors(
     kept = rewriter.rewrite_top(header, memory)
     present = {element.tag for element, _ in kept}
     filled = {element.tag for element, _ in kept if element.value}
-    added = [
-        *computed_age(header, profile, filled),
+    own = (*computed_age(header, profile, filled), *treatment.overrides)
+    common = (
         *empties(present, text_value([element for element, _ in kept], 0x00080016), family),
         *labels_for(assignment, profile, family, masked=treatment.masked),
-        *treatment.overrides,
-    ]
+    )
     by_tag = {one[0].tag: one for one in kept}
-    by_tag.update({element.tag: (element, encoding.write_element(element)) for element in added})
-    return list(by_tag.values())
+    by_tag.update(written(common, encoding))
+    by_tag.update(written(own, encoding))
+    return by_tag
+
+
+@lru_cache(maxsize=64)
+def written(elements: tuple[Element, ...], encoding: Encoding) -> Mapping[int, tuple[Element, bytes]]:
+    """Return elements by their tags, each with its bytes."""
+    return {element.tag: (element, encoding.write_element(element)) for element in elements}
 
 
 @lru_cache(maxsize=8)
@@ -243,9 +257,9 @@ def meta(elements: list[Element], transfer_syntax_uid: str) -> bytes:
     return META.write([Element(0x00020000, "UL", len(written).to_bytes(4, "little"))]) + written
 
 
-def description(result: Rewritten, written: Path) -> Cleaned:
+def description(result: Rewritten, pixel_digest: str, written: Path) -> Cleaned:
     """Return what a result is, in figures and new UIDs."""
-    elements, shape = result.elements, result.shape
+    elements, shape = result.elements, result.treatment.shape
     with written.open("rb") as file:
         seen = sha256()
         while chunk := file.read(1 << 20):
@@ -256,12 +270,12 @@ def description(result: Rewritten, written: Path) -> Cleaned:
         sop_instance_uid=text_value(elements, 0x00080018),
         sop_class_uid=text_value(elements, 0x00080016),
         modality=text_value(elements, 0x00080060),
-        transfer_syntax_uid=result.transfer_syntax_uid,
+        transfer_syntax_uid=result.treatment.transfer_syntax_uid,
         rows=shape.rows if shape else 0,
         columns=shape.columns if shape else 0,
         frames=shape.frames if shape else 0,
         size=written.stat().st_size,
-        pixel_digest=result.pixel_digest,
+        pixel_digest=pixel_digest,
         file_digest=seen.hexdigest(),
     )
 

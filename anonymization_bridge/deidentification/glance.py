@@ -65,7 +65,7 @@ def glance(source: Path) -> Glance | tuple[HoldReason, ...]:
     """Return what a file is, or the reasons why it cannot be read."""
     try:
         with quietly(), open_source(source) as opened:
-            encodings = declared_encodings(opened.header, ["iso8859"])
+            encodings = list(declared_encodings(opened.header, ("iso8859",)))
             return Glance(**{name: readable(opened.header, tag, encodings) for name, tag in TAGS.items()})
     except HeldError as held:
         return held.reasons

@@ -20,20 +20,30 @@ class Nested:
     ----------
     raw
         The bytes of its items, nothing when the sequence was parsed by somebody else.
+    way
+        How they are written, for two sequences of the same bytes to be the same.
 
     """
 
-    __slots__ = ("_items", "_parse", "raw")
+    __slots__ = ("_items", "_parse", "raw", "way")
 
     def __init__(
         self,
         raw: bytes | None,
         parse: "Callable[[], list[Header]] | None" = None,
         items: "list[Header] | None" = None,
+        way: str = "",
     ) -> None:
+        self.way = way
         self.raw = raw
         self._parse = parse
         self._items = items
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Nested) and self.raw is not None and (self.raw, self.way) == (other.raw, other.way)
+
+    def __hash__(self) -> int:
+        return hash((self.raw, self.way))
 
     @property
     def items(self) -> "list[Header]":

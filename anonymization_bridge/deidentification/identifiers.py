@@ -2,17 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.datadict import tag_for_keyword
 
-from anonymization_bridge.deidentification.attributes import items, raw_element, text_of
+from anonymization_bridge.deidentification.attributes import items, text_of
 from anonymization_bridge.deidentification.dictionary import dictionary_vr
-from anonymization_bridge.deidentification.header import Header
+from anonymization_bridge.deidentification.header import Header, Nested
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.streaming import DEEPEST
 from anonymization_bridge.deidentification.vocabulary import all_words
@@ -54,6 +53,7 @@ IDENTIFYING = frozenset(
         "IssuerOfPatientID",
     ]
 )
+REMEMBERED_SEQUENCE = 65_536
 LONG_NUMBER = re.compile(r"\d{6,}")
 NAME_SEPARATORS = re.compile(r"[\^=,;\s\\/]+")
 
@@ -82,6 +82,14 @@ class Identifiers:
     raw: set[bytes] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
     uids: set[str] = field(default_factory=set)
+
+    def add(self, other: "Identifiers") -> None:
+        """Take in those of another."""
+        self.names |= other.names
+        self.numbers |= other.numbers
+        self.raw |= other.raw
+        self.dates |= other.dates
+        self.uids |= other.uids
 
     @property
     def texts(self) -> set[str]:
@@ -145,51 +153,71 @@ def collect(header: Header, subject_label: str) -> Identifiers:
 
     """
     found = Identifiers()
-    gather(header, found, ["iso8859"], 0)
+    gather(header, found, ("iso8859",), 0)
     found.numbers.discard(subject_label)
     found.names.discard(subject_label)
     return found
 
 
-def gather(dataset: Header, found: Identifiers, encodings: list[str], depth: int) -> None:
+def gather(dataset: Header, found: Identifiers, encodings: tuple[str, ...], depth: int) -> None:
     """Add the identifiers of one data set and of those nested in it."""
     if depth > DEEPEST:
         raise HeldError(HoldReason.NESTED_TOO_DEEP)
     encodings = declared_encodings(dataset, encodings)
-    for tag, vr, value in raw_values(dataset):
-        if isinstance(value, list):
-            for item in value:
-                gather(item, found, encodings, depth + 1)
-        elif vr in NOTERS:
-            NOTERS[vr](found, value, encodings)
-        elif tag in IDENTIFYING:
-            note_number(found, value, encodings)
-        if tag in IDENTIFYING and vr in NOTERS and isinstance(value, bytes):
-            note_number(found, value, encodings)
+    for tag, entry in list(dataset.entries.items()):
+        vr = told(tag, entry[0]) if type(entry) is tuple else "SQ"
+        if vr == "":
+            continue
+        if vr != "SQ" and type(entry) is tuple:
+            found.add(noted(tag, vr, entry[1], encodings))
+            continue
+        if isinstance(entry, Nested) and entry.raw is not None and len(entry.raw) <= REMEMBERED_SEQUENCE:
+            found.add(gathered(entry, encodings, depth + 1))
+            continue
+        for item in items(dataset, tag):
+            gather(item, found, encodings, depth + 1)
 
 
-def declared_encodings(dataset: Header, inherited: list[str]) -> list[str]:
+@lru_cache(maxsize=512)
+def gathered(sequence: Nested, encodings: tuple[str, ...], depth: int) -> "Identifiers":
+    """Return the identifiers in the items of a sequence; looked up when the next object of the series has the same."""
+    found = Identifiers()
+    for item in items(Header({0: sequence}), 0):
+        gather(item, found, encodings, depth)
+    return found
+
+
+@cache
+def told(tag: int, vr: str | None) -> str:
+    """Return the representation of an attribute that may hold identifiers, `SQ` for one that may hold others."""
+    known = dictionary_vr(tag) if vr is None or vr == "UN" else vr
+    return known if known == "SQ" or known in NOTERS or tag in IDENTIFYING else ""
+
+
+@lru_cache(maxsize=2048)
+def noted(tag: int, vr: str, value: bytes, encodings: tuple[str, ...]) -> "Identifiers":
+    """Return the identifiers that one value holds; looked up when the next object of the series has the same."""
+    found = Identifiers()
+    if vr in NOTERS:
+        NOTERS[vr](found, value, list(encodings))
+    if tag in IDENTIFYING:
+        note_number(found, value, list(encodings))
+    return found
+
+
+def declared_encodings(dataset: Header, inherited: tuple[str, ...]) -> tuple[str, ...]:
     """Return the character sets of a data set (PS3.3 C.12.1.1.2), or those of the one around it."""
     declared = text_of(dataset, 0x00080005)
-    if not declared:
-        return inherited
-    names = [part.strip() for part in declared.split("\\")]
+    return encodings_named(declared) or inherited if declared else inherited
+
+
+@lru_cache(maxsize=64)
+def encodings_named(declared: str) -> tuple[str, ...]:
+    """Return the encodings of a list of character sets, none when it names one that does not exist."""
     try:
-        encodings: list[str] = convert_encodings(names)
+        return tuple(convert_encodings([part.strip() for part in declared.split("\\")]))
     except (LookupError, ValueError):
-        return inherited
-    return encodings
-
-
-def raw_values(dataset: Header) -> Iterator[tuple[int, str, "bytes | list[Header]"]]:
-    """Yield tag, value representation and undecoded value of each attribute; the items of a sequence as a list."""
-    for tag in list(dataset.tags()):
-        raw = raw_element(dataset, tag)
-        vr = dictionary_vr(tag) if raw is None or raw.vr in {None, "UN"} else str(raw.vr)
-        if raw is None or vr == "SQ":
-            yield tag, "SQ", items(dataset, tag)
-        else:
-            yield tag, vr, raw.value
+        return ()
 
 
 def note_name(found: Identifiers, value: bytes, encodings: list[str]) -> None:

@@ -1,6 +1,7 @@
 """What is written in place of the patient: subject, research study, and how the object was de-identified."""
 
 from datetime import date
+from functools import cache
 
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.attributes import text_of
@@ -10,7 +11,7 @@ from anonymization_bridge.deidentification.elements import Element, text
 from anonymization_bridge.deidentification.families import Family
 from anonymization_bridge.deidentification.header import Header
 from anonymization_bridge.deidentification.profile import Option, OptionCode, Profile
-from anonymization_bridge.deidentification.rules import Action, rules
+from anonymization_bridge.deidentification.rules import Action, Rule, rules
 
 LONGEST_LO = 64
 #: Last among the methods, for the padding to follow it rather than the digest, which fills its 64 characters.
@@ -65,13 +66,16 @@ def one_value(written: str) -> str:
 def empties(present: set[int], sop_class_uid: str, family: Family | None) -> list[Element]:
     """Return the attributes that must be there and are left empty."""
     emptied = [
-        Element(rule.tag, rule.vr, b"")
-        for rule in rules().values()
-        if rule.action is Action.EMPTY
-        and (not rule.families or family in rule.families)
-        and belongs(rule.tag, sop_class_uid, present)
+        Element(rule.tag, rule.vr, b"") for rule in always_empty(family) if belongs(rule.tag, sop_class_uid, present)
     ]
     return emptied + [Element(tag, vr, b"") for tag, vr in ALWAYS_PRESENT if tag not in present]
+
+
+@cache
+def always_empty(family: Family | None) -> tuple[Rule, ...]:
+    """Return the rules by which an attribute of a family is left empty."""
+    empty = (rule for rule in rules().values() if rule.action is Action.EMPTY)
+    return tuple(rule for rule in empty if not rule.families or family in rule.families)
 
 
 def belongs(tag: int, sop_class_uid: str, present: set[int]) -> bool:

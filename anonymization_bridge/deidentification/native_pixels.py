@@ -61,32 +61,44 @@ def check_native(length: int, shape: Shape) -> None:
         raise HeldError(HoldReason.PIXEL_LENGTH_WRONG)
 
 
-def copy_native(source: Native, target: BinaryIO) -> str:
-    """Write the pixel data element, of just the length the dimensions give, and return the SHA-256 of its value."""
+def copy_native(source: Native, target: BinaryIO) -> str | None:
+    """Write the pixel data element, of just the length the dimensions give.
+
+    Returns
+    -------
+    str | None
+        The SHA-256 of the value that was written, nothing when it is that of the source.
+
+    """
     length, odd = source.shape.length, source.shape.length % 2
     target.write(source.encoding.header(PIXEL_DATA, source.span.vr, length + odd))
     if source.boxes:
         return write_all(target, blanked(source), odd)
-    digest = digest_if_clean(source, b"\0" * odd)
-    if not digest:
+    if not is_clean(source):
         return write_all(target, cleared(source), odd)
     copy_span(source.stream, source.span.start, length, target)
     target.write(b"\0" * odd)
-    return digest
+    return None
 
 
-def digest_if_clean(source: Native, end: bytes) -> str:
-    """Return the SHA-256 of the pixels and of what follows, nothing when anything lies in bits that are not used."""
+def source_digest(source: Native) -> str:
+    """Return the SHA-256 of the pixels as they lie in the source, padded as they are to be written."""
     seen = sha256()
-    whole = source.shape.stored == source.shape.bits or source.shape.bits not in WHOLE_BITS
     for chunk in chunks(source.stream, source.span.start, source.shape.length):
-        if not whole:
-            samples = np.frombuffer(chunk, source.samples)
-            if clear_bits(samples, source.shape, source.padding) is not samples:
-                return ""
         seen.update(chunk)
-    seen.update(end)
+    seen.update(b"\0" * (source.shape.length % 2))
     return seen.hexdigest()
+
+
+def is_clean(source: Native) -> bool:
+    """Tell whether nothing lies in bits that are not used."""
+    if source.shape.stored == source.shape.bits or source.shape.bits not in WHOLE_BITS:
+        return True
+    for chunk in chunks(source.stream, source.span.start, source.shape.length):
+        samples = np.frombuffer(chunk, source.samples)
+        if clear_bits(samples, source.shape, source.padding) is not samples:
+            return False
+    return True
 
 
 def cleared(source: Native) -> Iterator[bytes]:

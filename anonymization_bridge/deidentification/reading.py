@@ -252,11 +252,11 @@ def read_pixel_span(stream: BinaryIO, encoding: Encoding, size: int) -> PixelSpa
 @contextmanager
 def quietly() -> Iterator[None]:
     """Keep the reader's warnings, which quote values, out of every log."""
-    level = READER_LOG.level
-    READER_LOG.setLevel(logging.CRITICAL + 1)
+    before = READER_LOG.disabled
+    READER_LOG.disabled = True
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        READER_LOG.setLevel(level)
+        READER_LOG.disabled = before

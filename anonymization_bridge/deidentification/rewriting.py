@@ -30,8 +30,8 @@ DESCRIPTORS: Mapping[int, int] = {
     0x00281203: 0x00281103,
 }
 WAVEFORM_CHANNELS, WAVEFORM_SAMPLES, WAVEFORM_BITS = 0x003A0005, 0x003A0010, 0x54001004
-REMEMBERED_VALUE = 65_536
-REMEMBERED: Final = 20_000
+REMEMBERED_VALUE = 8_192
+REMEMBERED: Final = 5_000
 
 
 @dataclass
@@ -85,13 +85,17 @@ class Rewriter:
 
         """
         known, found = memory.known, []
-        for tag, entry in header.entries.items():
-            if tag not in self.table and tag not in self.empties:
+        table, empties = self.table, self.empties
+        for tag, entry in list(header.entries.items()):
+            if tag not in table and tag not in empties:
                 continue
-            key = key_of(tag, entry)
-            outcome = known[key] if key in known else self.outcome(header, tag)
-            if key is not None and tag not in DESCRIPTORS:
-                known[key] = outcome
+            key = (tag, entry)
+            if key in known:
+                outcome = known[key]
+            else:
+                outcome = self.outcome(header, tag)
+                if tag not in DESCRIPTORS and is_small(entry):
+                    known[key] = outcome
             if outcome is not None:
                 found.append(outcome)
         return found
@@ -173,11 +177,10 @@ class Rewriter:
         return None if code is None else [*code, *elements]
 
 
-def key_of(tag: int, entry: Entry) -> object:
-    """Return what an attribute is remembered by, nothing when it is too large or was not read as bytes."""
-    if isinstance(entry, Nested):
-        return None if entry.raw is None or len(entry.raw) > REMEMBERED_VALUE else (tag, entry.raw)
-    return (tag, entry) if len(entry[1]) <= REMEMBERED_VALUE else None
+def is_small(entry: Entry) -> bool:
+    """Tell whether an attribute is small enough to be remembered."""
+    raw = entry.raw if isinstance(entry, Nested) else entry[1]
+    return raw is not None and len(raw) <= REMEMBERED_VALUE
 
 
 def with_label(elements: list[Element]) -> list[Element]:

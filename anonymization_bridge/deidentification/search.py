@@ -1,7 +1,11 @@
 """Look for the identifiers of a source in the bytes of its result, in every encoding a name may be written in."""
 
 import re
-from typing import BinaryIO
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
 
 from anonymization_bridge.deidentification.identifiers import Identifiers, fold
 from anonymization_bridge.deidentification.pixels import chunks
@@ -13,6 +17,15 @@ SHORTEST_TEXT = 4
 SHORTEST_NUMBER = 5
 #: From this length on a name is looked for inside longer words too, and among the pixels.
 CERTAIN_LENGTH = 6
+#: The least 16-bit sample whose high byte could be a letter or a figure of ASCII.
+LEAST_WRITTEN = 0x2000
+
+
+class Needle(NamedTuple):
+    """What to look for: its bytes in small letters, and the pattern that decides where they are found."""
+
+    small: bytes
+    pattern: re.Pattern[bytes]
 
 
 def is_left_in_header(written: bytes, identifiers: Identifiers, own: tuple[str, ...]) -> bool:
@@ -28,33 +41,55 @@ def is_left_in_header(written: bytes, identifiers: Identifiers, own: tuple[str, 
         Texts from the assignment, which are ours and may hold a word that is also somebody's name.
 
     """
+    suspects = found_in(written, needles_for(identifiers))
+    if not suspects:
+        return False
     for text in sorted(own, key=len, reverse=True):
         written = written.replace(text.encode(), b" " * len(text.encode())) if text else written
-    return any(
-        pattern.search(written)
-        for pattern in (*text_patterns(identifiers), *date_patterns(identifiers), *uid_patterns(identifiers))
-    )
+    return any(needle.pattern.search(written) for needle in suspects)
+
+
+def found_in(written: bytes, needles: Iterable[Needle]) -> list[Needle]:
+    """Return the needles that are found, without regard to case."""
+    small = written.lower()
+    return [needle for needle in needles if needle.small in small and needle.pattern.search(written)]
+
+
+def needles_for(identifiers: Identifiers) -> list[Needle]:
+    """Return what to look for in a header."""
+    return [
+        *text_needles(frozenset(identifiers.texts), frozenset(identifiers.raw)),
+        *date_needles(frozenset(identifiers.dates)),
+        *(uid_needle(uid) for uid in identifiers.uids if len(uid) >= SHORTEST_NUMBER),
+    ]
 
 
 def is_left_in_pixels(stream: BinaryIO, start: int, length: int, identifiers: Identifiers) -> bool:
     """Tell whether a long identifier of the source is written among the pixels."""
-    needles = pixel_needles(identifiers)
+    needles = pixel_needles(frozenset(identifiers.texts))
     longest = max(map(len, needles), default=0)
     tail = b""
     for chunk in chunks(stream, start, length):
-        if any(needle in tail + chunk for needle in needles):
+        looked_for = [needle for needle in needles if not needle.isascii()] if holds_no_ascii(chunk) else needles
+        if any(needle in tail + chunk for needle in looked_for):
             return True
-        tail = chunk[-longest:]
+        tail = chunk[-longest:] if longest else b""
     return False
 
 
-def pixel_needles(identifiers: Identifiers) -> set[bytes]:
+def holds_no_ascii(chunk: bytes) -> bool:
+    """Tell whether every second byte is such that no two letters of ASCII can stand side by side."""
+    return len(chunk) > 1 and int(np.frombuffer(chunk, "<i2", len(chunk) // 2).max()) < LEAST_WRITTEN
+
+
+@lru_cache(maxsize=64)
+def pixel_needles(texts: frozenset[str]) -> frozenset[bytes]:
     """Return the byte strings to look for among pixels."""
-    telling = {text for text in identifiers.texts if len(text) >= CERTAIN_LENGTH and fold(text) not in all_words()}
+    telling = {text for text in texts if len(text) >= CERTAIN_LENGTH and fold(text) not in all_words()}
     variants = {variant for text in telling for variant in (text, text.upper(), text.lower())}
-    return {
+    return frozenset(
         variant.encode(encoding) for variant in variants for encoding in ENCODINGS[:2] if is_writable(variant, encoding)
-    }
+    )
 
 
 def is_writable(text: str, encoding: str) -> bool:
@@ -66,16 +101,14 @@ def is_writable(text: str, encoding: str) -> bool:
     return True
 
 
-def text_patterns(identifiers: Identifiers) -> list[re.Pattern[bytes]]:
-    """Return the patterns of names and numbers, without regard to case and accents."""
-    telling = {text for text in identifiers.texts if is_telling(text)}
+@lru_cache(maxsize=64)
+def text_needles(texts: frozenset[str], raw: frozenset[bytes]) -> tuple[Needle, ...]:
+    """Return the needles of names and numbers, without regard to case and accents."""
+    telling = {text for text in texts if is_telling(text)}
     forms = {form for text in telling for form in (text, text.upper(), text.lower(), fold(text))}
     encoded = {form.encode(encoding) for form in forms for encoding in ENCODINGS if is_writable(form, encoding)}
-    return [
-        pattern_of(needle)
-        for needle in encoded | identifiers.raw
-        if len(needle) >= SHORTEST_TEXT and is_telling_raw(needle)
-    ]
+    wanted = {needle for needle in encoded | raw if len(needle) >= SHORTEST_TEXT and is_telling_raw(needle)}
+    return tuple(Needle(small, pattern_of(small)) for small in {needle.lower() for needle in wanted})
 
 
 def is_telling(text: str) -> bool:
@@ -100,20 +133,19 @@ def pattern_of(needle: bytes) -> re.Pattern[bytes]:
     return re.compile(found, re.IGNORECASE)
 
 
-def date_patterns(identifiers: Identifiers) -> list[re.Pattern[bytes]]:
-    """Return the patterns of original dates, compact and with separators."""
+@lru_cache(maxsize=64)
+def date_needles(dates: frozenset[str]) -> tuple[Needle, ...]:
+    """Return the needles of original dates, compact and with separators."""
     written = {
-        form
-        for day in identifiers.dates
+        form.encode()
+        for day in dates
         for form in (day, f"{day[:4]}-{day[4:6]}-{day[6:]}", f"{day[:4]}.{day[4:6]}.{day[6:]}")
     }
-    return [re.compile(rb"(?<![0-9])" + re.escape(form.encode())) for form in written]
+    return tuple(Needle(form, re.compile(rb"(?<![0-9])" + re.escape(form))) for form in written)
 
 
-def uid_patterns(identifiers: Identifiers) -> list[re.Pattern[bytes]]:
-    """Return the patterns of original UIDs."""
-    return [
-        re.compile(rb"(?<![0-9.])" + re.escape(uid.encode("utf-8", "replace")) + rb"(?![0-9.])")
-        for uid in identifiers.uids
-        if len(uid) >= SHORTEST_NUMBER
-    ]
+@lru_cache(maxsize=4096)
+def uid_needle(uid: str) -> Needle:
+    """Return the needle of an original UID."""
+    written = uid.encode("utf-8", "replace")
+    return Needle(written.lower(), re.compile(rb"(?<![0-9.])" + re.escape(written) + rb"(?![0-9.])"))

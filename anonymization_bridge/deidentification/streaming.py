@@ -12,8 +12,12 @@ UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 PIXEL_TAGS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 SHORT_VRS = ("AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US")  # fmt: skip
-#: The two letters of a value representation as a little endian number -> the letters, and whether its length is long.
-VRS = {int.from_bytes(vr.encode(), "little"): (vr, vr in LONG_LENGTH) for vr in (*SHORT_VRS, *LONG_LENGTH)}
+#: The two letters of a value representation as a little endian number -> the letters.
+SHORT = {int.from_bytes(vr.encode(), "little"): vr for vr in SHORT_VRS}
+LONGS = {int.from_bytes(vr.encode(), "little"): vr for vr in LONG_LENGTH}
+DELIMITERS = 0xFFFE
+#: No attribute from here on may be taken without a closer look: pixel data and delimiters lie there.
+FIRST_OF_LAST = 0x7FE00008
 EXPLICIT_HEAD = struct.Struct("<HHHH").unpack_from
 IMPLICIT_HEAD = struct.Struct("<HHL").unpack_from
 LONG = struct.Struct("<L").unpack_from
@@ -27,7 +31,9 @@ class ShortError(Exception):
     """Raised where more bytes are needed than there are."""
 
 
-def parse(stream: bytes, start: int, *, implicit: bool, stop_at_item_end: bool = False) -> tuple[Header, int]:
+def parse(  # noqa: C901 - the innermost loop, without a call for each attribute
+    stream: bytes, start: int, *, implicit: bool, stop_at_item_end: bool = False
+) -> tuple[Header, int]:
     """Return the attributes from `start` up to the pixel data or the end, and where that is.
 
     Raises
@@ -40,29 +46,65 @@ def parse(stream: bytes, start: int, *, implicit: bool, stop_at_item_end: bool =
     """
     entries: dict[int, Entry] = {}
     place, end, last = start, len(stream), -1
-    read = implicit_element if implicit else explicit_element
     while place < end:
         if end - place < 8:
             raise ShortError
-        tag, vr, length, value = read(stream, place)
-        if tag in PIXEL_TAGS and not stop_at_item_end:
-            break
-        if tag == ITEM_END and stop_at_item_end:
-            return Header(entries), value
-        if tag <= last or tag >= 0xFFFEE000:
+        before = place
+        if implicit:
+            vr: str | None = None
+            group, element, length = IMPLICIT_HEAD(stream, place)
+            place += 8
+        else:
+            group, element, letters, length = EXPLICIT_HEAD(stream, place)
+            vr = SHORT.get(letters)
+            place += 8
+            if vr is None:
+                vr, length, place = long_element(stream, group, letters, length, place)
+        tag = group << 16 | element
+        if tag >= FIRST_OF_LAST and is_last(tag, nested=stop_at_item_end):
+            return Header(entries), place if stop_at_item_end else before
+        if tag <= last:
             raise OddError
         last = tag
         if length == UNDEFINED:
-            place = after_items(stream, value, implicit=implicit or vr == "UN", depth=0, fragments=vr in {"OB", "OW"})
-            raw = stream[value : place - 8]
-            entries[tag] = undefined(raw, vr, implicit=implicit)
+            begin = place
+            place = after_items(stream, begin, implicit=implicit or vr == "UN", depth=0, fragments=vr in {"OB", "OW"})
+            entries[tag] = undefined(stream[begin : place - 8], vr, implicit=implicit)
             continue
-        place = value + length
+        raw = stream[place : place + length]
+        place += length
         if place > end:
             raise ShortError
-        raw = stream[value:place]
-        entries[tag] = Nested(raw, partial(parse_items, raw, implicit=False)) if vr == "SQ" else (vr, raw)
+        entries[tag] = (
+            Nested(raw, partial(parse_items, raw, implicit=False), way="explicit") if vr == "SQ" else (vr, raw)
+        )
     return Header(entries), place
+
+
+def is_last(tag: int, *, nested: bool) -> bool:
+    """Tell whether a tag ends a data set: pixel data, or the end of an item that is nested.
+
+    Raises
+    ------
+    OddError
+        It is a delimiter that has no business here.
+
+    """
+    if tag >= ITEM and not (nested and tag == ITEM_END):
+        raise OddError
+    return tag >= ITEM or (not nested and tag in PIXEL_TAGS)
+
+
+def long_element(stream: bytes, group: int, letters: int, length: int, place: int) -> tuple[str | None, int, int]:
+    """Return representation, length and place of a value whose length takes four bytes, or of a delimiter."""
+    vr = LONGS.get(letters)
+    if vr is None:
+        if group == DELIMITERS:
+            return None, letters | length << 16, place
+        raise OddError
+    if len(stream) < place + 4:
+        raise ShortError
+    return vr, LONG(stream, place)[0], place + 4
 
 
 def undefined(raw: bytes, vr: str | None, *, implicit: bool) -> Entry:
@@ -71,24 +113,17 @@ def undefined(raw: bytes, vr: str | None, *, implicit: bool) -> Entry:
         return vr, raw
     if vr not in {None, "SQ", "UN"}:
         raise OddError
-    return Nested(raw, partial(parse_items, raw, implicit=implicit or vr == "UN"))
+    way = implicit or vr == "UN"
+    return Nested(raw, partial(parse_items, raw, implicit=way), way="implicit" if way else "explicit")
 
 
 def explicit_element(stream: bytes, place: int) -> tuple[int, str | None, int, int]:
     """Return tag, value representation, length and place of the value."""
     group, element, letters, length = EXPLICIT_HEAD(stream, place)
-    tag = group << 16 | element
-    known = VRS.get(letters)
-    if known is None:
-        if tag in {ITEM, ITEM_END, SEQUENCE_END}:
-            return tag, None, letters | length << 16, place + 8
-        raise OddError
-    vr, is_long = known
-    if not is_long:
-        return tag, vr, length, place + 8
-    if len(stream) < place + 12:
-        raise ShortError
-    return tag, vr, LONG(stream, place + 8)[0], place + 12
+    vr, place = SHORT.get(letters), place + 8
+    if vr is None:
+        vr, length, place = long_element(stream, group, letters, length, place)
+    return group << 16 | element, vr, length, place
 
 
 def implicit_element(stream: bytes, place: int) -> tuple[int, str | None, int, int]:

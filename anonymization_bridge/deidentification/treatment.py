@@ -6,9 +6,17 @@ from typing import BinaryIO
 
 from anonymization_bridge.deidentification.compressed_pixels import Compressed, copy_compressed
 from anonymization_bridge.deidentification.elements import Element, text
-from anonymization_bridge.deidentification.native_pixels import Native, check_native, copy_native
+from anonymization_bridge.deidentification.native_pixels import Native, check_native, copy_native, source_digest
 from anonymization_bridge.deidentification.pixels import Shape, number, shape_of
-from anonymization_bridge.deidentification.reading import DEFLATED, EXPLICIT, JPEG, JPEG_2000, NATIVE, SourceObject
+from anonymization_bridge.deidentification.reading import (
+    DEFLATED,
+    EXPLICIT,
+    JPEG,
+    JPEG_2000,
+    NATIVE,
+    PixelSpan,
+    SourceObject,
+)
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.zones import Box, Zone, boxes_for
 
@@ -40,8 +48,14 @@ class Treatment:
 
     @property
     def masked(self) -> bool:
-        """Tell whether a person confirmed what is to be blanked, be it nothing."""
-        return self.boxes is not None
+        """Tell whether anything is blanked."""
+        return bool(self.boxes)
+
+    @property
+    def value_length(self) -> int:
+        """Return the length of uncompressed pixels as they are written, in bytes; 0 when there are none."""
+        bare = self.shape is not None and self.transfer_syntax_uid in NATIVE
+        return self.shape.length + self.shape.length % 2 if self.shape is not None and bare else 0
 
 
 def treat(source: SourceObject, zones: tuple[Zone, ...]) -> Treatment:
@@ -62,7 +76,7 @@ def treat(source: SourceObject, zones: tuple[Zone, ...]) -> Treatment:
     if source.pixels.length is not None:
         check_native(source.pixels.length, shape)
     boxes = boxes_for(source.header, zones)
-    overrides = [text(0x00280301, "CS", "NO")] if boxes is not None else []
+    overrides = [text(0x00280301, "CS", "NO")] if boxes else []
     if boxes and syntax in JPEG:
         if shape.bits != 8:
             raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
@@ -74,12 +88,31 @@ def treat(source: SourceObject, zones: tuple[Zone, ...]) -> Treatment:
     return Treatment(shape, boxes, syntax, tuple(overrides))
 
 
-def copy_pixels(source: SourceObject, treatment: Treatment, target: BinaryIO) -> str:
-    """Write the pixel data element, when there is one, and return the SHA-256 of its value or frames."""
+def copy_pixels(source: SourceObject, treatment: Treatment, target: BinaryIO) -> str | None:
+    """Write the pixel data element, when there is one.
+
+    Returns
+    -------
+    str | None
+        The SHA-256 of its value or frames, nothing when that is `unchanged_digest`.
+
+    """
     span, shape, boxes = source.pixels, treatment.shape, treatment.boxes or ()
     if span is None or shape is None:
         return NO_PIXELS
     if span.length is None:
         return copy_compressed(Compressed(source.stream, span, shape, source.transfer_syntax_uid, boxes), target)
+    return copy_native(native(source, span, treatment), target)
+
+
+def unchanged_digest(source: SourceObject, treatment: Treatment) -> str:
+    """Return the SHA-256 of uncompressed pixels as they lie in the source."""
+    return NO_PIXELS if source.pixels is None else source_digest(native(source, source.pixels, treatment))
+
+
+def native(source: SourceObject, span: PixelSpan, treatment: Treatment) -> Native:
+    """Return the uncompressed pixels of a source."""
+    if treatment.shape is None:
+        raise HeldError(HoldReason.PIXELS_MISSING)
     padding = number(source.header, PADDING_VALUE) if PADDING_VALUE in source.header else None
-    return copy_native(Native(source.stream, span, shape, source.encoding, padding, boxes), target)
+    return Native(source.stream, span, treatment.shape, source.encoding, padding, treatment.boxes or ())

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -125,15 +126,27 @@ def check_bytes(file: BinaryIO, read: Reparsed, identifiers: Identifiers, promis
         digest = digest_of(file, [(fragment.start, fragment.length) for fragment in fragments[1:]])
     if end != size or digest != promise.pixel_digest:
         raise HeldError(HoldReason.NOT_VERIFIED)
-    if is_left_in_header(read.header, identifiers, own_texts(promise)) or is_left_in_pixels(
-        file, start, end - start, identifiers
-    ):
+    if is_left(file, read.header, size, identifiers, own_texts(promise.assignment, promise.profile)):
         raise HeldError(HoldReason.IDENTIFIER_LEFT)
 
 
-def own_texts(promise: Promise) -> tuple[str, ...]:
+def search_result(result: Path, header_length: int, identifiers: Identifiers, own: tuple[str, ...]) -> None:
+    """Pass a result in which no identifier of its source is found; the rest of `verify` is left out."""
+    with result.open("rb") as file:
+        header, size = file.read(header_length), file.seek(0, 2)
+        if is_left(file, header, size, identifiers, own):
+            raise HeldError(HoldReason.IDENTIFIER_LEFT)
+
+
+def is_left(file: BinaryIO, header: bytes, size: int, identifiers: Identifiers, own: tuple[str, ...]) -> bool:
+    """Tell whether an identifier of the source stands in the header of a result, or among what follows it."""
+    start = len(header)
+    return is_left_in_header(header, identifiers, own) or is_left_in_pixels(file, start, size - start, identifiers)
+
+
+@lru_cache(maxsize=8)
+def own_texts(assignment: Assignment, profile: Profile) -> tuple[str, ...]:
     """Return the texts of the result that are ours."""
-    assignment, profile = promise.assignment, promise.profile
     return (
         assignment.subject_label,
         assignment.research_study_title.strip(),
@@ -144,5 +157,5 @@ def own_texts(promise: Promise) -> tuple[str, ...]:
         IMPLEMENTATION_VERSION,
         STANDARD,
         *(rule.vocabulary for rule in rules().values() if rule.action is Action.CONSTANT),
-        *(code.meaning for code in promise.applied),
+        *(code.meaning for code in profile.codes_for(structured=True, masked=True)),
     )
