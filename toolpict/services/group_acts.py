@@ -135,7 +135,10 @@ MOVES: Final[Mapping[GroupAct, tuple[Move, Permission]]] = MappingProxyType(
 def candidates_for_all(work: Looking, chosen: Sequence[Task], today: date) -> Sequence[Candidate]:
     """Return who may be given every one of some tasks, by name."""
     places = {(task.research_study_id, task.kind, task.site_id) for task in chosen}
-    found = [work.tasks.candidates(study, KIND_ROLES[kind], today, site) for study, kind, site in sorted(places)]
+    found = [
+        work.tasks.candidates(research_study_id, KIND_ROLES[kind], today, site)
+        for research_study_id, kind, site in sorted(places)
+    ]
     in_all = frozenset.intersection(*(frozenset(one.id for one in each) for each in found)) if found else frozenset()
     return [one for one in found[0] if one.id in in_all] if found else []
 

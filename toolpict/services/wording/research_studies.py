@@ -137,10 +137,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "research-studies.expected": Sentence("Examens attendus", "Expected examinations"),
         "research-studies.week": Sentence("Semaine", "Week"),
         "research-studies.expected-count": Sentence("{week}\u00a0: {count}", "{week}: {count}"),
-        "research-studies.expected-more": Sentence(
-            "les {shown} premiers sur {total}", "the first {shown} of {total}"
+        "research-studies.expected-more": Sentence("les {shown} premiers sur {total}", "the first {shown} of {total}"),
+        "research-studies.none-expected": Sentence(
+            "Aucun examen attendu cette semaine ni la suivante.", "No examination expected this week or the next."
         ),
-        "research-studies.none-expected": Sentence("Aucun examen attendu cette semaine ni la suivante.", "No examination expected this week or the next."),
         "research-studies.role-since": Sentence("depuis le {since}", "since {since}"),
         "research-studies.role-until": Sentence("du {since} au {until}", "from {since} to {until}"),
         "research-studies.yours": Sentence("Vous participez à cette étude", "You take part in this research study"),

@@ -131,6 +131,8 @@ PERMISSIONS: dict[str, Sentence] = {
     _P.ACCOUNT_MANAGE: Sentence("Gérer les comptes", "Manage accounts"),
     _P.AUDIT_READ: Sentence("Lire la piste d’audit", "Read the audit trail"),
     _P.DATA_CUT_FREEZE: Sentence("Geler les données", "Freeze the data"),
+    _P.DOCUMENT_PUBLISH: Sentence("Déposer un document de l’étude", "Add a document of the research study"),
+    _P.DOCUMENT_READ: Sentence("Lire les documents de l’étude", "Read the documents of the research study"),
     _P.FORM_PUBLISH: Sentence("Publier un cahier d’observation", "Publish a form"),
     _P.IMAGES_OPEN: Sentence("Ouvrir les images de sa demande", "Open the images of one’s task"),
     _P.IMAGES_READ: Sentence("Voir les images de l’étude", "See the images of the study"),
