@@ -74,7 +74,7 @@ def test_an_examination_goes_from_the_clinical_pacs_to_the_archive_without_its_p
     work(rooms)
     receipt = client.get(intake).text
 
-    assert "<del>EXEMPLE^Odile</del>" in page
+    assert "<del>EXEMPLE Odile</del>" in page
     assert "décalée" in page
     assert "reçues et vérifiées\u00a0: 3" in receipt
     objects = delivered_objects(research)
