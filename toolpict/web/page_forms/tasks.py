@@ -27,7 +27,7 @@ class AssignForm(PageForm):
 
     version = Version()
     assignee = Key("task.assignee")
-    reason = Reason()
+    reason = Reason("cards.reason")
 
     def command(self, task_id: UUID) -> AssignTask:
         """Return what is asked for."""
