@@ -10,6 +10,7 @@ from pydicom.sr.codedict import codes
 from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.elements import Element, text
 from anonymization_bridge.deidentification.header import Header
+from anonymization_bridge.deidentification.identifiers import Identifiers
 
 CODE_VALUE = 0x00080100
 SCHEME = 0x00080102
@@ -46,6 +47,37 @@ OLD_SCHEMES = frozenset({"SRT", "SNM3", "99SDM"})
 SNOMED: Mapping[str, str] = mapping["SRT"]
 
 
+#: Multiplication in the dihedral group of ten, and Verhoeff's permutation applied again and again (Verhoeff 1969).
+DIHEDRAL = tuple(
+    tuple(map(int, row))
+    for row in (
+        "0123456789",
+        "1234067895",
+        "2340178956",
+        "3401289567",
+        "4012395678",
+        "5987604321",
+        "6598710432",
+        "7659821043",
+        "8765932104",
+        "9876543210",
+    )
+)
+PERMUTED = tuple(
+    tuple(map(int, row))
+    for row in (
+        "0123456789",
+        "1576283094",
+        "5803796142",
+        "8916043527",
+        "9453126870",
+        "4286573901",
+        "2793806415",
+        "7046913258",
+    )
+)
+
+
 @cache
 def meanings(scheme: str) -> Mapping[str, str]:
     """Return what the codes of a scheme mean in English, as far as DICOM PS3.16 uses them; the shortest of several."""
@@ -60,11 +92,10 @@ def is_coded(item: Header) -> bool:
     return any(tag in item for tag in CODED)
 
 
-def clean_code(item: Header) -> tuple[Element, ...] | None:
-    """Return code, scheme and meaning of a coded entry, or nothing when the code has not the form of its scheme."""
+def clean_code(item: Header, identifiers: Identifiers) -> tuple[Element, ...] | None:
+    """Return code, scheme and meaning of a coded entry, or nothing when its code cannot be one of its scheme."""
     value, scheme = plain(item, CODE_VALUE), plain(item, SCHEME)
-    form = SCHEMES.get(scheme)
-    if form is None or not value or not form.fullmatch(value):
+    if not is_possible(value, scheme) or identifiers.is_number(value):
         return None
     meaning = (
         meanings("SCT").get(SNOMED.get(value, ""), value)
@@ -76,6 +107,22 @@ def clean_code(item: Header) -> tuple[Element, ...] | None:
         text(SCHEME, "SH", scheme),
         text(MEANING, "LO", meaning[:64] if meaning.isascii() else value),
     )
+
+
+def is_possible(value: str, scheme: str) -> bool:
+    """Tell whether a code can be one of its scheme."""
+    if value in meanings(scheme):
+        return True
+    form = SCHEMES.get(scheme)
+    return bool(value and form and form.fullmatch(value)) and scheme != "DCM" and (scheme != "SCT" or is_snomed(value))
+
+
+def is_snomed(value: str) -> bool:
+    """Tell whether a number can be a SNOMED CT concept: its check digit (Verhoeff) is right, and it names a concept."""
+    check = 0
+    for place, digit in enumerate(reversed(value)):
+        check = DIHEDRAL[check][PERMUTED[place % 8][int(digit)]]
+    return check == 0 and value[-3:-1] in {"00", "10"}
 
 
 def plain(item: Header, tag: int) -> str:

@@ -11,8 +11,8 @@ MARKER_IN_SCAN = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 #: Frame headers, Huffman and quantisation tables, restart interval, JPEG-LS parameters.
 PLAIN_SEGMENTS = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDD, 0xF7, 0xF8})
-JFIF = re.compile(rb"JFIF\0.{7}\0\0", re.DOTALL)
-ADOBE = re.compile(rb"Adobe.{7}", re.DOTALL)
+JFIF = re.compile(rb"JFIF\0\x01[\0-\2][\0-\2].{4}\0\0", re.DOTALL)
+ADOBE = re.compile(rb"Adobe\0[\x64\x65]\0{4}[\0-\2]", re.DOTALL)
 
 J2K_START, J2K_TILE, J2K_DATA, J2K_END, J2K_COMMENT = 0xFF4F, 0xFF90, 0xFF93, 0xFFD9, 0xFF64
 #: SIZ, COD, COC, QCD, QCC, RGN, POC, TLM, PLM, PLT, PPM, PPT, CRG, CAP, CPF.
@@ -37,7 +37,7 @@ J2K_SEGMENTS = frozenset(
 )
 #: What encoders sign with; any other comment is somebody's text.
 J2K_SIGNATURES = re.compile(
-    rb"Created by (GDCM/)?OpenJPEG version \d[\d.]{0,8}|Kakadu-v?\d[\d.]{0,8}|Kdu-Layer-Info[:\w\s.,()%\-+/=]{0,400}|"
+    rb"Created by (GDCM/)?OpenJPEG version \d[\d.]{0,8}|Kakadu-v?\d[\d.]{0,8}|"
     rb"Created by Aware, Inc\.?|Creator: JasPer Version \d[\d.]{0,8}|LEAD Technologies Inc\.? ?V?[\d.]{0,6}"
 )
 

@@ -1,7 +1,9 @@
 """From a source data set to the elements that survive: the table is read, nothing else decides."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from anonymization_bridge.deidentification import contents
@@ -16,6 +18,7 @@ from anonymization_bridge.deidentification.streaming import DEEPEST
 
 SEGMENT_TYPE = 0x0062000F
 SEGMENT_LABEL = 0x00620005
+SEGMENT_DESCRIPTION = 0x00620006
 #: Written by `labelling` or `codes`, or copied by `pixels`; never taken from the source.
 NOT_FROM_SOURCE = frozenset({Action.REPLACE, Action.PIXELS, Action.CODE, Action.SEGMENT_LABEL, Action.EMPTY})
 #: Their values depend on others beside them.
@@ -30,6 +33,8 @@ DESCRIPTORS: Mapping[int, int] = {
     0x00281203: 0x00281103,
 }
 WAVEFORM_CHANNELS, WAVEFORM_SAMPLES, WAVEFORM_BITS = 0x003A0005, 0x003A0010, 0x54001004
+#: So many letters in a row do not occur by chance in a million samples.
+LETTERS_IN_SAMPLES = 16
 REMEMBERED_VALUE = 8_192
 REMEMBERED: Final = 5_000
 
@@ -173,7 +178,7 @@ class Rewriter:
         elements = self.rewrite(item, depth)
         if not is_coded(item):
             return elements
-        code = clean_code(item)
+        code = clean_code(item, self.bench.identifiers)
         return None if code is None else [*code, *elements]
 
 
@@ -189,7 +194,7 @@ def with_label(elements: list[Element]) -> list[Element]:
     coded = types[0].value if types else ()
     found = [element.value for item in coded if not isinstance(item, int) for element in item if element.tag == MEANING]
     label = found[0].decode().strip() if found and isinstance(found[0], bytes) else "Segment"
-    return [*elements, text(SEGMENT_LABEL, "LO", label)]
+    return [*elements, text(SEGMENT_LABEL, "LO", label), text(SEGMENT_DESCRIPTION, "ST", label)]
 
 
 def described(dataset: Header, rule: Rule, value: bytes) -> bytes | None:
@@ -205,7 +210,18 @@ def clean_lut(dataset: Header, tag: int, value: bytes) -> bytes | None:
     order: Literal["little", "big"] = "little" if descriptor.is_little_endian else "big"
     entries = int.from_bytes(descriptor.value[:2], order) or 65536
     bits = int.from_bytes(descriptor.value[4:6], order)
-    return value if len(value) in {entries * 2, entries + entries % 2 if bits <= 8 else entries * 2} else None
+    fits = len(value) in {entries * 2, entries + entries % 2 if bits <= 8 else entries * 2}
+    return value if fits and not holds_text(value, 8) else None
+
+
+def holds_text(value: bytes, length: int) -> bool:
+    """Tell whether so many letters stand in a row in binary data, a ramp that happens to pass through them aside."""
+    for found in re.finditer(rb"[A-Za-z^ ]{%d,}" % length, value):
+        run = found.group()
+        steps = [after - before for before, after in pairwise(run)]
+        if not (all(step >= 0 for step in steps) or all(step <= 0 for step in steps)):
+            return True
+    return False
 
 
 def clean_waveform(dataset: Header, value: bytes) -> bytes | None:
@@ -214,4 +230,5 @@ def clean_waveform(dataset: Header, value: bytes) -> bytes | None:
     numbers = [raw_element(dataset, tag) for tag in (WAVEFORM_CHANNELS, WAVEFORM_SAMPLES, WAVEFORM_BITS)]
     channels, samples, bits = (0 if raw is None else int.from_bytes(raw.value[:4], order) for raw in numbers)
     length = channels * samples * bits // 8
-    return value if bits in {8, 16, 32, 64} and length and len(value) == length + length % 2 else None
+    fits = bits in {8, 16, 32, 64} and length and len(value) == length + length % 2
+    return value if fits and not holds_text(value, LETTERS_IN_SAMPLES) else None

@@ -18,7 +18,7 @@ from anonymization_bridge.deidentification.codestreams import (
     is_plain_segment,
 )
 
-COMMENT, APPLICATION = 0xFE, range(0xE0, 0xF0)
+COMMENT, APPLICATION, ADOBE_MARKER = 0xFE, range(0xE0, 0xF0), 0xEE
 J2K_TILE_LENGTHS = 0xFF55
 
 
@@ -33,13 +33,21 @@ def strip_jpeg(stream: bytes) -> bytes | None:
         if not place + 4 <= end <= len(stream):
             return None
         marker = stream[place + 1]
-        if is_plain_segment(marker, stream[place + 4 : end]):
+        body = stream[place + 4 : end]
+        if is_plain_segment(marker, body):
             kept.append(stream[place:end])
+        elif marker == ADOBE_MARKER and is_adobe(body):
+            kept.append(b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + body[11:12])
         elif marker != COMMENT and marker not in APPLICATION:
             return None
         place = end_of_scan(stream, end) if marker == SCAN else end
         kept.append(stream[end:place])
     return None
+
+
+def is_adobe(body: bytes) -> bool:
+    """Tell whether application data are Adobe's: of them, only what becomes of colours is kept (T.872 6.5.3)."""
+    return len(body) >= 12 and body.startswith(b"Adobe") and body[11] in {0, 1, 2}
 
 
 def after_fill(stream: bytes, place: int) -> int:
