@@ -9,7 +9,7 @@ from demonstration.story import Story, option, wait_until, wanted_tasks
 STATUSES: Final = {
     "draft": "Brouillon", "blocked": "Bloquée", "ready": "À prendre", "assigned": "Assignée",
     "in-progress": "En cours", "on-hold": "Suspendue", "submitted": "Soumise", "returned": "Renvoyée",
-    "validated": "Validée", "locked": "Gelée", "cancelled": "Annulée",
+    "validated": "Validée", "locked": "Gelée", "cancelled": "Annulée", "task-withdrawn": "Retirée",
 }  # fmt: skip
 
 
@@ -33,6 +33,7 @@ def leave_a_task_in_every_status(story: Story) -> None:
     ask_for(story, "PT-LIBRE", ("002",), given=False, issued=False)
     move_own_tasks(technologist)
     finish(arc)
+    withdraw_an_examination(story)
     for status, word in STATUSES.items():
         arc.open(f"/tasks?study=ONCO&status={status}")
         if not task_links(arc):
@@ -82,27 +83,28 @@ def task_links(person: Person) -> list[str]:
 
 
 def move_own_tasks(technologist: Person) -> None:
-    """Start one, submit three, hold one, and leave one."""
+    """Submit four, hold one, and leave one."""
     technologist.open("/tasks?status=assigned")
-    first, second, third, fourth, fifth, *_ = task_links(technologist)
-    for address in (first, second, third, fourth, fifth):
+    *submitted, held = task_links(technologist)[:5]
+    for address in (*submitted, held):
         technologist.open(address)
         technologist.submit("/start$")
-    for address in (second, third, fourth):
+    for address in submitted:
         technologist.open(address)
         technologist.submit("/outputs/submit$")
         must_see(technologist, "Soumise")
-    technologist.open(f"{fifth}?act=hold")
+    technologist.open(f"{held}?act=hold")
     technologist.submit("/hold$", {"reason": "Logiciel en panne"})
     must_see(technologist, "Suspendue")
 
 
 def finish(arc: Person) -> None:
-    """Validate one, return one, and cancel one that nobody has."""
+    """Validate two, return one, and cancel one that nobody has begun."""
     arc.open("/tasks?study=ONCO&status=submitted")
-    first, second, *_ = task_links(arc)
-    arc.open(first)
-    arc.submit("/validate$")
+    first, second, third, *_ = task_links(arc)
+    for address in (first, third):
+        arc.open(address)
+        arc.submit("/validate$")
     arc.open(f"{second}?act=return")
     arc.submit("/return$", {"reason": "Il manque la coupe coronale"})
     must_see(arc, "Renvoyée")
@@ -110,6 +112,15 @@ def finish(arc: Person) -> None:
     arc.open(f"{task_links(arc)[0]}?act=cancel")
     arc.submit(re.compile("/cancel$").pattern, {"reason": "Demande en double"})
     must_see(arc, "Annulée")
+
+
+def withdraw_an_examination(story: Story) -> None:
+    """Take back the third subject's examination: what was validated on it counts no more."""
+    arc = story.person("arc")
+    arc.open(story.addresses["003"])
+    arc.open(arc.links(r"/imaging-studies/[0-9a-f-]{36}/withdraw$")[0])
+    arc.submit("/withdraw$", {"reason": "Examen d'une autre personne"})
+    must_see(arc, "Retiré")
 
 
 def leave_readings_to_do(story: Story) -> None:

@@ -129,8 +129,8 @@ def test_tidying_says_what_it_removed(run, database, tmp_path):  # noqa: F811
     old = kept / hashlib.sha256(b"x").hexdigest()
     old.write_bytes(b"x")
     os.utime(old, (1, 1))
-    assert run("tidy").output == "Removed 1 files, 0 uploads, 0 rows.\n"
-    assert run("tidy").output == "Removed 0 files, 0 uploads, 0 rows.\n"
+    assert run("tidy").output == "Removed 1 files, 0 unfinished ones, 0 rows, 0 jobs.\n"
+    assert run("tidy").output == "Removed 0 files, 0 unfinished ones, 0 rows, 0 jobs.\n"
 
 
 def test_a_verification_is_remembered_with_its_result(run, database, tmp_path):  # noqa: F811
