@@ -10,7 +10,7 @@ from toolpict.web.page_forms.form import PageForm
 class WithdrawalForm(PageForm):
     """Why an examination is taken back."""
 
-    reason = Reason()
+    reason = Reason("cards.reason")
 
     def command(self, imaging_study_id: UUID) -> WithdrawImagingStudy:
         """Return what is asked for."""

@@ -13,7 +13,7 @@ class MoveForm(PageForm):
     """A move, with its reason if it needs one; `kind` is that of the task whose room is to be opened."""
 
     version = Version()
-    reason = Reason()
+    reason = Reason("cards.reason")
     kind = Line()
 
     def command(self, task_id: UUID, move: Move) -> MakeMove:
@@ -39,7 +39,7 @@ class ReturnForm(PageForm):
     """What has to be mended, in all and at single answers."""
 
     version = Version()
-    reason = Reason()
+    reason = Reason("cards.reason")
     query_path = Texts()
     query_text = Texts()
 
@@ -67,7 +67,7 @@ class UnlockForm(PageForm):
     """Why a locked task has to be opened."""
 
     version = Version()
-    reason = Reason()
+    reason = Reason("cards.reason")
 
     def command(self, task_id: UUID) -> AskUnlock:
         """Return what is asked for."""
