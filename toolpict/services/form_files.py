@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final
 
-from toolpict.domain.codes import ErrorCode, ProblemCode
+from toolpict.domain.codes import ErrorCode, NoteCode, Parameter, Parameters, ProblemCode
 from toolpict.domain.ecrf import FilePlace, FormDefinition, read_definition
 from toolpict.domain.ecrf.dictionary import Note, read_dictionary
 from toolpict.domain.errors import InvalidInputError, Problem
@@ -115,17 +115,38 @@ def report_lines(file: FormFile, language: Language) -> Iterator[str]:
     for at, found in file.problems.items():
         place = say(language, "form-file.row" if file.is_table else "form-file.line", number=at.line)
         yield f"{place}{', ' if at.pointer else ''}{at.pointer}: {say(language, found.code, **found.parameters)}"
-    for (column, sentence), rows in _alike(file.notes, language).items():
-        shown = ", ".join(map(str, rows[:MOST_ROWS_TOLD])) + (", …" if len(rows) > MOST_ROWS_TOLD else "")
-        yield say(language, "form-file.note", column=column or "–", count=len(rows), number=shown) + f" {sentence}"
+    for told in alike(file.notes):
+        sentence = say(language, told.code, **told.parameters)
+        where: dict[str, Parameter] = {"column": told.column or "–", "count": len(told.rows), "number": told.shown}
+        yield f"{say(language, 'form-file.note', **where)} {sentence}"
     if file.definition:
         yield say(language, "form-file.good", count=len(file.definition.places))
     else:
         yield say(language, "form-file.bad", **words)
 
 
-def _alike(notes: Sequence[Note], language: Language) -> dict[tuple[str, str], list[int]]:
-    found: dict[tuple[str, str], list[int]] = {}
+@dataclass(frozen=True)
+class NotesAlike:
+    """What is to be known of the same column in several rows."""
+
+    column: str
+    code: NoteCode
+    parameters: Parameters
+    rows: Sequence[int]
+
+    @property
+    def shown(self) -> str:
+        """Return the first rows, as a person reads them."""
+        return ", ".join(map(str, self.rows[:MOST_ROWS_TOLD])) + (", …" if len(self.rows) > MOST_ROWS_TOLD else "")
+
+
+def alike(notes: Sequence[Note]) -> list[NotesAlike]:
+    """Return notes with those that say the same of a column taken together, in the order of the first ones."""
+    found: dict[tuple[object, ...], list[Note]] = {}
     for note in notes:
-        found.setdefault((note.column, say(language, note.code, **note.parameters)), []).append(note.row)
-    return found
+        found.setdefault((note.column, note.code, *sorted(note.parameters.items())), []).append(note)
+    return [
+        NotesAlike(first.column, first.code, first.parameters, [note.row for note in group])
+        for group in found.values()
+        for first in group[:1]
+    ]

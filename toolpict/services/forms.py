@@ -15,7 +15,7 @@ from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
 from toolpict.domain.research_study import ResearchStudy
-from toolpict.services.form_files import read_form_file, refusal
+from toolpict.services.form_files import NotesAlike, alike, read_form_file, refusal
 from toolpict.services.ports.forms import FormRow
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.ready_made_forms import ReadyMadeForm, ready_made_forms
@@ -128,7 +128,7 @@ class FormPage:
     research_study: ResearchStudy
     version: FormVersion
     definition: FormDefinition
-    notes: Sequence[Note] = ()
+    notes: Sequence[NotesAlike] = ()
 
 
 def look_at_form(research_study_id: UUID, form_version_id: UUID, *, actor: Actor, units: UnitsOfWork) -> FormPage:
@@ -175,9 +175,9 @@ def form_dictionary(
 
 
 @lru_cache(maxsize=32)
-def import_notes(document: str) -> Sequence[Note]:
+def import_notes(document: str) -> Sequence[NotesAlike]:
     """Return what was told when a form was read from a data dictionary; none when it came from elsewhere."""
     if not is_from_redcap(document):
         return ()
     text, _ = write_dictionary(document)
-    return read_dictionary(text.encode(), "FORM", "FORM").notes
+    return alike(read_dictionary(text.encode(), "FORM", "FORM").notes)

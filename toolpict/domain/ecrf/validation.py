@@ -112,6 +112,13 @@ class _Sheet:
         else:
             for row in self.rows[place.group.oid]:
                 self._read_item(place, row)
+            self._offer(place, (self.rows[place.group.oid] or [0])[-1] + 1)
+
+    def _offer(self, place: Place, row: int) -> None:
+        """Find out whether an item is asked in the empty row that a group offers to go on with."""
+        item, answers = place.item, _Row(self, place, row)
+        if item.is_hidden or (item.branching is not None and not is_true(evaluate(item.branching, answers))):
+            self.hidden.add(place.field(row))
 
     def _read_group(self, oid: str) -> None:
         group = self.definition.groups[oid]

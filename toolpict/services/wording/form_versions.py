@@ -20,6 +20,7 @@ PAGES = {
     ),
     "form-versions.download": Sentence("Télécharger le document", "Download the document"),
     "form-versions.download-dictionary": Sentence("Dictionnaire REDCap (CSV)", "REDCap dictionary (CSV)"),
+    "form-versions.publish-one": Sentence("Publier « {form} »", "Publish “{form}”"),
     "form-versions.ready-made": Sentence("Cahiers prêts à l’emploi", "Ready-made forms"),
     "form-versions.ready-made-note": Sentence(
         "Bilingues, faits d’après des critères publics dont ils citent la source.",
@@ -28,7 +29,7 @@ PAGES = {
     "form-versions.notes": Sentence(
         "Ce que REDCap dit autrement : {count} remarques", "What REDCap says in another way: {count} notes"
     ),
-    "form-versions.row": Sentence("Ligne {number}", "Row {number}"),
+    "form-versions.rows": Sentence("lignes {number}", "rows {number}"),
     "form-versions.back": Sentence("Revenir aux cahiers", "Back to the forms"),
     "form-versions.none": Sentence("Aucun cahier n’est publié", "No form is published"),
     "form-versions.none-next": Sentence(

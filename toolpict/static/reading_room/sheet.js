@@ -77,12 +77,19 @@ export function workOut(logic, typed, attachments = 0, known = {}) {
     }
   }
 
+  /** Whether an item is asked in the empty row that a group offers to go on with. */
+  function offer(entry, row) {
+    const isAsked = entry.branching === null || isTrue(evaluate(entry.branching, seenFrom(row)));
+    if (entry.hidden || !isAsked) result.hidden.add(nameOf(entry.oid, row));
+  }
+
   for (const entry of logic) {
     if (entry.type === "group") {
       if (entry.branching !== null && !isTrue(evaluate(entry.branching, seenFrom(0)))) result.hidden.add(entry.oid);
       else if (entry.required && rows[entry.oid].length === 0) result.wanted.add(entry.oid);
     } else {
       for (const row of entry.group ? rows[entry.group] : [0]) readItem(entry, row);
+      if (entry.group) offer(entry, (rows[entry.group].at(-1) ?? 0) + 1);
     }
   }
   return result;
