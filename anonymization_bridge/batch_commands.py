@@ -1,4 +1,4 @@
-"""What is typed for work on folders: `toolpict-bridge deidentify`; no server, no database, no settings."""
+"""What is typed for work on folders: `deidentify`, `what-if`, `verify`, `profile check`; no server and no database."""
 
 import json
 import sys
@@ -11,14 +11,18 @@ import click
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.de_identify import Held
 from anonymization_bridge.deidentification.folder import Handled, Work, de_identify_folder, files_of
+from anonymization_bridge.deidentification.handling import LimitedChild
+from anonymization_bridge.deidentification.in_words import FOLDER_CHECKED, FOLDER_DONE, in_words, say_sum
 from anonymization_bridge.deidentification.key_files import read_key_file
-from anonymization_bridge.deidentification.keys import ResearchStudyKey
+from anonymization_bridge.deidentification.keys import ResearchStudyKey, new_research_study_key
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import DEFAULT_PROFILE, Profile, load_profile
-from anonymization_bridge.deidentification.reasons import say_reason
+from anonymization_bridge.deidentification.reasons import HoldReason, say_reason
+from anonymization_bridge.deidentification.whole_folder import check_result, identifiers_of
 from anonymization_bridge.deidentification.zones import Zone, load_zones
 
 SOMETHING_HELD: Final = 3
+LANGUAGE = click.option("--language", type=click.Choice(["fr", "en"]), default="fr", help="Of what is said.")
 EXISTING_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -35,6 +39,7 @@ EXISTING_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--title", default="", help="Of the research study, as in (0012,0021).")
 @click.option("--sponsor", default="", help="As in (0012,0010).")
 @click.option("--generation", default=1, type=click.IntRange(1), help="Moves when a subject is delivered anew.")
+@LANGUAGE
 @click.option("--jobs", default=1, type=click.IntRange(1, 64), help="Objects handled at the same time.")
 @click.option("--json", "as_json", is_flag=True, help="Tell it for a program.")
 def deidentify(
@@ -51,6 +56,7 @@ def deidentify(
     title: str,
     sponsor: str,
     generation: int,
+    language: str,
     jobs: int,
     as_json: bool,
 ) -> None:
@@ -66,7 +72,7 @@ def deidentify(
     )
     with click.progressbar(length=len(files_of(source)), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         handled = de_identify_folder(source, target, work, jobs, bar.update)
-    click.echo(as_message(handled, work.profile) if as_json else "\n".join(in_words(handled)))
+    click.echo(as_message(handled, work.profile) if as_json else "\n".join(held_in_words(handled, language)))
     sys.exit(SOMETHING_HELD if any(one.written is None for one in handled) else 0)
 
 
@@ -112,12 +118,101 @@ def as_message(handled: list[Handled], profile: Profile) -> str:
     return json.dumps({"profile": about, "written": written, "held": held}, indent=1)
 
 
-def in_words(handled: list[Handled]) -> list[str]:
+def held_in_words(handled: list[Handled], language: str) -> list[str]:
     """Return a line for each held file and reason, and the sum."""
     held = [(one.source, one.outcome) for one in handled if isinstance(one.outcome, Held)]
     lines = [
-        f"held: {source}: {reason}: {say_reason('en', reason)}"
-        for source, outcome in held
-        for reason in outcome.reasons
+        f"{source}: {reason}: {say_reason(language, reason)}" for source, outcome in held for reason in outcome.reasons
     ]
-    return [*lines, f"{len(handled) - len(held)} written, {len(held)} held"]
+    return [*lines, say_sum(language, FOLDER_DONE, len(handled) - len(held), len(held))]
+
+
+@click.command("what-if")
+@click.argument("source", metavar="IN", type=click.Path(exists=True, path_type=Path))
+@click.option("--profile", "profile_file", type=EXISTING_FILE, default=DEFAULT_PROFILE, help="TOML; else the default.")
+@click.option("--zones", "zones_file", type=EXISTING_FILE, help="TOML: what to blank, per device and image size.")
+@click.option("--json", "as_json", is_flag=True, help="Tell it for a program.")
+@LANGUAGE
+def what_if(*, source: Path, profile_file: Path, zones_file: Path | None, as_json: bool, language: str) -> None:
+    """Tell what would happen to each attribute of each file, in words; nothing is written, no key is needed."""
+    profile, zones = checked_profile(profile_file), () if zones_file is None else checked_zones(zones_file)
+    nobody = Assignment(
+        research_study_code="CODE",
+        research_study_title="",
+        sponsor="",
+        inclusion_number="NUMBER",
+        time_point="",
+        site="",
+    )
+    key, told = new_research_study_key(), []
+    with LimitedChild() as child:
+        for path in files_of(source):
+            seen = child.preview(path, nobody, key, profile, zones=zones)
+            name = str(path.relative_to(source) if source.is_dir() else path.name)
+            rows = [
+                {"attribute": row.keyword, "tag": row.tag, "action": row.action, "in_words": in_words(language, row)}
+                for row in seen.rows
+            ]
+            told.append({"source": name, "reasons": list(seen.reasons), "attributes": rows})
+            if not as_json:
+                click.echo("\n".join(as_lines(name, seen.reasons, rows, language)))
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+
+
+def as_lines(name: str, reasons: tuple[HoldReason, ...], rows: list[dict[str, str]], language: str) -> list[str]:
+    """Return what would happen to one file, a line an attribute."""
+    return [
+        f"== {name}",
+        *(f"{reason}: {say_reason(language, reason)}" for reason in reasons),
+        *(f"{row['tag']} {row['attribute']}: {row['in_words']}" for row in rows),
+    ]
+
+
+@click.command("verify")
+@click.argument("folder", metavar="OUT", type=click.Path(exists=True, path_type=Path))
+@click.option("--code", required=True, help="Code of the research study.")
+@click.option("--number", required=True, help="Inclusion number of the subject.")
+@click.option("--profile", "profile_file", type=EXISTING_FILE, default=DEFAULT_PROFILE, help="TOML; else the default.")
+@click.option("--source", type=click.Path(exists=True, path_type=Path), help="Search for what identifies these, too.")
+@click.option("--json", "as_json", is_flag=True, help="Tell it for a program.")
+@LANGUAGE
+def verify(
+    *, folder: Path, code: str, number: str, profile_file: Path, source: Path | None, as_json: bool, language: str
+) -> None:
+    """Check results anew: labelled, nothing beside the allow-list, nothing behind; exit 3 when one is not as it must be."""
+    assignment, profile = checked_assignment(code, "", "", number, "", "", 1), checked_profile(profile_file)
+    identifiers = identifiers_of([] if source is None else files_of(source), assignment.subject_label)
+    reasons = {path.name: check_result(path, assignment, profile, identifiers) for path in files_of(folder)}
+    wrong = {name: reason for name, reason in reasons.items() if reason is not None}
+    if as_json:
+        click.echo(json.dumps({"checked": len(reasons), "wrong": wrong}, indent=1))
+    else:
+        for name, reason in wrong.items():
+            click.echo(f"{name}: {reason}: {say_reason(language, reason)}")
+        click.echo(say_sum(language, FOLDER_CHECKED, len(reasons), len(wrong)))
+    sys.exit(SOMETHING_HELD if wrong else 0)
+
+
+@click.group("profile")
+def profile_group() -> None:
+    """Look after what research studies remove and keep."""
+
+
+@profile_group.command("check")
+@click.argument("profile_file", metavar="FILE", type=EXISTING_FILE, required=False, default=DEFAULT_PROFILE)
+@click.option("--json", "as_json", is_flag=True, help="Tell it for a program.")
+@LANGUAGE
+def profile_check(*, profile_file: Path, as_json: bool, language: str) -> None:
+    """Say what a profile does, in words, and its digest as it stands in (0012,0063); exit 2 when it is none."""
+    found = checked_profile(profile_file)
+    if as_json:
+        about = {
+            "name": found.name,
+            "version": found.version,
+            "sha256": found.digest,
+            "in_words": found.in_words(language),
+        }
+        click.echo(json.dumps({**about, "codes": [code.value for code in found.codes]}, indent=1))
+        return
+    click.echo("\n".join([f"{found.name} {found.version}", *found.in_words(language), found.digest]))

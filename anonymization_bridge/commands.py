@@ -14,7 +14,8 @@ from gunicorn.app.base import BaseApplication
 from anonymization_bridge import worker as working
 from anonymization_bridge.app import create_app
 from anonymization_bridge.assembly import open_rooms, utc_now
-from anonymization_bridge.batch_commands import deidentify
+from anonymization_bridge.batch_commands import deidentify, profile_group, what_if
+from anonymization_bridge.batch_commands import verify as verify_folder
 from anonymization_bridge.codes import IntakeStatus, SourceKind
 from anonymization_bridge.database import audit
 from anonymization_bridge.database import upgrade as upgrading
@@ -62,7 +63,8 @@ def bridge() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-bridge.add_command(deidentify)
+for command in (deidentify, what_if, verify_folder, profile_group):
+    bridge.add_command(command)
 
 
 @bridge.group()

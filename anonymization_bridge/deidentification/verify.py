@@ -113,21 +113,31 @@ def is_empty(one: Found, empties: Mapping[int, str]) -> bool:
 
 def check_bytes(file: BinaryIO, read: Reparsed, identifiers: Identifiers, promise: Promise) -> None:
     """Refuse other pixels than the source's, anything behind them, and any identifier of the source."""
-    start = len(read.header)
-    size = file.seek(0, 2)
-    if read.pixels == NO_PIXEL_DATA:
-        end, digest = start, NO_PIXELS
-    elif read.pixels is not None:
-        end = start + read.pixels
-        digest = digest_of(file, [(start, read.pixels)])
-    else:
-        fragments = read_fragments(file, start)
-        end = file.tell()
-        digest = digest_of(file, [(fragment.start, fragment.length) for fragment in fragments[1:]])
+    end, size = end_of(file, read), file.seek(0, 2)
+    digest = NO_PIXELS if read.pixels == NO_PIXEL_DATA else digest_of(file, spans_of(file, read))
     if end != size or digest != promise.pixel_digest:
         raise HeldError(HoldReason.NOT_VERIFIED)
     if is_left(file, read.header, size, identifiers, own_texts(promise.assignment, promise.profile)):
         raise HeldError(HoldReason.IDENTIFIER_LEFT)
+
+
+def end_of(file: BinaryIO, read: Reparsed) -> int:
+    """Return where a result should end: behind its pixels."""
+    start = len(read.header)
+    if read.pixels == NO_PIXEL_DATA:
+        return start
+    if read.pixels is not None:
+        return start + read.pixels
+    read_fragments(file, start)
+    return file.tell()
+
+
+def spans_of(file: BinaryIO, read: Reparsed) -> list[tuple[int, int]]:
+    """Return where the pixels of a result lie (start, length): its value, or its fragments without the offset table."""
+    start = len(read.header)
+    if read.pixels is not None:
+        return [(start, read.pixels)]
+    return [(fragment.start, fragment.length) for fragment in read_fragments(file, start)[1:]]
 
 
 def search_result(result: Path, header_length: int, identifiers: Identifiers, own: tuple[str, ...]) -> None:

@@ -105,3 +105,50 @@ def test_a_key_may_be_written_in_letters(tmp_path: Path, written: bytes) -> None
 def test_a_key_of_another_length_is_refused(tmp_path: Path, incoming: Path, written: bytes) -> None:
     result = CliRunner().invoke(bridge, arguments(incoming, tmp_path / "out", saved(tmp_path, written, "wrong")))
     assert result.exit_code == 2
+
+
+def test_what_if_tells_each_attribute_in_words_and_writes_nothing(incoming: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    result = CliRunner().invoke(bridge, ["what-if", str(incoming), "--json", "--language", "en"])
+    assert result.exit_code == 0, result.output
+    attributes = {row["attribute"]: row["in_words"] for row in json.loads(result.stdout)[0]["attributes"]}
+    assert attributes["PatientName"] == "replaced by CODE-NUMBER"
+    assert attributes["StudyDate"] == "moved back by the subject’s days"
+    assert attributes["StudyInstanceUID"] == "replaced by a UID of the subject’s own"
+    assert attributes["SliceThickness"] == "kept: 1.25"
+    assert attributes["SeriesDescription"] == "known words only: T1 MPRAGE"
+    assert "JEANNE" not in result.stdout.replace("EXEMPLE JEANNE/", "")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_if_speaks_french_unless_told_otherwise(incoming: Path) -> None:
+    result = CliRunner().invoke(bridge, ["what-if", str(incoming)])
+    assert "(0010,0010) PatientName: remplacé par CODE-NUMBER" in result.stdout
+
+
+def test_verify_passes_what_was_made_and_finds_what_was_changed(incoming: Path, key_file: Path, tmp_path: Path) -> None:
+    outgoing = tmp_path / "out"
+    CliRunner().invoke(bridge, arguments(incoming, outgoing, key_file))
+    asked = ["verify", str(outgoing), "--code", "ONCO", "--number", "001", "--source", str(incoming), "--json"]
+    assert json.loads(CliRunner().invoke(bridge, asked).stdout) == {"checked": 2, "wrong": {}}
+    first, second = sorted(outgoing.iterdir())
+    first.write_bytes(first.read_bytes() + b"EXEMPLE")
+    second.write_bytes(second.read_bytes().replace(b"T1 MPRAGE", b"T1 JEANNE"))
+    result = CliRunner().invoke(bridge, asked)
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["wrong"] == {first.name: "not-verified", second.name: "identifier-left"}
+
+
+def test_a_profile_is_checked_in_words(tmp_path: Path) -> None:
+    told = json.loads(CliRunner().invoke(bridge, ["profile", "check", "--json", "--language", "en"]).stdout)
+    assert told["codes"][0] == "113100"
+    assert len(told["sha256"]) == 64
+    assert "Every attribute is removed, except those that a rule keeps." in told["in_words"]
+    wrong = saved(tmp_path, b'name = "x"\nversion = 1\noptions = ["keep-names"]\n', "wrong.toml")
+    assert CliRunner().invoke(bridge, ["profile", "check", str(wrong)]).exit_code == 2
+
+
+def test_zones_that_lie_outside_their_image_are_refused(incoming: Path, key_file: Path, tmp_path: Path) -> None:
+    wrong = saved(tmp_path, b"[[zones]]\nrows = 8\ncolumns = 6\nboxes = [[0, 0, 7, 1]]\n", "zones.toml")
+    result = CliRunner().invoke(bridge, [*arguments(incoming, tmp_path / "out", key_file), "--zones", str(wrong)])
+    assert result.exit_code == 2
