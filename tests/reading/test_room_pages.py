@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.reading.conftest import PASSWORD, TYPED
+from toolpict.domain.reading import Revision
 from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.persistence.tables.tasks import tasks
 
@@ -204,3 +205,18 @@ def test_a_file_that_is_none_is_not_found(login, readers, name):
 def test_a_stranger_hands_in_no_file(login, readers, folder):
     assert attach(login(readers.two), readers.first).status_code == 404
     assert list(folder.iterdir()) == []
+
+
+def test_an_answer_that_is_not_asked_any_more_is_cleared_only_when_that_was_confirmed(login, readers, units):
+    client, poor = login(readers.one), {"IMAGE_QUALITY": ["3"], "QUALITY_REASON": ["1"]}
+    assert post(client, readers.first).status_code == 303
+    refused = post(client, readers.first, version=2, **poor)
+    assert refused.status_code == 422
+    assert "Des réponses ne sont plus demandées et seront effacées\u00a0: 4." in refused.text
+    assert "Diamètre</li>" in refused.text
+    done = post(client, readers.first, version=2, **poor, **{"form-clear": ["1"]})
+    assert done.status_code == 303
+    with units.looking() as work:
+        first, second = sorted(work.find(Revision, task_id=readers.first.id), key=lambda each: each.number)
+    assert "TARGETS/DIAMETER" in {value.path for value in first.values}
+    assert "TARGETS/DIAMETER" not in {value.path for value in second.values}

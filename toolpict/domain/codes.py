@@ -44,6 +44,7 @@ class ProblemCode(StrEnum):
     """What is wrong with one answer, one field or one file."""
 
     ALREADY_THERE = "already-there"
+    ANSWERS_CLEARED = "answers-cleared"
     BOUNDS_REVERSED = "bounds-reversed"
     EXPRESSION_CIRCULAR = "expression-circular"
     EXPRESSION_OPERANDS = "expression-operands"
@@ -189,6 +190,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ErrorCode.NOTICE_OUT_OF_ORDER: frozenset({"expected"}),
         ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"seconds"}),
         ErrorCode.UPLOAD_OFFSET_WRONG: frozenset({"expected"}),
+        ProblemCode.ANSWERS_CLEARED: frozenset({"count"}),
         ProblemCode.EXPRESSION_OPERANDS: frozenset({"name", "position"}),
         ProblemCode.EXPRESSION_TOO_DEEP: frozenset({"position"}),
         ProblemCode.EXPRESSION_UNKNOWN_FUNCTION: frozenset({"name", "position"}),

@@ -21,6 +21,7 @@ from toolpict.services.reading_body import task_body
 from toolpict.services.reading_room import find_next, own_order, was_signed
 
 REASON = "reason"
+CLEARING = "form-clear"
 LONGEST_REASON = 1000
 
 
@@ -32,6 +33,8 @@ class SaveReading:
     ----------
     reason
         Why a reading that was signed is changed; empty for one that never was.
+    clears
+        The person was told what is not asked any more, and has it cleared.
 
     """
 
@@ -39,6 +42,7 @@ class SaveReading:
     task_version: int
     typed: Typed
     reason: str = ""
+    clears: bool = False
 
 
 def save_reading(command: SaveReading, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -137,6 +141,8 @@ def check(work: Looking, command: SaveReading, actor: Actor, at: datetime, *, is
     circumstances = circumstances_of(work, task, definition, actor.account_id, at)
     read = read_answers(definition, command.typed, len(attachments), circumstances)
     problems = {**(read.problems if is_final else read.faults()), **reason_problems(work, task, command.reason)}
+    if read.cleared and not command.clears:
+        problems[CLEARING] = Problem(ProblemCode.ANSWERS_CLEARED, count=len(read.cleared))
     if problems:
         raise InvalidInputError(problems, ErrorCode.ANSWERS_TO_CORRECT)
     number = max((revision.number for revision in work.find(Revision, task_id=task.id)), default=0) + 1

@@ -27,7 +27,7 @@ from toolpict.web.language import current_language, speak
 from toolpict.web.rooms import Rooms
 from toolpict.web.sheet import Sheet
 
-CONTROLS = frozenset({"csrf_token", "task-version", "form-act", "sign-password", "change-reason"})
+CONTROLS = frozenset({"csrf_token", "task-version", "form-act", "sign-password", "change-reason", readings.CLEARING})
 """Fields of the page that are none of the form; but for the token their hyphen keeps them apart from any OID."""
 
 ROOM_SHORTCUTS = ((("m",), "room.key-take"), (("v",), "room.key-see"), (("Esc",), "room.key-rest"))
@@ -106,7 +106,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
     @pages.post("/reading")
     def hand_in(task_id: UUID) -> ResponseReturnValue:
         reason = request.form.get("change-reason", "")
-        command = readings.SaveReading(task_id, read_version("task-version"), read_typed(), reason)
+        clears = readings.CLEARING in request.form
+        command = readings.SaveReading(task_id, read_version("task-version"), read_typed(), reason, clears)
         try:
             return carry_out(rooms, command, request.form.get("form-act", ""))
         except (InvalidInputError, NotPermittedError, ThrottledError, WrongStateError) as error:
@@ -207,5 +208,5 @@ def read_packet(task_id: UUID) -> drafts.SaveDraft:
 
 def is_stray(sheet: Sheet, name: str) -> bool:
     """Tell whether a problem has no field on the page to stand at."""
-    own: Sequence[str] = (PASSWORD, readings.REASON, "attachment")
+    own: Sequence[str] = (PASSWORD, readings.REASON, readings.CLEARING, "attachment")
     return name not in own and name not in sheet.definition.groups and not is_field(sheet.definition, name)

@@ -12,6 +12,7 @@ from toolpict.domain.ecrf import (
     FormDefinition,
     Group,
     Item,
+    Label,
     Place,
     ReadAnswers,
     Section,
@@ -101,6 +102,12 @@ class Sheet:
         wrong = [each for each in sections if any(name in self.problems for name in self.fields(each))]
         todo = [each for each in sections if not self.is_complete(each)]
         return (wrong or todo or list(sections))[0].oid
+
+    @property
+    def cleared(self) -> list[Label]:
+        """Return what the questions are called that hold an answer and are not asked any more."""
+        names = [name.rpartition("/")[2] for name in self.read.cleared]
+        return [self.definition.places[name].item.label for name in names]
 
     @cached_property
     def missing(self) -> int:

@@ -44,12 +44,15 @@ class ReadAnswers:
         By field; those of `ProblemCode.MISSING` stop a signature, the others a saving too.
     hidden
         Fields of items and OIDs of groups that are not asked.
+    cleared
+        Fields in which something was typed that is not asked any more: it is no value.
 
     """
 
     values: tuple[ResponseValue, ...] = ()
     problems: Mapping[str, Problem] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    cleared: tuple[str, ...] = ()
 
     def faults(self) -> Mapping[str, Problem]:
         """Return the problems of what was typed, without those of what was not."""
@@ -65,7 +68,7 @@ def read_answers(
         sheet.read(oid)
     sheet.refuse_unknown()
     values = tuple(sorted(sheet.values(), key=lambda value: (value.path, value.repeat)))
-    return ReadAnswers(values, MappingProxyType(sheet.problems), frozenset(sheet.hidden))
+    return ReadAnswers(values, MappingProxyType(sheet.problems), frozenset(sheet.hidden), tuple(sheet.cleared()))
 
 
 def find_rows(definition: FormDefinition, typed: Typed) -> dict[str, list[int]]:
@@ -168,6 +171,14 @@ class _Sheet:
         for name, texts in self._typed.items():
             if any(text.strip() for text in texts) and not is_field(self.definition, name):
                 self.problems[name] = Problem(ProblemCode.NOT_IN_FORM)
+
+    def cleared(self) -> Iterator[str]:
+        """Return the fields that hold what is not asked any more, in the order of the form."""
+        for place in self.definition.places.values():
+            for row in self.rows[place.group.oid] if place.group else (0,):
+                name = place.field(row)
+                if name in self.hidden and any(text.strip() for text in self._typed.get(name, ())):
+                    yield name
 
     def provenance(self, item: Item, name: str) -> str:
         """Return where a measured answer comes from; empty when it was typed, or typed over."""

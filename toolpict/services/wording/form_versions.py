@@ -20,6 +20,10 @@ PAGES = {
     ),
     "form-versions.download": Sentence("Télécharger le document", "Download the document"),
     "form-versions.download-dictionary": Sentence("Dictionnaire REDCap (CSV)", "REDCap dictionary (CSV)"),
+    "room.clear": Sentence("Effacer ces réponses", "Clear these answers"),
+    "room.clear-note": Sentence(
+        "Les révisions déjà enregistrées les gardent.", "Revisions that are stored already keep them."
+    ),
     "form-versions.publish-one": Sentence("Publier « {form} »", "Publish “{form}”"),
     "form-versions.ready-made": Sentence("Cahiers prêts à l’emploi", "Ready-made forms"),
     "form-versions.ready-made-note": Sentence(
@@ -69,6 +73,10 @@ REFUSALS: Mapping[str, Sentence] = {
     ),
     ErrorCode.ANSWERS_TO_CORRECT: Sentence(
         "Rien n’a été signé. Réponses à reprendre : {count}.", "Nothing was signed. Answers to go over: {count}."
+    ),
+    ProblemCode.ANSWERS_CLEARED: Sentence(
+        "Des réponses ne sont plus demandées et seront effacées : {count}.",
+        "Answers that are not asked any more will be cleared: {count}.",
     ),
     ProblemCode.BOUNDS_REVERSED: Sentence(
         "Le maximum est inférieur au minimum.", "The maximum is lower than the minimum."
