@@ -14,7 +14,9 @@ NOT_SECRET: Final = frozenset({"changeme", "change-me", "secret", "secret-key", 
 NO: Final = frozenset({"", "0", "false", "no"})
 PLACEHOLDER: Final = "{study_instance_uid}"
 WEB_SCHEMES: Final = frozenset({"http", "https"})
-RUN_BY_BROWSERS: Final = frozenset({"javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"})
+RUN_BY_BROWSERS: Final = frozenset(
+    {"javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"}
+)
 """Schemes whose addresses a browser would run or read from the disk: never those of a link, whatever is configured."""
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -23,7 +23,8 @@ class Search(Protocol):
     def subjects(
         self, text: str, research_study_ids: AbstractSet[UUID], at_sites: AbstractSet[tuple[UUID, UUID]], limit: int
     ) -> Sequence[SubjectHit]:
-        """Return the subjects whose number, with or without the code, begins like this: of these research studies, and
-        of these pairs of a research study and a site.
+        """Return the subjects of these research studies, or of these sites in them, whose number begins like this.
+
+        The code may stand in front of it; `at_sites` are pairs of a research study and a site.
         """
         ...

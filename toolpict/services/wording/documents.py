@@ -22,7 +22,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "The protocol and the imaging charter belong here: everybody in the study finds them here.",
         ),
         "documents.all": Sentence("Toutes les versions", "All versions"),
-        "documents.add-title": Sentence("Déposer un document ou une nouvelle version", "Add a document or a new version"),
+        "documents.add-title": Sentence(
+            "Déposer un document ou une nouvelle version", "Add a document or a new version"
+        ),
         "documents.add-note": Sentence(
             "Toutes les personnes de l’étude peuvent le lire, lecteurs en aveugle compris : "
             "ni nom de patient, ni liste de randomisation. Une version remplacée reste consultable.",

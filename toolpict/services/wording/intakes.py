@@ -19,7 +19,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Notice {expected} of the bridge has not come yet",
         ),
         AuditCode.DELIVERY_TURNED_AWAY: Sentence(
-            "n’a pas enregistré l’examen livré. {problem}", "did not register the examination that was delivered. {problem}"
+            "n’a pas enregistré l’examen livré. {problem}",
+            "did not register the examination that was delivered. {problem}",
         ),
         AuditCode.INTAKE_MADE: Sentence("a demandé un examen", "asked for an examination to be brought in"),
         AuditCode.NOTICE_TAKEN: Sentence(
