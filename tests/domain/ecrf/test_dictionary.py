@@ -157,7 +157,7 @@ def test_a_file_that_is_no_dictionary_is_told_so(content, expected):
             "text_validation_type_or_show_slider_number",
             NoteCode.VALIDATION_LEFT,
         ),
-        ({"text_validation_min": "today"}, "text_validation_min", NoteCode.BOUND_LEFT),
+        ({"text_validation_min": "[other]"}, "text_validation_min", NoteCode.BOUND_LEFT),
         (
             {"text_validation_type_or_show_slider_number": "integer", "text_validation_max": "9"},
             "text_validation_max",

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolpict.domain.codes import ProblemCode
-from toolpict.domain.ecrf import as_typed, is_field, read_answers, read_definition
+from toolpict.domain.ecrf import Circumstances, as_typed, is_field, read_answers, read_definition
 
 ROOT = Path(__file__).parents[3]
 LESIONS = read_definition((ROOT / "demonstration/forms/lesions.json").read_text(encoding="utf-8"))
@@ -227,3 +228,64 @@ def test_what_has_no_problem_reads_the_same_when_it_is_opened_again(typed):
     if not answers.problems:
         again = read(as_typed(LESIONS, answers.values, "."))
         assert (again.values, again.problems) == (answers.values, {})
+
+
+AT_NOON = Circumstances(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("item", "typed", "code"),
+    [
+        ({"type": "date", "validation": "date_mdy"}, "11-24-2026", None),
+        ({"type": "date", "validation": "date_mdy"}, "24-11-2026", ProblemCode.NOT_A_DATE),
+        ({"type": "date", "minimum": "2026-01-01"}, "31/12/2025", ProblemCode.OUT_OF_RANGE),
+        ({"type": "date", "maximum": "today"}, "24/11/2026", None),
+        ({"type": "date", "maximum": "today"}, "25/11/2026", ProblemCode.OUT_OF_RANGE),
+        ({"type": "datetime", "maximum": "now"}, "24/11/2026 11:59", None),
+        ({"type": "datetime", "maximum": "now"}, "24/11/2026 12:01", ProblemCode.OUT_OF_RANGE),
+        ({"type": "datetime", "minimum": "today"}, "2026-11-24 00:00", None),
+        ({"type": "datetime"}, "24/11/2026 25:00", ProblemCode.NOT_A_DATE),
+        ({"type": "number", "validation": "number_1dp"}, "1,25", ProblemCode.TOO_MANY_DECIMALS),
+        ({"type": "number", "validation": "number_1dp"}, "1,20", None),
+        ({"type": "number", "validation": "integer"}, "1,5", ProblemCode.TOO_MANY_DECIMALS),
+        ({"type": "slider"}, "101", ProblemCode.OUT_OF_RANGE),
+        ({"type": "slider", "maximum": 200}, "101", None),
+        ({"type": "truefalse"}, "1", None),
+        ({"type": "truefalse"}, "2", ProblemCode.NOT_A_CHOICE),
+        ({"type": "text", "validation": "time"}, "09:30", None),
+        ({"type": "text", "validation": "time"}, "9h30", ProblemCode.WRONG_SHAPE),
+        ({"type": "text", "validation": "email"}, "a@b.fr", None),
+        ({"type": "text", "validation": "postalcode_french"}, "6900", ProblemCode.WRONG_SHAPE),
+    ],
+)
+def test_an_answer_is_written_as_its_validation_says(item, typed, code):
+    read = read_answers(form(item), {"X": [typed]}, 0, AT_NOON)
+    assert {problem.code for problem in read.problems.values()} == ({code} if code else set())
+
+
+def test_a_missing_code_stands_for_an_answer_and_is_no_number():
+    definition = read_definition(
+        json.dumps(
+            {
+                "oid": "F",
+                "title": "F",
+                "missing_codes": [{"code": "-99", "label": "Non fait"}],
+                "sections": [
+                    {
+                        "oid": "S",
+                        "title": "S",
+                        "items": [
+                            {"oid": "A", "type": "number", "label": "A", "minimum": 0, "required": True},
+                            {"oid": "B", "type": "calc", "label": "B", "calculation": "[A] + 1"},
+                            {"oid": "C", "type": "calc", "label": "C", "calculation": "isblankormissingcode([A])"},
+                        ],
+                    }
+                ],
+            }
+        )
+    )
+    read = read_answers(definition, {"A": ["-99"]})
+    assert not read.problems
+    assert found(read) == {("A", 0): "-99", ("C", 0): "1"}
+    assert next(value for value in read.values if value.path == "A").code == "-99"
+    assert as_typed(definition, read.values, ",") == {"A": ["-99"]}

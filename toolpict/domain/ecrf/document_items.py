@@ -20,7 +20,7 @@ from toolpict.domain.ecrf.items import (
     Measure,
 )
 from toolpict.domain.ecrf.shapes import ANNOTATION, CODE, OID, UNIT, VALIDATION, Part
-from toolpict.domain.ecrf.typed_answers import read_day, read_day_and_time
+from toolpict.domain.ecrf.typed_answers import MOVING, read_day, read_day_and_time
 from toolpict.domain.ecrf.validations import OF_TYPE as VALIDATIONS
 
 GROUP: Final = "group"
@@ -112,7 +112,8 @@ def _item(part: Part) -> Item:
 
 def _complain_of_contradictions(part: Part, item: Item) -> None:
     is_reversed = item.minimum is not None and item.maximum is not None and item.minimum > item.maximum
-    if is_reversed or (item.earliest and item.latest and item.earliest > item.latest):
+    moments = [item.earliest, item.latest]
+    if is_reversed or (all(moments) and not MOVING & set(moments) and moments != sorted(moments)):
         part.complain("maximum", ProblemCode.BOUNDS_REVERSED)
     if item.type is ItemType.TEXT and item.measure not in (None, Measure.POINT):
         part.complain("measure", ProblemCode.UNKNOWN_VALUE)
@@ -125,6 +126,8 @@ def _moment(part: Part, name: str, kind: ItemType) -> str:
     said = part.text(name, ANNOTATION, required=False)
     if not said:
         return ""
+    if said in MOVING:
+        return said
     found = read_day(said) if kind is ItemType.DATE else read_day_and_time(said)
     if found is None:
         part.complain(name, ProblemCode.NOT_A_DATE)

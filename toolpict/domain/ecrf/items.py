@@ -98,7 +98,7 @@ class Item:
     minimum, maximum
         Inclusive bounds of a number, in `unit`.
     earliest, latest
-        Inclusive bounds of a date or a moment, in ISO 8601; empty when there are none.
+        Inclusive bounds of a date or a moment, in ISO 8601, or `today` or `now`; empty when there are none.
     measure
         What the reading room can take from the images; None when the answer is typed only.
     branching

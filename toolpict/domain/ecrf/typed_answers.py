@@ -19,15 +19,22 @@ LONGEST_NOTES: Final = 20_000
 SLIDER_ENDS: Final = (Decimal(0), Decimal(100))
 DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})([/.-])([0-9]{1,2})\5([0-9]{4})", re.ASCII)
 TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?", re.ASCII)
+MOVING: Final = frozenset({"today", "now"})
+"""Bounds that move with the clock."""
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 PARTS: Final[Mapping[str, tuple[int, int, int]]] = MappingProxyType({"dmy": (7, 6, 4), "mdy": (7, 4, 6)})
 
 
-def read_typed(item: Item, typed: str) -> Decimal | str | Problem:
-    """Return the answer that was typed into a field that is not empty, or what is wrong with it."""
+def read_typed(item: Item, typed: str, smart: Mapping[str, str] = NOTHING) -> Decimal | str | Problem:
+    """Return the answer that was typed into a field that is not empty, or what is wrong with it.
+
+    `smart` has what bounds of `today` and `now` mean; without it they bound nothing.
+    """
     if item.type in COUNTED:
         return _read_number(item, typed)
     if item.type in (ItemType.DATE, ItemType.DATETIME):
-        return _read_moment(item, typed)
+        return _read_moment(item, typed, smart)
     if item.type in (ItemType.TEXT, ItemType.NOTES):
         return _read_text(item, typed)
     return typed if typed in item.codes else Problem(ProblemCode.NOT_A_CHOICE)
@@ -59,14 +66,16 @@ def bounds(item: Item) -> tuple[Decimal | None, Decimal | None]:
     return (least if item.minimum is None else item.minimum, most if item.maximum is None else item.maximum)
 
 
-def _read_moment(item: Item, typed: str) -> str | Problem:
+def _read_moment(item: Item, typed: str, smart: Mapping[str, str]) -> str | Problem:
     order = order_of(item.validation)
     has_time = item.type is ItemType.DATETIME
     found = read_day_and_time(typed, order) if has_time else read_day(typed, order)
     if found is None:
         return Problem(ProblemCode.NOT_A_DATE)
-    if (item.earliest and found < item.earliest) or (item.latest and found > item.latest):
-        first, last = (date.fromisoformat(bound[:10]) if bound else None for bound in (item.earliest, item.latest))
+    earliest, latest = (smart.get(bound, "") if bound in MOVING else bound for bound in (item.earliest, item.latest))
+    # A day is compared with the day of a moment, and a moment on the last day with the moment itself.
+    if (earliest and found < earliest[: len(found)]) or (latest and found[: len(latest)] > latest):
+        first, last = (date.fromisoformat(bound[:10]) if bound else None for bound in (earliest, latest))
         return Problem(ProblemCode.OUT_OF_RANGE, minimum=first, maximum=last, unit="")
     return found
 

@@ -164,7 +164,7 @@ class _Sheet:
             return Problem(ProblemCode.WRONG_SHAPE)
         if texts[0] in self._missing_codes and item.type not in CHOSEN:
             return MissingCode(texts[0])
-        return read_typed(item, texts[0])
+        return read_typed(item, texts[0], self.smart)
 
     def refuse_unknown(self) -> None:
         """Keep as a problem what was typed into fields that the form does not have."""

@@ -11,7 +11,7 @@ from toolpict.domain.ecrf.dictionary.notes import Note
 from toolpict.domain.ecrf.dictionary.words import is_formatted, is_piped, plain, read_choices, write_choices
 from toolpict.domain.ecrf.items import CHOSEN, ItemType
 from toolpict.domain.ecrf.numbers import read_number, write_number
-from toolpict.domain.ecrf.typed_answers import read_day, read_day_and_time
+from toolpict.domain.ecrf.typed_answers import MOVING, read_day, read_day_and_time
 from toolpict.domain.ecrf.validations import DATES, DECIMALS, MOMENTS, PATTERNS, type_of
 
 Row = Mapping[str, str]
@@ -100,7 +100,8 @@ def _marked(row: Row, validation: str) -> Words:
 
 def _dated(row: Row, validation: str) -> Words:
     read: Callable[[str], str | None] = read_day if validation in DATES else read_day_and_time
-    found = {word: read(row[column].strip()) for word, column in BOUNDS.items()}
+    said = {word: row[column].strip() for word, column in BOUNDS.items()}
+    found = {word: text if text in MOVING else read(text) for word, text in said.items()}
     return {word: day for word, day in found.items() if day}
 
 
