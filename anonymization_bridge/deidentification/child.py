@@ -8,7 +8,14 @@ from anonymization_bridge.deidentification.before_after import preview
 from anonymization_bridge.deidentification.de_identify import Held, de_identify
 from anonymization_bridge.deidentification.glance import Glance, glance
 from anonymization_bridge.deidentification.limits import allow_cpu, apply_for_good
-from anonymization_bridge.deidentification.messages import Answer, Request, read_limits, read_request, write_answer
+from anonymization_bridge.deidentification.messages import (
+    READY,
+    Answer,
+    Request,
+    read_limits,
+    read_request,
+    write_answer,
+)
 from anonymization_bridge.deidentification.reasons import HoldReason
 
 
@@ -16,6 +23,8 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
     """Answer each request until there are no more."""
     limits = read_limits(asked.readline())
     apply_for_good(limits.memory, limits.file_size)
+    answered.write(READY)
+    answered.flush()
     for line in asked:
         allow_cpu(limits.cpu)
         answered.write(write_answer(answer(read_request(line))))

@@ -1,7 +1,7 @@
 """De-identify one object: read, examine, rewrite, write, verify; the result appears only once it is shown clean."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -170,7 +170,7 @@ def rewrite(source: SourceObject, partial: Path, order: Order) -> Rewritten:
         digest = copy_pixels(source, treatment, target)
         header_length = target.tell() - treatment.value_length
     family = family_of(text_of(source.header, 0x00080016))
-    applied = order.profile.codes_for(structured=family is Family.SR, masked=treatment.masked)
+    applied = codes_applied(order.profile, family, treatment, survived)
     return Rewritten(elements, treatment, header_length, digest, identifiers, applied)
 
 
@@ -206,7 +206,7 @@ def survivors(
     family = family_of(text_of(header, 0x00080016))
     assignment, profile = order.assignment, order.profile
     bench = Bench(order.pseudonyms, identifiers)
-    rewriter = Rewriter(rules_for(family, profile.options), empties_for(family), bench, encoding)
+    rewriter = Rewriter(rules_for(family, profile.options), empties_for(family), bench, encoding, profile.private)
     memory = memory_for(order, family, encoding)
     memory.under((identifiers.names, identifiers.numbers, identifiers.dates))
     kept = rewriter.rewrite_top(header, memory)
@@ -215,7 +215,7 @@ def survivors(
     own = (*computed_age(header, profile, filled), *treatment.overrides)
     common = (
         *empties(present, text_value([element for element, _ in kept], 0x00080016), family),
-        *labels_for(assignment, profile, family, masked=treatment.masked),
+        *labels(assignment, profile, codes_applied(profile, family, treatment, present)),
     )
     by_tag = {one[0].tag: one for one in kept}
     by_tag.update(written(common, encoding))
@@ -235,11 +235,12 @@ def memory_for(order: Order, family: Family | None, encoding: Encoding) -> Memor
     return Memory()
 
 
-@lru_cache(maxsize=64)
-def labels_for(assignment: Assignment, profile: Profile, family: Family | None, *, masked: bool) -> tuple[Element, ...]:
-    """Return what is written in place of the patient, with the codes of just what is applied to this object."""
-    applied = profile.codes_for(structured=family is Family.SR, masked=masked)
-    return tuple(labels(assignment, profile, applied))
+def codes_applied(
+    profile: Profile, family: Family | None, treatment: Treatment, tags: Iterable[int]
+) -> tuple[OptionCode, ...]:
+    """Return the codes of just what is applied to an object, of whose private attributes those with the tags are kept."""
+    private = any(tag >> 16 & 1 for tag in tags)
+    return profile.codes_for(structured=family is Family.SR, masked=treatment.masked, private=private)
 
 
 def meta(elements: list[Element], transfer_syntax_uid: str) -> bytes:

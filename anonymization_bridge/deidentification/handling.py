@@ -34,6 +34,8 @@ COMMAND = (sys.executable, "-m", "anonymization_bridge.deidentification.child")
 #: The child gets no other variable: it needs no secret, and a secret it does not have it cannot lose.
 VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 PIECE = 1 << 16
+#: Seconds of the clock until a child has read its own program, on a machine that is busy.
+START_PATIENCE = 60.0
 
 
 class LimitedChild:
@@ -95,10 +97,10 @@ class LimitedChild:
 
     def ask(self, request: bytes) -> Answer:
         """Return the child's answer, or that the object is held because the child died of it or took too long."""
-        process = self.started()
-        if process.stdin is None or process.stdout is None:
-            raise RuntimeError("the child has no pipes")
         try:
+            process = self.started()
+            if process.stdin is None or process.stdout is None:
+                raise RuntimeError("the child has no pipes")
             process.stdin.write(request)
             process.stdin.flush()
             line = read_line(process.stdout.fileno(), self.limits.patience)
@@ -126,6 +128,9 @@ class LimitedChild:
             )
             if self.process.stdin is not None:
                 self.process.stdin.write(write_limits(self.limits))
+                self.process.stdin.flush()
+            if self.process.stdout is not None:
+                read_line(self.process.stdout.fileno(), START_PATIENCE)
         return self.process
 
     def end(self) -> None:

@@ -1,7 +1,7 @@
 """What is written in place of the patient: subject, research study, and how the object was de-identified."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.attributes import text_of
@@ -28,11 +28,12 @@ ONLY_WITH_FRAME_OF_REFERENCE = 0x00201040
 ALWAYS_PRESENT = ((0x00080020, "DA"), (0x00080030, "TM"), (0x00100040, "CS"))
 
 
-def labels(assignment: Assignment, profile: Profile, applied: tuple[OptionCode, ...]) -> list[Element]:
+@lru_cache(maxsize=64)
+def labels(assignment: Assignment, profile: Profile, applied: tuple[OptionCode, ...]) -> tuple[Element, ...]:
     """Return the attributes that name subject and research study and tell what was done (PS3.15 E.1.1, PS3.3 C.7.1.3)."""
     modified = Option.MODIFIED_DATES in profile.options
     method = f"TOOLPICT bridge, profile {profile.name} {profile.version}"
-    return [
+    return (
         text(0x00080005, "CS", "ISO_IR 192"),
         text(0x00100010, "PN", assignment.subject_label),
         text(0x00100020, "LO", assignment.subject_label),
@@ -47,7 +48,7 @@ def labels(assignment: Assignment, profile: Profile, applied: tuple[OptionCode, 
         text(0x00120063, "LO", f"{method}\\{profile.digest}\\{STANDARD}"),
         Element(0x00120064, "SQ", option_codes(applied)),
         text(0x00280303, "CS", "MODIFIED" if modified else "REMOVED"),
-    ]
+    )
 
 
 def option_codes(applied: tuple[OptionCode, ...]) -> tuple[tuple[Element, ...], ...]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from anonymization_bridge.deidentification import private
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.before_after import Change, Preview, Row
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held
@@ -14,6 +15,9 @@ from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import Option, Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
 from anonymization_bridge.deidentification.zones import Zone, as_table, read_zone
+
+READY = b"ready\n"
+"""The first line a child says: from here on, time counts for the objects."""
 
 Message = dict[str, Any]
 Answer = Cleaned | Held | Preview | Glance
@@ -49,6 +53,7 @@ def write_request(request: Request) -> bytes:
         "assignment": asdict(request.assignment),
         "key": request.key.secret.hex(),
         "profile": [request.profile.name, request.profile.version, sorted(request.profile.options)],
+        "private": [private.as_table(attribute) for attribute in request.profile.private],
         "zones": [as_table(zone) for zone in request.zones],
     }
     return json.dumps(message).encode() + b"\n"
@@ -70,7 +75,12 @@ def read_request(line: bytes) -> Request | Path:
         None if message["target"] is None else Path(message["target"]),
         Assignment(**message["assignment"]),
         ResearchStudyKey(bytes.fromhex(message["key"])),
-        Profile(name, version, frozenset(map(Option, options))),
+        Profile(
+            name,
+            version,
+            frozenset(map(Option, options)),
+            tuple(private.read_private(table) for table in message["private"]),
+        ),
         tuple(read_zone(table) for table in message["zones"]),
     )
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from anonymization_bridge.deidentification.private import PrivateAttribute, read_private
+
 HERE = Path(__file__).parent
 DEFAULT_PROFILE = HERE / "profile-default.toml"
 
@@ -32,6 +34,7 @@ class OptionCode(NamedTuple):
 
 BASIC_PROFILE = OptionCode("113100", "Basic Application Confidentiality Profile")
 CLEANED_PIXELS = OptionCode("113101", "Clean Pixel Data Option")
+SAFE_PRIVATE = OptionCode("113111", "Retain Safe Private Option")
 OPTION_CODES: Mapping[Option, OptionCode] = MappingProxyType(
     {
         Option.CLEAN_DESCRIPTORS: OptionCode("113105", "Clean Descriptors Option"),
@@ -98,17 +101,20 @@ class Profile:
         As written in (0012,0063).
     options
         What is applied beside the basic profile.
+    private
+        Private attributes that are kept.
 
     """
 
     name: str
     version: int
     options: frozenset[Option]
+    private: tuple[PrivateAttribute, ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """Return the SHA-256 (64 hexadecimal digits) of the profile, the rules and the vocabulary it stands on."""
-        lines = [self.name, str(self.version), *sorted(self.options)]
+        lines = [self.name, str(self.version), *sorted(self.options), *map(repr, self.private)]
         parts = [
             "\n".join(lines).encode(),
             *(HERE.joinpath(name).read_bytes() for name in ("rules.tsv", "empties.tsv", "vocabulary.toml")),
@@ -118,18 +124,20 @@ class Profile:
     @property
     def codes(self) -> tuple[OptionCode, ...]:
         """Return the codes of what is applied, the basic profile first."""
-        return self.codes_for(structured=True, masked=False)
+        return self.codes_for(structured=True, masked=False, private=bool(self.private))
 
-    def codes_for(self, *, structured: bool, masked: bool) -> tuple[OptionCode, ...]:
-        """Return the codes of what is applied to one object: that of content and that of pixels only to what has them."""
+    def codes_for(self, *, structured: bool, masked: bool, private: bool = False) -> tuple[OptionCode, ...]:
+        """Return the codes of what is applied to one object: of content, pixels and privates only to what has them."""
         left_out = frozenset() if structured else frozenset({Option.STRUCTURED_CONTENT})
         chosen = (OPTION_CODES[option] for option in Option if option in self.options - left_out)
-        return (BASIC_PROFILE, *((CLEANED_PIXELS,) if masked else ()), *chosen)
+        pixels, kept = (CLEANED_PIXELS,) if masked else (), (SAFE_PRIVATE,) if private else ()
+        return (BASIC_PROFILE, *pixels, *chosen, *kept)
 
     def in_words(self, language: str) -> tuple[str, ...]:
         """Return what the profile does, a sentence a line, in French (`fr`) or else in English."""
         lines = [*ALWAYS, *(WITH[option] if option in self.options else WITHOUT[option] for option in Option)]
-        return tuple(french if language == "fr" else english for french, english in lines)
+        said = [french if language == "fr" else english for french, english in lines]
+        return (*said, *(in_words(language, attribute) for attribute in self.private))
 
 
 def load_profile(path: Path = DEFAULT_PROFILE) -> Profile:
@@ -145,4 +153,15 @@ def load_profile(path: Path = DEFAULT_PROFILE) -> Profile:
     name, version, options = written.get("name"), written.get("version"), written.get("options")
     if not (isinstance(name, str) and 0 < len(name) <= 32 and isinstance(version, int) and isinstance(options, list)):
         raise ValueError("a profile has a name of 1 to 32 characters, a version number and a list of options")
-    return Profile(name, version, frozenset(Option(option) for option in options))
+    private = written.get("private", [])
+    if not (isinstance(private, list) and all(isinstance(table, dict) for table in private)):
+        raise ValueError("private attributes are [[private]] tables")
+    return Profile(
+        name, version, frozenset(Option(option) for option in options), tuple(read_private(table) for table in private)
+    )
+
+
+def in_words(language: str, attribute: PrivateAttribute) -> str:
+    """Return what is kept of a private attribute, in French (`fr`) or else in English."""
+    place = f"{attribute.creator} ({attribute.group:04X},xx{attribute.element:02X}) {attribute.name}".rstrip()
+    return f"Attribut privé conservé : {place}." if language == "fr" else f"Private attribute kept: {place}."

@@ -12,6 +12,7 @@ from anonymization_bridge.deidentification.cleaning import ESSENTIAL, Bench, cle
 from anonymization_bridge.deidentification.codes import MEANING, clean_code, is_coded
 from anonymization_bridge.deidentification.elements import LONG_LENGTH, Element, Encoding, text
 from anonymization_bridge.deidentification.header import Entry, Header, Nested, RawValue
+from anonymization_bridge.deidentification.private import PrivateAttribute, present, reserving
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.rules import Action, Rule
 from anonymization_bridge.deidentification.streaming import DEEPEST
@@ -24,6 +25,7 @@ NOT_FROM_SOURCE = frozenset({Action.REPLACE, Action.PIXELS, Action.CODE, Action.
 #: Their values depend on others beside them.
 NOT_BY_ITSELF = frozenset({Action.LUT, Action.WAVEFORM})
 SEQUENCES = frozenset({Action.SEQUENCE, Action.CONTENT})
+MOST_PRIVATE = 64
 LARGEST_SHORT_VALUE = 0xFFFE
 #: Data of a lookup table -> its descriptor (PS3.3 C.11.1.1, C.7.6.3.1.5).
 DESCRIPTORS: Mapping[int, int] = {
@@ -79,6 +81,7 @@ class Rewriter:
     empties: Mapping[int, str]
     bench: Bench
     encoding: Encoding
+    private: tuple[PrivateAttribute, ...] = ()
 
     def rewrite_top(self, header: Header, memory: Memory) -> list[tuple[Element, bytes]]:
         """Return the surviving elements of an object, each with its bytes.
@@ -103,7 +106,8 @@ class Rewriter:
                     known[key] = outcome
             if outcome is not None:
                 found.append(outcome)
-        return found
+        kept = self.kept_private(header)
+        return [*found, *((element, self.encoding.write_element(element)) for element in kept)]
 
     def outcome(self, header: Header, tag: int) -> tuple[Element, bytes] | None:
         """Return what becomes of one attribute, with its bytes."""
@@ -115,8 +119,22 @@ class Rewriter:
         if depth > DEEPEST:
             raise HeldError(HoldReason.NESTED_TOO_DEEP)
         elements = [self.rewrite_tag(dataset, tag, depth) for tag in list(dataset.tags())]
-        survivors = [element for element in elements if element is not None]
+        survivors = [element for element in (*elements, *self.kept_private(dataset)) if element is not None]
         return with_label(survivors) if SEGMENT_LABEL in dataset else survivors
+
+    def kept_private(self, dataset: Header) -> list[Element]:
+        """Return the private attributes that the profile names, each with the element that reserves its block."""
+        kept: dict[int, Element] = {}
+        for tag, attribute in present(dataset, self.private).items() if self.private else ():
+            source = raw_element(dataset, tag)
+            if source is None or source.vr not in {None, "UN", attribute.vr}:
+                continue
+            rule = Rule(tag, attribute.name, Action.KEEP, "", None, frozenset(), attribute.vr, MOST_PRIVATE)
+            cleaned = clean_value(source.value, rule, attribute.vr, self.bench)
+            if cleaned:
+                kept[tag] = Element(tag, attribute.vr, cleaned)
+                kept[reserving(tag)] = text(reserving(tag), "LO", attribute.creator)
+        return list(kept.values())
 
     def rewrite_tag(self, dataset: Header, tag: int, depth: int) -> Element | None:
         """Return what becomes of one attribute, or nothing when it goes."""

@@ -12,6 +12,7 @@ from anonymization_bridge.deidentification.families import family_of
 from anonymization_bridge.deidentification.identifiers import Identifiers
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, STANDARD
 from anonymization_bridge.deidentification.pixels import digest_of, read_fragments
+from anonymization_bridge.deidentification.private import may_stay
 from anonymization_bridge.deidentification.profile import OptionCode, Profile
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.reparsing import Found, NotOursError, Reparsed, reparse
@@ -103,7 +104,9 @@ def is_allowed(read: Reparsed, profile: Profile) -> bool:
     """Tell whether a rule keeps each attribute, or it is empty and may be."""
     family = family_of(text_of(read.meta.get(0x00020002, b"")))
     kept, empties = rules_for(family, profile.options), empties_for(family)
-    return all(one.tag in kept or is_empty(one, empties) for one in read.found)
+    return all(
+        one.tag in kept or is_empty(one, empties) or may_stay(one.tag, one.value, profile.private) for one in read.found
+    )
 
 
 def is_empty(one: Found, empties: Mapping[int, str]) -> bool:
@@ -167,5 +170,6 @@ def own_texts(assignment: Assignment, profile: Profile) -> tuple[str, ...]:
         IMPLEMENTATION_VERSION,
         STANDARD,
         *(rule.vocabulary for rule in rules().values() if rule.action is Action.CONSTANT),
-        *(code.meaning for code in profile.codes_for(structured=True, masked=True)),
+        *(code.meaning for code in profile.codes_for(structured=True, masked=True, private=True)),
+        *(attribute.creator for attribute in profile.private),
     )

@@ -23,8 +23,8 @@ def check_result(path: Path, assignment: Assignment, profile: Profile, identifie
         except (NotOursError, struct.error, HeldError):
             return HoldReason.NOT_VERIFIED
         promises = (
-            Promise(assignment, profile, "", profile.codes_for(structured=structured, masked=masked))
-            for structured, masked in product((False, True), repeat=2)
+            Promise(assignment, profile, "", profile.codes_for(structured=structured, masked=masked, private=private))
+            for structured, masked, private in product((False, True), repeat=3)
         )
         labelled = any(is_labelled(read, promise) for promise in promises)
         size = file.seek(0, 2)
