@@ -17,7 +17,7 @@ from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
 from toolpict.domain.intake import DeliveryFault, Intake
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission
-from toolpict.domain.research_study import ResearchStudy, Subject, Visit, VisitStatus
+from toolpict.domain.research_study import ResearchStudy, Subject, TimePoint, Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.services import dependencies, notifications, tasks
 from toolpict.services.examinations import GONE, study_entry, visit_entry
@@ -50,6 +50,8 @@ class Withdrawal:
 
     imaging_study: ImagingStudy
     research_study: ResearchStudy
+    subject: Subject
+    time_point: TimePoint
     tasks: tuple[Task, ...]
     results: tuple[Task, ...]
 
@@ -65,13 +67,14 @@ def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWo
     """
     with units.looking() as work:
         imaging_study = work.get(ImagingStudy, imaging_study_id)
-        permissions.require(
-            actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(work.get(Subject, imaging_study.subject_id))
-        )
+        subject = work.get(Subject, imaging_study.subject_id)
+        permissions.require(actor, Permission.IMAGING_STUDY_WITHDRAW, place_of(subject))
         shown = tasks_that_show(work, imaging_study)
         return Withdrawal(
             imaging_study,
             work.get(ResearchStudy, imaging_study.research_study_id),
+            subject,
+            work.get(TimePoint, work.get(Visit, imaging_study.visit_id).time_point_id),
             tuple(task for task in shown if task.can(Move.CANCEL)),
             tuple(task for task in shown if task.can(Move.WITHDRAW)),
         )

@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "documents.added": Sentence("Déposé", "Added"),
         "documents.file": Sentence("Fichier", "File"),
         "documents.digest": Sentence("Empreinte SHA-256", "SHA-256 digest"),
-        "documents.none": Sentence("Aucun document n’est déposé", "No document is here yet"),
+        "documents.none": Sentence("Aucun document déposé", "No document yet"),
         "documents.none-hint": Sentence(
             "Le protocole et la charte d’imagerie se déposent ici : toutes les personnes de l’étude les y trouvent.",
             "The protocol and the imaging charter belong here: everybody in the study finds them here.",

@@ -53,7 +53,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "La date remplacera l’échéance de chacune.", "The date will replace the due date of each."
         ),
         "group.what.group.cancel": Sentence(
-            "Chacune sera annulée, avec votre motif ; cela ne se défait pas.",
+            "Chacune sera annulée, avec votre motif. Cette action est définitive.",
             "Each will be cancelled, with your reason; this cannot be undone.",
         ),
     }

@@ -73,14 +73,16 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             " research archive",
         ),
         Notified.NOT_REGISTERED: Sentence(
-            "Demande {number} : l’examen envoyé n’est pas enregistré",
-            "Task {number}: the examination that was sent is not registered",
+            "L’examen envoyé pour la demande n° {number} n’est pas enregistré.",
+            "The examination sent for task no. {number} is not registered.",
         ),
         "notified-held-by-bridge": Sentence(
-            "Demande {number} : la passerelle retient l’examen", "Task {number}: the bridge holds the examination"
+            "L’examen de la demande n° {number} est retenu à la passerelle.",
+            "The examination of task no. {number} is held at the bridge.",
         ),
         "notified-refused-by-bridge": Sentence(
-            "Demande {number} : l’examen a été refusé", "Task {number}: the examination was refused"
+            "L’examen de la demande n° {number} a été refusé à la passerelle.",
+            "The examination of task no. {number} was refused at the bridge.",
         ),
         "intakes.title": Sentence("Réception de l’examen", "Intake of the examination"),
         "intakes.reasons": Sentence("Motifs :", "Reasons:"),
@@ -128,14 +130,17 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "intakes.withdrawn": Sentence("Examen retiré", "Examination withdrawn"),
         "intakes.withdraw": Sentence("Retirer l’examen", "Withdraw the examination"),
         "intakes.withdraw-title": Sentence("Retirer un examen", "Withdraw an examination"),
+        "intakes.examination": Sentence("Examen", "Examination"),
         "intakes.withdraw-question": Sentence("Retirer cet examen ?", "Withdraw this examination?"),
         "intakes.withdraw-what": Sentence(
-            "Plus personne ne le verra, les demandes qui le montrent sont annulées, ce qui a été validé dessus ne compte"
-            " plus, et il est effacé du PACS de recherche. Cela ne se défait pas.",
+            "Plus personne ne le verra, les demandes qui le concernent sont annulées, les résultats validés sur ces images"
+            " ne comptent plus, et il est effacé du PACS de recherche. Cette action est définitive.",
             "Nobody will see it any more, the tasks that show it are cancelled, what was validated on it counts no more,"
             " and it is deleted from the research archive. This cannot be undone.",
         ),
-        "intakes.withdraw-ends": Sentence("Demandes annulées : {count}", "Tasks that will be cancelled: {count}"),
+        "intakes.withdraw-ends": Sentence(
+            "Demandes qui seront annulées : {count}", "Tasks that will be cancelled: {count}"
+        ),
         "intakes.withdraw-results": Sentence(
             "Résultats validés qui ne compteront plus : {count}", "Validated results that will count no more: {count}"
         ),

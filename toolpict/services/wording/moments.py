@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from toolpict.services.wording import parameters
 from toolpict.services.wording.language import Language, Sentence
 from toolpict.services.wording.parameters import LOCALES
 
@@ -35,8 +35,8 @@ def write_day(language: Language, day: date) -> str:
 
 @lru_cache(maxsize=DAYS_KEPT)
 def write_date(language: Language, day: date, pattern: str) -> str:
-    """Return a day in a pattern of Unicode's CLDR."""
-    return format_date(day, pattern, locale=LOCALES[language])
+    """Return a day in a pattern of Unicode's CLDR that begins with `d`."""
+    return parameters.write_date(language, day, pattern)
 
 
 def write_moment(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str:

@@ -20,8 +20,14 @@ def write_parameter(language: Language, parameter: Parameter) -> str:
     if isinstance(parameter, datetime):
         return format_datetime(parameter, "d MMM y HH:mm", locale=LOCALES[language])
     if isinstance(parameter, date):
-        return format_date(parameter, "d MMM y", locale=LOCALES[language])
+        return write_date(language, parameter, "d MMM y")
     return str(parameter)
+
+
+def write_date(language: Language, day: date, pattern: str) -> str:
+    """Return a day in a pattern of Unicode's CLDR that begins with `d`; the first of a month is `1er` in French."""
+    words = format_date(day, pattern, locale=LOCALES[language])
+    return words.replace("1", "1er", 1) if language is Language.FRENCH and day.day == 1 else words
 
 
 def write_number(language: Language, number: Decimal) -> str:

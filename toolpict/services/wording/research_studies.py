@@ -139,7 +139,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "research-studies.expected-count": Sentence("{week}\u00a0: {count}", "{week}: {count}"),
         "research-studies.expected-more": Sentence("les {shown} premiers sur {total}", "the first {shown} of {total}"),
         "research-studies.none-expected": Sentence(
-            "Aucun examen attendu cette semaine ni la suivante.", "No examination expected this week or the next."
+            "Aucun examen attendu cette semaine ni la semaine prochaine.",
+            "No examination expected this week or the next.",
         ),
         "research-studies.role-since": Sentence("depuis le {since}", "since {since}"),
         "research-studies.role-until": Sentence("du {since} au {until}", "from {since} to {until}"),

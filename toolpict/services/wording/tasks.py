@@ -248,7 +248,7 @@ PAGE: dict[str, Sentence] = {
         "The due date is suspended until the task is resumed, and whoever asked for it is told.",
     ),
     "task.what.cancel": Sentence(
-        "Le travail s’arrête et les images ne sont plus accessibles. Cela ne se défait pas.",
+        "Le travail s’arrête et les images ne sont plus accessibles. Cette action est définitive.",
         "Work ends and the images are no longer accessible. This cannot be undone.",
     ),
     "task.what.return": Sentence(
