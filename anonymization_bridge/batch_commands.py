@@ -18,6 +18,7 @@ from anonymization_bridge.deidentification.keys import ResearchStudyKey, new_res
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import DEFAULT_PROFILE, Profile, load_profile
 from anonymization_bridge.deidentification.reasons import HoldReason, say_reason
+from anonymization_bridge.deidentification.reference_page import attributes_page
 from anonymization_bridge.deidentification.whole_folder import check_result, identifiers_of
 from anonymization_bridge.deidentification.zones import Zone, load_zones
 
@@ -216,3 +217,9 @@ def profile_check(*, profile_file: Path, as_json: bool, language: str) -> None:
         click.echo(json.dumps({**about, "codes": [code.value for code in found.codes]}, indent=1))
         return
     click.echo("\n".join([f"{found.name} {found.version}", *found.in_words(language), found.digest]))
+
+
+@profile_group.command("attributes")
+def profile_attributes() -> None:
+    """Print what happens to each attribute, as docs/reference/attributes.md has it."""
+    click.echo(attributes_page(), nl=False)

@@ -7,6 +7,7 @@ from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.identifiers import IDENTIFYING
 from anonymization_bridge.deidentification.profile import Option, load_profile
 from anonymization_bridge.deidentification.reasons import SENTENCES, HoldReason, say_reason
+from anonymization_bridge.deidentification.reference_page import HAPPENS, attributes_page
 from anonymization_bridge.deidentification.rules import RULES_FILE, Action, parse_rule, rules
 from anonymization_bridge.deidentification.vocabulary import vocabularies
 
@@ -97,3 +98,9 @@ def test_a_profile_that_is_not_one_is_refused(tmp_path: Path, content: str) -> N
 def test_an_assignment_that_could_not_be_told_apart_is_refused(code: str, number: str, generation: int) -> None:
     with pytest.raises(ValueError, match=r"code|number|generation"):
         Assignment(code, "", "", number, "", "", generation)
+
+
+def test_the_reference_page_is_made_from_the_rules() -> None:
+    page = Path(__file__).parents[3] / "docs/reference/attributes.md"
+    assert page.read_text() == attributes_page()
+    assert HAPPENS.keys() == set(Action)
