@@ -18,6 +18,7 @@ from toolpict.domain.ecrf import (
     as_typed,
     read_answers,
 )
+from toolpict.domain.ecrf.items import COUNTED
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permits
@@ -99,7 +100,8 @@ class ReadingBody:
     def items(self) -> list[Place]:
         """Return the items that a query may be asked about."""
         unasked = (ItemType.DESCRIPTIVE, ItemType.CALC)
-        return [place for place in self.definition.places.values() if place.item.type not in unasked]
+        places = self.definition.places.values()
+        return [place for place in places if place.item.type not in unasked and not place.item.is_hidden]
 
 
 def task_body(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ReadingBody | None:
@@ -206,16 +208,16 @@ class _Lines:
     def of_section(self, section: Section) -> Iterator[Line]:
         """Return the lines of a section, row by row in groups."""
         for entry in section.entries:
-            if isinstance(entry, Item):
-                yield self._line(Place(None, entry), 0)
-            else:
+            if isinstance(entry, Group):
                 yield from self._of_group(entry)
+            elif not entry.is_hidden:
+                yield self._line(Place(None, entry), 0)
 
     def _of_group(self, group: Group) -> Iterator[Line]:
         paths = {f"{group.oid}/{item.oid}" for item in group.items}
         rows = sorted({row for path, row in self._values if path in paths})
         for row in rows:
-            yield from (self._line(Place(group, item), row) for item in group.items)
+            yield from (self._line(Place(group, item), row) for item in group.items if not item.is_hidden)
 
     def _line(self, place: Place, row: int) -> Line:
         values = self._values.get((place.path, row), [])
@@ -229,7 +231,7 @@ class _Lines:
             row,
             LineState.ANSWERED,
             tuple(words(place.item, values)),
-            is_number=place.item.type in (ItemType.NUMBER, ItemType.CALC),
+            is_number=place.item.type in COUNTED | {ItemType.CALC},
             is_measured=any(value.provenance for value in values),
             queries=asked,
         )

@@ -228,6 +228,15 @@ def test_a_form_knows_where_it_comes_from():
     assert not is_from_redcap(LESIONS)
 
 
+@pytest.mark.parametrize(
+    "cell", ["<!--" * 5000, "[" * 30_000, "/*" * 15_000, "<b>" + " " * 500_000, "&a" * 10_000, "'" * 29_999]
+)
+def test_a_hostile_cell_is_read_in_no_time(cell):
+    start = time.perf_counter()
+    found(*(row(f"v{n}", branching_logic=cell, label=cell, field_annotation=cell) for n in range(5)))
+    assert time.perf_counter() - start < 2
+
+
 @given(st.binary(max_size=300), st.text(max_size=80))
 def test_any_file_is_read_or_refused(content, cell):
     for tried in (

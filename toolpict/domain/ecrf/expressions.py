@@ -31,7 +31,7 @@ NAMING: Final = frozenset({"item", "checked", "column", "row", "at", "smart", "p
 """What stands at the head of a tree that speaks of something outside of the expression."""
 
 
-BRACKET: Final = re.compile(r"""'[^']*'|"[^"]*"|\[[^\]]*\]|/\*.*?\*/|(?://|\#)[^\n]*|[()]""", re.DOTALL)
+BRACKET: Final = re.compile(r"""'[^']*'|"[^"]*"|\[[^\[\]]*\]|/\*(?:(?!/\*).)*?\*/|(?://|\#)[^\n]*|[()]""", re.DOTALL)
 """A bracket, or what it is not counted in."""
 
 

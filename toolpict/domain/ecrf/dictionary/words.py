@@ -4,7 +4,7 @@ import html
 import re
 from typing import Final
 
-TAG: Final = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+TAG: Final = re.compile(r"<!--(?:(?!<!--).)*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 LINE_END: Final = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 ENTITY: Final = re.compile(r"&(?:[a-z]+|#[0-9]+);", re.IGNORECASE)
 PIPED: Final = re.compile(r"\[[a-z][a-z0-9_:-]*(?:\([^)\]]*\))?\]")
@@ -14,7 +14,8 @@ def plain(text: str) -> str:
     """Return words as they are read, without the formatting that REDCap keeps in them."""
     if TAG.search(text) or ENTITY.search(text):
         text = html.unescape(TAG.sub("", LINE_END.sub("\n", text)))
-        text = re.sub(r"[ \t\u00a0]+", " ", re.sub(r"\s*\n\s*", "\n", text))
+        lines = (" ".join(line.split()) for line in text.split("\n"))
+        text = "\n".join(line for line in lines if line)
     return text.strip()
 
 
