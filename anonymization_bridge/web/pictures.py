@@ -1,11 +1,15 @@
 """Answers with small pictures: to the person they were made for, and to no cache."""
 
 from pathlib import Path
+from typing import Final
 
 from flask import Response
 
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import NotFoundError
+
+POLICY: Final = "script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""A picture opened alone stands in a page of the browser's own, with a style in it that the policy of our pages refuses."""
 
 
 def answer_picture(path: Path | None) -> Response:
@@ -23,4 +27,4 @@ def answer_picture(path: Path | None) -> Response:
         content = b""
     if not content:
         raise NotFoundError(ErrorCode.NOT_FOUND)
-    return Response(content, mimetype="image/png")
+    return Response(content, mimetype="image/png", headers={"Content-Security-Policy": POLICY})

@@ -19,12 +19,13 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "sign-out": Sentence("Se déconnecter", "Sign out"),
         "username": Sentence("Identifiant", "Username"),
         "password": Sentence("Mot de passe", "Password"),
-        "my-intakes": Sentence("Mes reprises", "My intakes"),
+        "my-intakes": Sentence("Mes envois", "My intakes"),
         "my-intakes-sub": Sentence(
-            "Les examens repris du soin pour la recherche", "Examinations taken from care for research"
+            "Les examens envoyés du soin vers la recherche", "Examinations taken from care for research"
         ),
         "held-menu": Sentence("Retenus", "Held"),
         "held-title": Sentence("Examens retenus", "Held examinations"),
+        "held-series": Sentence("Séries retenues", "Held series"),
         "held-sub": Sentence(
             "Rien d’un examen ne part tant qu’une de ses images est retenue",
             "Nothing of an examination leaves while one of its images is held",
@@ -34,8 +35,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "trace-sub": Sentence("Qui a fait quoi, par étude", "Who did what, by research study"),
         "trace-none": Sentence("Aucun acte pour vos études", "Nothing was done in your research studies"),
         "send-examination": Sentence("Envoyer un examen", "Send an examination"),
-        "intake": Sentence("Reprise", "Intake"),
-        "intakes-none": Sentence("Aucune reprise pour le moment", "No intake yet"),
+        "intake": Sentence("Envoi", "Intake"),
+        "intakes-none": Sentence("Aucun envoi pour le moment", "No intake yet"),
         "person": Sentence("Personne", "Person"),
         "act": Sentence("Acte", "Act"),
         "when": Sentence("Quand", "When"),
@@ -47,7 +48,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "source": Sentence("Source", "Source"),
         "status": Sentence("État", "State"),
         "images": Sentence("Images", "Images"),
-        "made-at": Sentence("Demandée le", "Asked for"),
+        "made-at": Sentence("Demandé le", "Asked for"),
         "open": Sentence("Ouvrir", "Open"),
         "decide": Sentence("Décider", "Decide"),
         "launched-for": Sentence("Lancé depuis TOOLPICT pour", "Launched from TOOLPICT for"),
@@ -172,9 +173,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "progress": Sentence("Avancement", "Progress"),
         "progress-count": Sentence("{done} / {total} images", "{done} / {total} images"),
         "refresh": Sentence("Actualiser", "Refresh"),
-        "receipt": Sentence("Reçu", "Receipt"),
+        "receipt": Sentence("Bilan de l’envoi", "Receipt"),
         "receipt-delivered": Sentence(
-            "Images livrées aux archives de recherche, reçues et vérifiées : {count}",
+            "Images livrées au PACS de recherche, reçues et vérifiées : {count}",
             "Images delivered to the research archive, received and verified: {count}",
         ),
         "receipt-held": Sentence(
@@ -196,12 +197,12 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "refuse-title": Sentence("Refuser tout l’examen", "Refuse the whole examination"),
         "reason": Sentence("Motif de la décision", "Reason for the decision"),
         "notices": Sentence("Messages à TOOLPICT", "Messages to TOOLPICT"),
-        "notice-acknowledged": Sentence("reçu par TOOLPICT", "taken by TOOLPICT"),
-        "notice-waiting": Sentence("pas encore reçu par TOOLPICT", "not yet taken by TOOLPICT"),
+        "notice-acknowledged": Sentence("transmis à TOOLPICT", "taken by TOOLPICT"),
+        "notice-waiting": Sentence("pas encore transmis à TOOLPICT", "not yet taken by TOOLPICT"),
         "notice-refused-code": Sentence("refusé par TOOLPICT : {code}", "refused by TOOLPICT: {code}"),
         "history": Sentence("Historique", "History"),
         "menu": Sentence("Passerelle", "Bridge"),
         "error-title": Sentence("Ce n’est pas possible", "This is not possible"),
-        "back-home": Sentence("Revenir aux reprises", "Back to the intakes"),
+        "back-home": Sentence("Revenir aux envois", "Back to the intakes"),
     }
 )

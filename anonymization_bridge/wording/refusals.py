@@ -11,7 +11,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ErrorCode.ACCOUNT_TAKEN: Sentence("Cet identifiant est déjà pris", "This username is taken"),
         ErrorCode.ALREADY_BEGUN: Sentence("Cet envoi a déjà été lancé", "This intake was already begun"),
         ErrorCode.ARCHIVE_ANSWER_WRONG: Sentence(
-            "Les archives de recherche ne répondent pas comme prévu : l’envoi sera repris tout seul",
+            "Le PACS de recherche ne répond pas comme prévu : l’envoi sera repris tout seul",
             "The research archive does not answer as it should: the intake will be taken up again by itself",
         ),
         ErrorCode.CRITERIA_MISSING: Sentence(

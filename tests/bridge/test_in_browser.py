@@ -98,7 +98,7 @@ def test_a_folder_is_picked_looked_at_and_sent(
             else True
         )
         page.click("text=Dé-identifier et envoyer")
-        expect(page.locator("h1")).to_contain_text("Reprise ONCO-001")
+        expect(page.locator("h1")).to_contain_text("Envoi ONCO-001")
         assert said == []
 
 

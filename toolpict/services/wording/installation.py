@@ -48,11 +48,11 @@ STATE = {
 }
 
 WAITING = {
-    "waiting.title": Sentence("En attente d’avis", "Waiting for a notice"),
+    "waiting.title": Sentence("Examens non annoncés", "Waiting for a notice"),
     "waiting.what": Sentence(
-        "Ces examens sont dans l’archive, mais aucune notice de la passerelle ne les annonce : ils ne sont ni "
-        "enregistrés ni visibles de quiconque. Une notice peut arriver des heures plus tard ; ce qui reste ici plusieurs "
-        "jours est à rechercher dans l’archive.",
+        "Ces examens sont dans l’archive, mais la passerelle ne les a pas annoncés : ils ne sont ni enregistrés ni "
+        "visibles de quiconque. Une annonce peut arriver des heures plus tard ; ce qui reste ici plusieurs jours est à "
+        "rechercher dans l’archive.",
         "These examinations are in the archive, but no notice of the bridge names them: they are not registered, and "
         "nobody sees them. A notice may come hours later; what stays here for days should be looked for in the archive.",
     ),

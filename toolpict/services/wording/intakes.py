@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "The research archive does not answer; work resumes by itself",
         ),
         ErrorCode.NOTICE_OUT_OF_ORDER: Sentence(
-            "L’avis {expected} de la passerelle n’est pas encore arrivé",
+            "L’annonce {expected} de la passerelle n’est pas encore arrivée",
             "Notice {expected} of the bridge has not come yet",
         ),
         AuditCode.DELIVERY_TURNED_AWAY: Sentence(
@@ -24,7 +24,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         AuditCode.INTAKE_MADE: Sentence("a demandé un examen", "asked for an examination to be brought in"),
         AuditCode.NOTICE_TAKEN: Sentence(
-            "a reçu l’avis {number} de la passerelle : {event}", "received notice {number} of the bridge: {event}"
+            "a reçu l’annonce {number} de la passerelle : {event}", "received notice {number} of the bridge: {event}"
         ),
         AuditCode.IMAGING_STUDY_REGISTERED: Sentence(
             "a enregistré l’examen : {modality}, {instances} images",
