@@ -88,7 +88,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "send-series": Sentence("Envoyer {series}, {examination}", "Send {series}, {examination}"),
         "unnamed-series": Sentence("Série {number}", "Series {number}"),
         "for-whom": Sentence("Pour qui", "For whom"),
-        "assign": Sentence("Retenir ce sujet", "Take this subject"),
+        "assign": Sentence("Choisir ce sujet", "Take this subject"),
         "directory-age": Sentence("Annuaire de TOOLPICT reçu le {moment}", "Directory of TOOLPICT received {moment}"),
         "directory-never": Sentence(
             "L’annuaire de TOOLPICT n’a pas encore été reçu", "The directory of TOOLPICT has not been received yet"
