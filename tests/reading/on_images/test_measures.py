@@ -11,6 +11,7 @@ from demonstration.images import phantom
 from tests.reading.conftest import PASSWORD
 from tests.reading.on_images import imaging
 from tests.reading.on_images.radiologist import PATIENCE, say
+from tests.reading.test_room_browser import AXE, RUN_AXE, TAGS
 from toolpict.persistence.tables.readings import drafts
 
 pytestmark = pytest.mark.browser
@@ -32,6 +33,13 @@ def measure(reader, name, lesion, length=None):
     reader.take(name)
     reader.draw(*across(lesion, length))
     return reader.value(name)
+
+
+def faults_for_everybody(page):
+    """What keeps somebody from using the page as it now stands, the viewer aside (WCAG 2.2 AA)."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(RUN_AXE, TAGS)["violations"]
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
 
 
 BACKGROUND = {"liver": 105, "lung": -820, "spleen": 120}
@@ -146,6 +154,7 @@ def test_a_measure_that_moved_is_told_and_taken_again(reader):
     expect(stale).to_contain_text("Ne correspond plus à l’image", timeout=PATIENCE)
     assert reader.page.input_value(f"[id='{FIRST}']") == first
     reader.page.screenshot(path="var/screenshots/room-moved.png")
+    assert faults_for_everybody(reader.page) == []
     stale.locator("[data-again]").click()
     expect(stale).to_be_hidden()
     assert reader.value(FIRST) == say(reader.drawn()[0]["length"]) != first
