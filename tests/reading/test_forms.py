@@ -161,7 +161,9 @@ def test_a_ready_made_form_is_published_in_one_act(login, world):
     assert "Volume d’organe" in client.get(address).text
     answer = client.post(f"{address}/ready-made", data={"name": "recist-1.1"})
     assert answer.status_code == 303
-    assert 'name="TARGETS/1/DIAMETER"' in client.get(answer.location).text
+    page = client.get(answer.location).text
+    assert 'name="TARGETS/1/DIAMETER"' in page
+    assert "n’a pas de place dans un dictionnaire REDCap." in page
     assert client.post(f"{address}/ready-made", data={"name": "none"}).status_code == 404
 
 

@@ -136,8 +136,9 @@ class NotesAlike:
 
     @property
     def shown(self) -> str:
-        """Return the first rows, as a person reads them."""
-        return ", ".join(map(str, self.rows[:MOST_ROWS_TOLD])) + (", …" if len(self.rows) > MOST_ROWS_TOLD else "")
+        """Return the first rows, as a person reads them; empty for the form as a whole."""
+        rows = [str(row) for row in self.rows if row]
+        return ", ".join(rows[:MOST_ROWS_TOLD]) + (", …" if len(rows) > MOST_ROWS_TOLD else "")
 
 
 def alike(notes: Sequence[Note]) -> list[NotesAlike]:

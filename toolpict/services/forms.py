@@ -129,6 +129,7 @@ class FormPage:
     version: FormVersion
     definition: FormDefinition
     notes: Sequence[NotesAlike] = ()
+    left_by_redcap: Sequence[NotesAlike] = ()
 
 
 def look_at_form(research_study_id: UUID, form_version_id: UUID, *, actor: Actor, units: UnitsOfWork) -> FormPage:
@@ -146,7 +147,7 @@ def look_at_form(research_study_id: UUID, form_version_id: UUID, *, actor: Actor
         if version.research_study_id != research_study_id:
             raise NotFoundError
         research_study = work.get(ResearchStudy, research_study_id)
-    return FormPage(research_study, version, read_published(version.document), import_notes(version.document))
+    return FormPage(research_study, version, read_published(version.document), *notes_of(version.document))
 
 
 @dataclass(frozen=True)
@@ -175,9 +176,8 @@ def form_dictionary(
 
 
 @lru_cache(maxsize=32)
-def import_notes(document: str) -> Sequence[NotesAlike]:
-    """Return what was told when a form was read from a data dictionary; none when it came from elsewhere."""
-    if not is_from_redcap(document):
-        return ()
-    text, _ = write_dictionary(document)
-    return alike(read_dictionary(text.encode(), "FORM", "FORM").notes)
+def notes_of(document: str) -> tuple[Sequence[NotesAlike], Sequence[NotesAlike]]:
+    """Return what was told when a form was read from a data dictionary, if it was, and what such a file has no place for."""
+    text, left = write_dictionary(document)
+    said = read_dictionary(text.encode(), "FORM", "FORM").notes if is_from_redcap(document) else ()
+    return alike(said), alike(left)

@@ -33,6 +33,9 @@ PAGES = {
     "form-versions.notes": Sentence(
         "Ce que REDCap dit autrement : {count} remarques", "What REDCap says in another way: {count} notes"
     ),
+    "form-versions.left": Sentence(
+        "Ce qu’un dictionnaire REDCap n’a pas : {count} remarques", "What a REDCap dictionary has not: {count} notes"
+    ),
     "form-versions.rows": Sentence("lignes {number}", "rows {number}"),
     "form-versions.back": Sentence("Revenir aux cahiers", "Back to the forms"),
     "form-versions.none": Sentence("Aucun cahier n’est publié", "No form is published"),
