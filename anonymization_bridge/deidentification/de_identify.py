@@ -121,7 +121,11 @@ def write_and_verify(source: SourceObject, partial: Path, order: Order) -> Clean
     identifiers = result.identifiers
     identifiers.dates -= moved_dates(identifiers, order)
     digest = result.pixel_digest or unchanged_digest(source, result.treatment)
-    verify(partial, identifiers, Promise(order.assignment, order.profile, digest, result.applied))
+    verify(
+        partial,
+        identifiers,
+        Promise(order.assignment, order.profile, digest, result.applied, result.treatment.boxes or ()),
+    )
     return description(result, digest, partial)
 
 

@@ -74,6 +74,8 @@ class Identifiers:
         `YYYYMMDD`.
     uids
         Original UIDs that are not registered ones.
+    times
+        `HHMMSS`, which are kept: devices make numbers of them, and such a number is no identifier then.
 
     """
 
@@ -82,6 +84,7 @@ class Identifiers:
     raw: set[bytes] = field(default_factory=set)
     dates: set[str] = field(default_factory=set)
     uids: set[str] = field(default_factory=set)
+    times: set[str] = field(default_factory=set)
 
     def add(self, other: "Identifiers") -> None:
         """Take in those of another."""
@@ -90,11 +93,12 @@ class Identifiers:
         self.raw |= other.raw
         self.dates |= other.dates
         self.uids |= other.uids
+        self.times |= other.times
 
     @property
     def texts(self) -> set[str]:
         """Return names and numbers."""
-        return self.names | self.numbers
+        return self.names | (self.numbers - self.times)
 
     @cached_property
     def telling_words(self) -> frozenset[str]:
@@ -258,4 +262,10 @@ def note_uid(found: Identifiers, value: bytes, encodings: list[str]) -> None:  #
             found.uids.add(uid)
 
 
-NOTERS = {"PN": note_name, "DA": note_date, "DT": note_date, "UI": note_uid}
+def note_time(found: Identifiers, value: bytes, encodings: list[str]) -> None:  # noqa: ARG001 - one shape for all
+    """Add a time of day, to the second."""
+    written = value.decode("ascii", "replace").replace(":", "")
+    found.times.update(one[:6] for one in written.split("\\") if one[:6].isdigit() and len(one) >= 6)
+
+
+NOTERS = {"PN": note_name, "DA": note_date, "DT": note_date, "UI": note_uid, "TM": note_time}

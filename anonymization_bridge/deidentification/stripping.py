@@ -20,6 +20,7 @@ from anonymization_bridge.deidentification.codestreams import (
 
 COMMENT, APPLICATION, ADOBE_MARKER = 0xFE, range(0xE0, 0xF0), 0xEE
 J2K_TILE_LENGTHS = 0xFF55
+JP2 = b"\0\0\0\x0cjP  \r\n\x87\n"
 
 
 def strip_jpeg(stream: bytes) -> bytes | None:
@@ -65,6 +66,7 @@ def end_of_scan(stream: bytes, place: int) -> int:
 
 def strip_jpeg_2000(stream: bytes) -> bytes | None:
     """Return a JPEG 2000 codestream without comments and what follows its end."""
+    stream = unwrapped(stream)
     if stream[:2] != b"\xff\x4f":
         return None
     kept, place = [b"\xff\x4f"], 2
@@ -85,6 +87,19 @@ def strip_jpeg_2000(stream: bytes) -> bytes | None:
             kept.append(stream[place:end])
         place = end
     return None
+
+
+def unwrapped(stream: bytes) -> bytes:
+    """Return the codestream of a JP2 file (T.800 Annex I), whose other boxes DICOM does not allow; or the same."""
+    place = 0
+    while stream.startswith(JP2) and place + 8 <= len(stream):
+        length = int.from_bytes(stream[place : place + 4], "big")
+        if stream[place + 4 : place + 8] == b"jp2c":
+            return stream[place + 8 : place + length if length else len(stream)]
+        if length < 8:
+            break
+        place += length
+    return stream
 
 
 def is_known_j2k_segment(stream: bytes, place: int, marker: int, end: int) -> bool:

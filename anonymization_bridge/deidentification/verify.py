@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.blank_check import is_blank
 from anonymization_bridge.deidentification.families import family_of
 from anonymization_bridge.deidentification.identifiers import Identifiers
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, STANDARD
@@ -19,6 +20,7 @@ from anonymization_bridge.deidentification.reparsing import Found, NotOursError,
 from anonymization_bridge.deidentification.rules import Action, empties_for, rules, rules_for
 from anonymization_bridge.deidentification.search import is_left_in_header, is_left_in_pixels
 from anonymization_bridge.deidentification.treatment import NO_PIXELS
+from anonymization_bridge.deidentification.zones import Box
 
 CODES_APPLIED, CODE_VALUE = 0x00120064, 0x00080100
 NO_PIXEL_DATA = -1
@@ -34,6 +36,8 @@ class Promise:
         SHA-256 of the source's pixels, as they were to be written.
     applied
         The codes of what was done, no others.
+    boxes
+        What must be blank in every frame.
 
     """
 
@@ -41,6 +45,7 @@ class Promise:
     profile: Profile
     pixel_digest: str
     applied: tuple[OptionCode, ...]
+    boxes: tuple[Box, ...] = ()
 
 
 def verify(result: Path, identifiers: Identifiers, promise: Promise) -> None:
@@ -120,8 +125,18 @@ def check_bytes(file: BinaryIO, read: Reparsed, identifiers: Identifiers, promis
     digest = NO_PIXELS if read.pixels == NO_PIXEL_DATA else digest_of(file, spans_of(file, read))
     if end != size or digest != promise.pixel_digest:
         raise HeldError(HoldReason.NOT_VERIFIED)
+    if promise.boxes and not shows_blank(file, read, promise.boxes):
+        raise HeldError(HoldReason.NOT_VERIFIED)
     if is_left(file, read.header, size, identifiers, own_texts(promise.assignment, promise.profile)):
         raise HeldError(HoldReason.IDENTIFIER_LEFT)
+
+
+def shows_blank(file: BinaryIO, read: Reparsed, boxes: tuple[Box, ...]) -> bool:
+    """Tell whether the boxes of a result are blank; they are not when it cannot be decoded."""
+    try:
+        return is_blank(file, read, boxes)
+    except (KeyError, RuntimeError, ValueError):
+        return False
 
 
 def end_of(file: BinaryIO, read: Reparsed) -> int:
