@@ -125,7 +125,7 @@ def waiting(archive, tmp_path):
 
 def test_what_waits_is_listed_without_a_name(login, administrator, world, waiting):
     text = login(administrator).get("/administration/waiting").text
-    assert "<td>ONCO</td><td>CT</td><td>1</td><td>1</td>" in text
+    assert '<td>ONCO</td><td>CT</td><td class="tp-num">1</td><td class="tp-num">1</td>' in text
     for hidden in ("ONCO-001", waiting.StudyInstanceUID, waiting.SOPInstanceUID):
         assert str(hidden) not in text
 

@@ -50,7 +50,7 @@ ADMINISTRATION = {
     "administration.administers": Sentence("administre", "administers"),
     "administration.open": Sentence("ouvert", "open"),
     "administration.closed": Sentence("fermé", "closed"),
-    "administration.add": Sentence("Ajouter la personne", "Add the person"),
+    "administration.add": Sentence("Ajouter une personne", "Add a person"),
     "administration.new": Sentence("Nouveau compte", "New account"),
     "administration.display-name": Sentence("Nom affiché", "Name shown"),
     "administration.username-hint": Sentence(
