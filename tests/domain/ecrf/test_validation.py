@@ -179,6 +179,12 @@ def test_a_measure_keeps_where_it_comes_from():
     assert values["TARGETS/LOCATION"].provenance == ""
 
 
+def test_a_value_that_was_kept_although_its_drawing_moved_says_so():
+    said = {**PROVENANCE, "kept": "moved", "annotation": {"data": {"handles": {}}}, "viewer": "OHIF 3.13.2"}
+    answers = read({**FULL, "TARGETS/1/DIAMETER:from": [json.dumps(said)]})
+    assert [json.loads(value.provenance) for value in answers.values if value.provenance] == [said]
+
+
 @pytest.mark.parametrize(
     "said",
     [

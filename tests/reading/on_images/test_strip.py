@@ -42,6 +42,9 @@ def test_the_strip_tells_why_an_image_did_not_come(enter, status, words):
 
     reader = enter(imaging.BASELINE, before=refuse)
     expect_told(reader, words)
+    reader.page.set_viewport_size({"width": 1280, "height": 800})
+    reader.page.screenshot(path=f"var/screenshots/room-{status}.png")
+    assert reader.viewer.get_by_text("erreur").count() == 0
 
 
 def test_the_strip_falls_silent_once_images_come_again(enter):

@@ -207,6 +207,18 @@
     return Number(error?.status || /got status ([0-9]{3})/.exec(error?.message)?.[1] || 0);
   }
 
+  /* A request that fails is told by the page around us; the viewer would cover the image with a sentence of its own. */
+  function keepFailedRequests() {
+    window.addEventListener('unhandledrejection', (event) => {
+      const error = event.reason?.error || event.reason;
+      if (statusOf(error) || /failed to fetch|networkerror|load failed/i.test(error?.message)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        tell('image-failed', { status: statusOf(error) });
+      }
+    });
+  }
+
   /* The viewer calls this with its own loader; the modes that come with it are taken out before it reads them. */
   function configure(boot) {
     return async function config({ peerImport }) {
@@ -267,6 +279,7 @@
       window.PUBLIC_URL = PUBLIC;
       // Nothing may be brought in from an address: the packages that ask for it were left out.
       window.browserImportFunction = () => Promise.reject(new Error('not part of this viewer'));
+      keepFailedRequests();
       window.config = configure(boot);
       loadBundle();
     } catch (error) {
