@@ -29,6 +29,7 @@ FRAMES = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
 FRAMES_IN_DEFAULT_SYNTAX = 'multipart/related; type="application/octet-stream"'
 FILES = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 BULK_DATA = 'multipart/related; type="application/octet-stream"'
+EXPLICIT, DEFLATED = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"
 SYNTAX = re.compile(r'transfer-syntax\s*=\s*"?([0-9.]+)', re.IGNORECASE)
 LEFT_OUT = frozenset({"00081190", "7FE00008", "7FE00009", "7FE00010"})
 """Retrieve URL, which tells where the archive is, and pixels."""
@@ -131,13 +132,14 @@ def open_parts(answer: Answer) -> tuple[Part, Iterator[Part]]:
 def read_syntax(part: Part, answer: Answer) -> str:
     """Return the transfer syntax that a part, or the whole answer, says it is in.
 
-    Orthanc writes its Content-Type with parameters out of place, so only the one word is looked for.
+    Orthanc writes its Content-Type with parameters out of place, so only the one word is looked for.  Of a deflated object,
+    Orthanc 1.12 says so of the frames too; but only whole data sets are deflated (PS3.5 A.5), the frames are little endian.
     """
     match = SYNTAX.search(part.headers.get("content-type", "")) or SYNTAX.search(answer.content_type)
     if match is None:
         answer.close()
         raise UnreachableError(ErrorCode.ARCHIVE_UNREACHABLE)
-    return match[1]
+    return EXPLICIT if match[1] == DEFLATED else match[1]
 
 
 def exactly(count: int, first: Part, rest: Iterator[Part]) -> Iterator[Bytes]:
