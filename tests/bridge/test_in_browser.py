@@ -85,7 +85,7 @@ def test_a_folder_is_picked_looked_at_and_sent(
         expect(page.locator("tr.tp-examination")).to_contain_text("EXEMPLE Odile")
         expect(page.locator("text=Ne partiront pas")).to_contain_text("1 hors DICOM")
         page.check("input[name=series]")
-        page.click("text=Retenir ces séries")
+        page.click("text=Choisir ces séries")
         if not script:
             for _ in range(200):
                 if page.locator(".tp-seen").count():
@@ -166,7 +166,7 @@ def test_an_attribute_is_found_among_all_and_nothing_typed_leaves_the_page(
         page.locator("[data-all]").first.check()
         page.locator("[data-all]").last.check()
         expect(page.locator("input[name=series]:checked")).to_have_count(2)
-        page.click("text=Retenir ces séries")
+        page.click("text=Choisir ces séries")
         page.locator(".tp-seen a", has_text="attributs").first.click(timeout=30_000)
         asked: list[str] = []
         page.on("request", lambda one: asked.append(one.url) if one.resource_type in {"document", "fetch"} else None)

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "group.why": Sentence("Pourquoi", "Why"),
         "group.back": Sentence("Revenir à la liste", "Back to the list"),
         "group.none-chosen": Sentence("Aucune demande n’était cochée.", "No task was ticked."),
-        "group.done": Sentence("C’est fait pour toutes les demandes.", "Done for all the tasks."),
+        "group.done": Sentence("C’est fait pour toutes les demandes concernées.", "Done for all the tasks listed."),
         "group.done-of": Sentence("Demandes traitées : {count}.", "Tasks done: {count}."),
         "group.assign-reason": Sentence(
             "Nécessaire pour reprendre une demande à quelqu’un.", "Needed to take a task from somebody."
