@@ -12,6 +12,7 @@ from tests.reading.conftest import PASSWORD
 from tests.reading.on_images import imaging
 from tests.reading.on_images.radiologist import PATIENCE, say
 from tests.reading.test_room_browser import AXE, RUN_AXE, TAGS
+from toolpict.persistence.tables.imaging import imaging_studies, task_images
 from toolpict.persistence.tables.readings import drafts
 
 pytestmark = pytest.mark.browser
@@ -204,6 +205,26 @@ def test_opening_again_restores_what_was_drawn_to_a_millionth(reader):
     assert reader.drawn()[0]["length"] == pytest.approx(before["length"], abs=1e-6)
     expect(reader.field(FIRST).locator("[data-stale-told]")).to_be_hidden()
     assert reader.complaints == []
+
+
+def test_a_measure_on_an_image_that_was_taken_away_is_told(enter, unguarded):
+    reader = enter(imaging.BASELINE, imaging.MONTH_3)
+    reader.wait_for_images()
+    reader.go_to(LIVER.centre[2], viewport=1)
+    reader.take(FIRST)
+    reader.draw(*across(LIVER, LIVER.diameters[1]), viewport=1)
+    found = reader.value(FIRST)
+    reader.wait_saved()
+    with unguarded.begin() as connection:
+        taken = sa.select(imaging_studies.c.id).where(
+            imaging_studies.c.study_instance_uid == imaging.MONTH_3.study_instance_uid
+        )
+        connection.execute(sa.delete(task_images).where(task_images.c.imaging_study_id.in_(taken)))
+    reader.page.reload()
+    reader.wait_for_images()
+    expect(reader.field(FIRST).locator("[data-stale-told]")).to_contain_text("n’est pas affichée", timeout=PATIENCE)
+    assert reader.page.input_value(f"[id='{FIRST}']") == found
+    assert reader.drawn() == []
 
 
 def test_what_is_being_signed_cannot_be_moved(reader):

@@ -3,6 +3,7 @@
 
 const PAUSE = 1000;
 const RETRY = 4000;
+const LARGEST_LAST_PACKET = 60_000;
 
 export class Autosave {
   constructor(form, { url, sequence, token, tell }) {
@@ -102,6 +103,7 @@ export class Autosave {
   leave() {
     if (!this.isDirty() || this.sending || this.isLeaving) return;
     const { body, typed } = this.packet();
-    this.send(body, true).then((answer) => { if (answer.ok) this.saved = typed; }, () => {});
+    // Browsers refuse to let a larger one outlive its page: it is sent as any other then.
+    this.send(body, body.length < LARGEST_LAST_PACKET).then((answer) => { if (answer.ok) this.saved = typed; }, () => {});
   }
 }

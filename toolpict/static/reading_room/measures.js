@@ -2,6 +2,8 @@
 // keeps where it comes from. "See" goes back to it. A measure that moves or goes afterwards is told beside its item.
 
 const SAME_PLACE = 0.01;
+const RETRY = 500;
+const MOST_TRIES = 12;
 
 export class Measures {
   constructor(form, viewer, tell) {
@@ -16,12 +18,19 @@ export class Measures {
   /** Take up work with a viewer that is ready: draw what was stored, and watch it. */
   start() {
     this.isReady = true;
-    for (const field of this.fields()) {
-      const told = this.told(field);
-      if (told && told.kept !== "deleted" && !this.viewer.restore(told.annotation)) this.mark(field, "absent");
-    }
     this.viewer.watch((uids) => this.compare(uids));
     this.offer(this.form.element);
+    this.restore();
+  }
+
+  /** Draw again what is stored; the viewer may learn of an image only after it has shown the first. */
+  async restore() {
+    let waiting = this.fields().filter((field) => this.told(field) && this.told(field).kept !== "deleted");
+    for (let tries = 0; tries < MOST_TRIES && waiting.length; tries += 1) {
+      if (tries) await new Promise((resolve) => { setTimeout(resolve, RETRY); });
+      waiting = waiting.filter((field) => this.told(field) && !this.viewer.restore(this.told(field).annotation));
+    }
+    for (const field of waiting) this.mark(field, "absent");
   }
 
   /** Let no measure move any more: the answers are being signed. */

@@ -206,7 +206,7 @@ export class Viewer {
   /** Draw an annotation again as it was stored; false when its image is not among those granted. */
   restore(stored) {
     const granted = this.granted();
-    if (!granted || !stored?.metadata?.referencedImageId) return false;
+    if (!granted || !stored?.metadata?.referencedImageId || !stored.data?.handles) return false;
     const annotation = JSON.parse(JSON.stringify(stored).replaceAll(NO_PREFIX, granted));
     const { referencedImageId, toolName } = annotation.metadata;
     const mapping = this.measures.getSourceMappings(...SOURCE).find((each) => each.annotationType === toolName);
