@@ -12,7 +12,7 @@ from pydicom.sequence import Sequence
 from anonymization_bridge.deidentification.elements import Encoding
 from anonymization_bridge.deidentification.header import Entry, Header, Nested
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.streaming import DEEPEST, PIXEL_TAGS
+from anonymization_bridge.deidentification.streaming import DEEPEST, PIXEL_TAGS, UNDEFINED
 
 #: What pydicom raises on files that are not what they claim to be.
 UNREADABLE = (
@@ -69,6 +69,8 @@ def as_header(dataset: Dataset, little_endian: bool, depth: int) -> Header:
 def as_entry(dataset: Dataset, tag: int, little_endian: bool, depth: int) -> Entry:
     """Return one attribute; what pydicom decoded on its own, since others depend on it, is encoded again."""
     found: object = dataset.get_item(tag)
+    if isinstance(found, RawDataElement) and found.length != UNDEFINED and len(found.value or b"") < found.length:
+        raise HeldError(HoldReason.TRUNCATED)
     if isinstance(found, RawDataElement) and found.VR != "SQ":
         return None if found.VR is None else str(found.VR), found.value or b""
     value = dataset[tag].value

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonymization_bridge.deidentification import reading
 from anonymization_bridge.deidentification.attributes import items
+from anonymization_bridge.deidentification.de_identify import Held, de_identify
 from anonymization_bridge.deidentification.dictionary import dictionary_vr
 from anonymization_bridge.deidentification.elements import Element, Encoding, text
 from anonymization_bridge.deidentification.header import Header, Nested
@@ -16,6 +18,10 @@ from anonymization_bridge.deidentification.odd_files import read_odd_header
 from anonymization_bridge.deidentification.reading import EXPLICIT, IMPLICIT, quietly, read_meta, read_plain_header
 from anonymization_bridge.deidentification.reasons import HeldError
 from anonymization_bridge.deidentification.streaming import OddError
+from anonymization_bridge.deidentification.zones import Zone, load_zones
+from tests.bridge.deidentification.builders import ASSIGNMENT, KEY, PROFILE, saved
+from tests.bridge.poisoned.planting import Poisoned
+from tests.bridge.poisoned.the_set import whole_set, zones
 
 BUNDLED = Path(pydicom.__file__).parent / "data"
 FILES = sorted(path for path in BUNDLED.rglob("*") if path.is_file() and path.suffix in {".dcm", ".DCM"})
@@ -93,3 +99,35 @@ def once(elements: list[Element]) -> list[Element]:
         else Element(element.tag, "SQ", tuple(tuple(once(list(item))) for item in element.value))
         for element in kept.values()
     ]
+
+
+def through_the_second(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, confirmed: tuple[Zone, ...]
+) -> tuple[object, object]:
+    """Return what both readers lead to: the bytes of the result, or the reasons."""
+    source, found = saved(folder, content), []
+    for name in ("first", "second"):
+        outcome = de_identify(source, folder / name, ASSIGNMENT, KEY, PROFILE, zones=confirmed)
+        found.append(outcome.reasons if isinstance(outcome, Held) else (folder / name).read_bytes())
+        monkeypatch.setattr(reading, "read_plain_header", refuse)
+    monkeypatch.undo()
+    return found[0], found[1]
+
+
+def refuse(*_: object) -> Header:
+    """Leave everything to pydicom."""
+    raise OddError
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_bundled_file_comes_out_alike(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = through_the_second(tmp_path, monkeypatch, path.read_bytes(), ())
+    if isinstance(first, bytes) or isinstance(second, bytes):
+        assert first == second
+
+
+@pytest.mark.parametrize("one", whole_set(), ids=lambda one: one.name)
+def test_a_poisoned_object_comes_out_alike(one: Poisoned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed = load_zones(saved(tmp_path, zones().encode(), "zones.toml"))
+    first, second = through_the_second(tmp_path, monkeypatch, one.content, confirmed)
+    assert first == second
