@@ -20,6 +20,10 @@ DIRECTORY_NAMES = frozenset({"DICOMDIR"})
 """Files that list others, and hold no object of their own."""
 
 
+UNSETTLED = ".unsettled-"
+"""How results are named until their names are decided; what an interrupted run left of them goes with the next."""
+
+
 @dataclass(frozen=True)
 class Handled:
     """What became of one file.
@@ -66,6 +70,8 @@ def de_identify_folder(
     """
     files = files_of(source)
     target.mkdir(parents=True, exist_ok=True)
+    for left in target.glob(f"{UNSETTLED}*"):
+        left.unlink()
     root = source if source.is_dir() else source.parent
     outcomes = in_children(files, target, work, jobs, tell)
     return [settle(target, path.relative_to(root), number, one) for number, (path, one) in enumerate(outcomes)]
@@ -99,7 +105,7 @@ def in_children(
 
 def unsettled(target: Path, number: int) -> Path:
     """Return where a result lies until its name is decided."""
-    return target / f".unsettled-{number}"
+    return target / f"{UNSETTLED}{number}"
 
 
 def settle(target: Path, source: Path, number: int, outcome: Cleaned | Held) -> Handled:

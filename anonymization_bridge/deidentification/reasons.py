@@ -89,8 +89,8 @@ SENTENCES: Mapping[HoldReason, ReasonSentence] = MappingProxyType(
             "La vérification indépendante du résultat a échoué.", "The independent check of the result failed."
         ),
         HoldReason.OBJECT_NOT_TAKEN: ReasonSentence(
-            "Ce type d’objet (document, compte rendu, radiothérapie…) n’est pas encore pris en charge.",
-            "This kind of object (document, report, radiotherapy…) is not taken yet.",
+            "Ce type d’objet (document PDF ou CDA, modèle STL, données brutes…) n’est pas pris en charge.",
+            "This kind of object (PDF or CDA document, STL model, raw data…) is not taken.",
         ),
         HoldReason.OVERLAY_IN_PIXELS: ReasonSentence(
             "Un graphique est caché dans les pixels de l’image.", "A drawing is hidden in the pixels of the image."

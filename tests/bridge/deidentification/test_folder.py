@@ -152,3 +152,11 @@ def test_zones_that_lie_outside_their_image_are_refused(incoming: Path, key_file
     wrong = saved(tmp_path, b"[[zones]]\nrows = 8\ncolumns = 6\nboxes = [[0, 0, 7, 1]]\n", "zones.toml")
     result = CliRunner().invoke(bridge, [*arguments(incoming, tmp_path / "out", key_file), "--zones", str(wrong)])
     assert result.exit_code == 2
+
+
+def test_what_an_interrupted_run_left_goes(incoming: Path, key_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    saved(tmp_path / "out", b"half", ".unsettled-7")
+    saved(tmp_path / "out", b"half", ".unsettled-7.part")
+    assert CliRunner().invoke(bridge, arguments(incoming, tmp_path / "out", key_file)).exit_code == 0
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".dcm", ".dcm"]

@@ -44,8 +44,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "La vérification indépendante du résultat a échoué.", "The independent check of the result failed."
         ),
         "held.object-not-taken": Sentence(
-            "Ce type d’objet (document, compte rendu, radiothérapie…) n’est pas encore pris en charge.",
-            "This kind of object (document, report, radiotherapy…) is not taken yet.",
+            "Ce type d’objet (document PDF ou CDA, modèle STL, données brutes…) n’est pas pris en charge.",
+            "This kind of object (PDF or CDA document, STL model, raw data…) is not taken.",
         ),
         "held.overlay-in-pixels": Sentence(
             "Un graphique est caché dans les pixels de l’image.", "A drawing is hidden in the pixels of the image."
