@@ -46,7 +46,7 @@ FINDINGS: dict[str, Sentence] = {
         "Series of images: {count} (at least {minimum} expected).",
     ),
     _F.SERIES_TOO_FEW: Sentence(
-        "Il manque des séries : {count} reçues, au moins {minimum} attendues.",
+        "Il manque des séries (reçues : {count} ; attendues : au moins {minimum}).",
         "Series are missing: {count} received, at least {minimum} expected.",
     ),
     _F.SLICES_ENOUGH: Sentence(
