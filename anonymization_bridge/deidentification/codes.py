@@ -38,6 +38,8 @@ SCHEMES: Mapping[str, re.Pattern[str]] = {
     "FMA": re.compile(r"\d{4,6}"),
     "RADLEX": re.compile(r"RID\d{1,6}"),
     "NCIt": re.compile(r"C\d{4,7}"),
+    "UMLS": re.compile(r"C\d{7}"),
+    "IBSI": re.compile(r"[A-Z0-9]{4}"),
     "MDC": re.compile(r"\d{1,3}:\d{1,5}"),
     "SCPECG": re.compile(r"\d\.\d\.\d-\d{1,2}-\d{1,3}"),
     "LN": re.compile(r"\d{1,6}-\d"),

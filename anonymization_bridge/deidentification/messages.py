@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +47,27 @@ def read_limits(line: bytes) -> Limits:
 
 
 def write_request(request: Request) -> bytes:
-    """Return a request as one line."""
+    """Return a request as one line; what a whole batch has in common is a text within, so that it is read once."""
     message = {
         "source": str(request.source.absolute()),
         "target": None if request.target is None else str(request.target.absolute()),
-        "assignment": asdict(request.assignment),
-        "key": request.key.secret.hex(),
-        "profile": [request.profile.name, request.profile.version, sorted(request.profile.options)],
-        "private": [private.as_table(attribute) for attribute in request.profile.private],
-        "zones": [as_table(zone) for zone in request.zones],
+        "common": write_common(request.assignment, request.key, request.profile, request.zones),
     }
     return json.dumps(message).encode() + b"\n"
+
+
+@lru_cache(maxsize=8)
+def write_common(assignment: Assignment, key: ResearchStudyKey, profile: Profile, zones: tuple[Zone, ...]) -> str:
+    """Return for whom, with which key and by which rules objects are handled."""
+    return json.dumps(
+        {
+            "assignment": asdict(assignment),
+            "key": key.secret.hex(),
+            "profile": [profile.name, profile.version, sorted(profile.options)],
+            "private": [private.as_table(attribute) for attribute in profile.private],
+            "zones": [as_table(zone) for zone in zones],
+        }
+    )
 
 
 def write_glance(source: Path) -> bytes:
@@ -69,18 +80,20 @@ def read_request(line: bytes) -> Request | Path:
     message: Message = json.loads(line)
     if "glance" in message:
         return Path(message["glance"])
+    target = None if message["target"] is None else Path(message["target"])
+    return Request(Path(message["source"]), target, *read_common(message["common"]))
+
+
+@lru_cache(maxsize=8)
+def read_common(written: str) -> tuple[Assignment, ResearchStudyKey, Profile, tuple[Zone, ...]]:
+    """Return for whom, with which key and by which rules objects are handled."""
+    message: Message = json.loads(written)
     name, version, options = message["profile"]
-    return Request(
-        Path(message["source"]),
-        None if message["target"] is None else Path(message["target"]),
+    kept = tuple(private.read_private(table) for table in message["private"])
+    return (
         Assignment(**message["assignment"]),
         ResearchStudyKey(bytes.fromhex(message["key"])),
-        Profile(
-            name,
-            version,
-            frozenset(map(Option, options)),
-            tuple(private.read_private(table) for table in message["private"]),
-        ),
+        Profile(name, version, frozenset(map(Option, options)), kept),
         tuple(read_zone(table) for table in message["zones"]),
     )
 

@@ -1,5 +1,6 @@
 """Zones to blank, per device and image size, as a person confirmed them (R44)."""
 
+import json
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -64,15 +65,24 @@ def size(header: Header, tag: int) -> int:
 
 
 def load_zones(path: Path) -> tuple[Zone, ...]:
-    """Return the zones of a TOML file: a `[[zones]]` table each, with rows, columns and boxes.
+    """Return the zones of a TOML or JSON file: a table of `zones` each, with rows, columns and boxes.
 
     Raises
     ------
     ValueError
-        The file is not TOML, or a table is no zone.
+        The file is neither, or a table is no zone.
 
     """
-    return tuple(read_zone(table) for table in tomllib.loads(path.read_text("utf-8")).get("zones", []))
+    written = path.read_text("utf-8")
+    read = (
+        json.loads(written)
+        if written.lstrip()[:1] in {"{", "["} and not written.lstrip().startswith("[[")
+        else tomllib.loads(written)
+    )
+    tables = read.get("zones", []) if isinstance(read, dict) else read
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ValueError("zones are tables")
+    return tuple(read_zone(table) for table in tables)
 
 
 def read_zone(table: dict[str, Any]) -> Zone:

@@ -156,3 +156,9 @@ def test_everything_outside_the_regions_is_blanked(tmp_path: Path) -> None:
 def test_what_is_no_zone_is_refused(tmp_path: Path, written: str) -> None:
     with pytest.raises(ValueError, match=r"zone|box"):
         load_zones(saved(tmp_path, f"[[zones]]\n{written}\n".encode(), "zones.toml"))
+
+
+def test_zones_may_be_written_in_json(tmp_path: Path) -> None:
+    toml = load_zones(saved(tmp_path, b"[[zones]]\nrows = 8\ncolumns = 6\nboxes = [[1, 0, 3, 2]]\n", "zones.toml"))
+    json = load_zones(saved(tmp_path, b'{"zones": [{"rows": 8, "columns": 6, "boxes": [[1, 0, 3, 2]]}]}', "zones.json"))
+    assert toml == json == (ZONE,)
