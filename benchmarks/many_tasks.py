@@ -107,7 +107,7 @@ def step(key: UUID, research_study_id: UUID, position: int, day: int) -> dict[st
     """Return a step of a schedule."""
     return {
         "id": key, "research_study_id": research_study_id, "code": f"T{position}", "label": f"Jour {day}", "day": day,
-        "early": 7, "late": 7, "position": position,
+        "early": 7, "late": 7, "position": position, "modalities": "",
     }  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def visits_of(included: Sequence[Row], steps: Sequence[Row], ids: Iterator[UUID]
         for step_id in own[subject["research_study_id"]]:
             yield {
                 "id": next(ids), "subject_id": subject["id"], "time_point_id": step_id,
-                "status": VisitStatus.EXPECTED, "reason": "",
+                "status": VisitStatus.EXPECTED, "reason": "", "version": 1,
             }  # fmt: skip
 
 

@@ -87,12 +87,12 @@ class Browser:
             cookie["_user_id"], cookie["_fresh"] = token, True
         return client
 
-    def measure(self, client: FlaskClient, address: str, rounds: int = ROUNDS) -> Measured:
+    def measure(self, client: FlaskClient, address: str, rounds: int | None = None) -> Measured:
         """Return an address measured; a round of the route that does nothing stands between any two."""
         with counting(self.engine) as statements:
             rows = get(client, address).count(ROW)
         found, own, nothing = [], [], []
-        for _ in range(rounds):
+        for _ in range(rounds or ROUNDS):
             nothing.append(milliseconds(lambda: get(client, NOTHING)))
             before = time.thread_time()
             found.append(milliseconds(lambda: get(client, address)))

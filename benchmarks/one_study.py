@@ -65,6 +65,7 @@ class Filling:
         return {
             "id": next(self._ids), "research_study_id": research_study_id, "code": f"M{position}",
             "label": f"Jour {day}", "day": day, "early": 7, "late": 7, "position": position,
+            "modalities": "",
         }  # fmt: skip
 
     def _subject(self, research_study_id: UUID, site_id: UUID, number: int, today: date) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class Filling:
     def _visit(self, subject_id: UUID, time_point_id: UUID) -> dict[str, Any]:
         return {
             "id": next(self._ids), "subject_id": subject_id, "time_point_id": time_point_id,
-            "status": VisitStatus.EXPECTED, "reason": "",
+            "status": VisitStatus.EXPECTED, "reason": "", "version": 1,
         }  # fmt: skip
 
     def _task(  # noqa: PLR0917 - all it is made of
@@ -109,4 +110,5 @@ class Filling:
             "modality": "MR", "source": Source.CLINICAL_PACS, "instances": 180, "size_bytes": 90_000_000,
             "delivered_at": moment, "registered_at": moment, "profile_name": "default", "profile_version": "1",
             "profile_sha256": "0" * 64, "status": ImagingStudyStatus.ACCEPTED, "removed_at": None,
+            "shifted_study_date": moment.date(),
         }  # fmt: skip
