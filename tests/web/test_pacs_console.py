@@ -49,8 +49,9 @@ def test_the_quality_control_leads_there_who_may_see_all_images_and_nobody_else(
     task = world.task(TaskKind.QUALITY_CONTROL, TaskStatus.IN_PROGRESS, assignee_id=technologist.id)
     world.store(TaskImage(task.id, examination.id))
     assert len(links(login(world.associate), f"/tasks/{task.id}")) == 1
-    assert login(technologist).get(f"/tasks/{task.id}").status_code == 200
-    assert links(login(technologist), f"/tasks/{task.id}") == []
+    pages = login(technologist)
+    assert pages.get(f"/tasks/{task.id}").status_code == 200
+    assert links(pages, f"/tasks/{task.id}") == []
 
 
 @pytest.mark.parametrize("role", [Role.RADIOLOGIST, Role.ADJUDICATOR])
