@@ -93,6 +93,10 @@ ACTS = (
     Act("research_studies.open_one", form=lambda world: {**NEW_STUDY, "sites": str(world.world.site.id)}),
     Act("research_studies.add_site", form=lambda _: {"site-0-code": "NANTES", "site-0-name": "Nantes"}),
     Act("research_studies.add_time_point", form=lambda _: NEW_POINT),
+    Act(
+        "research_studies.change_acquisitions",
+        form=lambda world: {f"{world.world.baseline.id}-modalities": "CT", f"{world.world.baseline.id}-slices": "20"},
+    ),
     Act("delegation.grant", form=lambda _: {"username": "nobody", "role": "radiologist"}),
     Act("delegation.end"),
     Act("subjects.include", form=lambda world: {"number": "002", "site": str(world.world.site.id)}),
@@ -116,7 +120,8 @@ ACTS = (
     ),
     Act("intakes.ask"),
     Act("intakes.withdraw", form=lambda _: {"reason": "Mauvais numéro"}),
-    Act("results.freeze", "coordinator", lambda _: {"title": "Deuxième"}),
+    Act("results.freeze", "coordinator", lambda _: {"title": "Troisième"}),
+    Act("results.ask_again", "coordinator"),
     on("tasks.issue", READING, S.DRAFT),
     Act(
         "tasks.assign",

@@ -170,7 +170,7 @@ def done_it(answer: ResponseReturnValue) -> bool:
 
 
 def add_lists(pages: Blueprint, rooms: Rooms) -> None:
-    """Add the work list, its file, and issuing many drafts at once."""
+    """Add the work list, and its file."""
 
     @pages.get("/tasks")
     def index() -> ResponseReturnValue:
