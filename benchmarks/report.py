@@ -11,7 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from benchmarks import databases, image_archives, overviews, work_list
+from benchmarks import databases, de_identification, image_archives, overviews, work_list
 from benchmarks.measuring import ROUNDS, Browser, Measured
 from benchmarks.soak_lines import PAGE, SOAK
 from tests.real.postgresql import program
@@ -37,6 +37,7 @@ class Found(NamedTuple):
     lists: Lists
     overviews: Overviews
     archives: Mapping[str, Mapping[str, float]]
+    bridge: Mapping[str, float]
     loads: Sequence[float]
 
 
@@ -49,7 +50,7 @@ def run(sizes: Sequence[int] = SIZES) -> None:
 
 
 def measure(sizes: Sequence[int]) -> Found:
-    """Measure the pages on both databases, and both archives."""
+    """Measure the pages on both databases, and both archives, and the bridge."""
     map_domain()
     lists: Lists = {}
     counted: Overviews = {}
@@ -63,8 +64,8 @@ def measure(sizes: Sequence[int]) -> Found:
                 counted[kind, size] = overviews.measure(browser, made)
                 browser.engine.dispose()
                 loads.append(os.getloadavg()[0])
-    archives = image_archives.run()
-    return Found(lists, counted, archives, [*loads, os.getloadavg()[0]])
+    archives, bridge = image_archives.run(), de_identification.run()
+    return Found(lists, counted, archives, bridge, [*loads, os.getloadavg()[0]])
 
 
 def page(found: Found, before: str) -> str:
@@ -83,6 +84,8 @@ def page(found: Found, before: str) -> str:
         ),
         "## Archives of images\n\n500 CT slices of 512 by 512, read six at a time as the viewer does, through our port.\n",
         table(["What", "Embedded", "Orthanc", "Orthanc / embedded"], archived(found)),
+        "## De-identification\n\nCT slices of 512 by 512, one after the other on one core, beside `cp -r` of the same files.\n",
+        table(["What", "Measured"], [[what, f"{figure:.2f}"] for what, figure in found.bridge.items()]),
         "## Eight clients, 40 saves a second\n\n`make soak` writes these lines itself.\n",
         f"<!-- soak -->\n{soak[1] if soak else ''}<!-- /soak -->\n",
     ]

@@ -17,7 +17,6 @@ from tests.bridge.conftest import PASSWORD
 from tests.bridge.images import write_ct, write_ultrasound
 from tests.bridge.test_chain import zipped
 from tests.bridge.toolpict_stub import ToolpictStub
-from tests.real.browser import running_chromium
 
 pytestmark = pytest.mark.browser
 
@@ -27,12 +26,6 @@ class Quiet(WSGIRequestHandler):
 
     def log(self, *_: object) -> None:
         """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

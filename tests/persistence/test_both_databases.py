@@ -20,6 +20,7 @@ from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.persistence.database import open_database
 from toolpict.persistence.tables import metadata
 from toolpict.persistence.unit_of_work import SqlLooking, SqlUnitsOfWork
+from toolpict.services.ports.exchange import VisitPlace
 from toolpict.services.ports.tasks import Criteria, Scope
 from toolpict.services.sign_in import digest_token
 
@@ -122,7 +123,9 @@ def values(arranged):
         "account_id": world.associate.id,
         "account_ids": frozenset(person.id for person in arranged.people.all()),
         "after": None,
+        "at_sites": frozenset({(world.research_study.id, world.site.id)}),
         "before": None,
+        "confined": frozenset({(world.research_study.id, world.site.id)}),
         "criteria": Criteria(),
         "data_cut_id": arranged.cut.id,
         "day": TODAY,
@@ -137,6 +140,8 @@ def values(arranged):
         "oid": "LESIONS",
         "procedure_id": arranged.procedure.procedure_id,
         "reading_plan_id": arranged.plan.id,
+        "place": VisitPlace(world.research_study.id, world.subject.id, world.site.id, world.visit.id),
+        "reach": None,
         "reading_plan_ids": frozenset({arranged.plan.id}),
         "person": "arc",
         "research_study": "ONCO",
@@ -150,6 +155,7 @@ def values(arranged):
         "slot": "R1",
         "token_hash": digest_token(token_of("arc")),
         "subject_id": world.subject.id,
+        "sunday": TODAY,
         "task_id": arranged.room.id,
         "text": "1",
         "time_point_code": "BASELINE",

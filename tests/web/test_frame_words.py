@@ -7,7 +7,10 @@ from toolpict.services.wording import SENTENCES, accounts, frame
 
 ROOT = Path(__file__).parents[2] / "toolpict"
 SOURCES = "\n".join(
-    path.read_text() for pattern in ("templates/**/*.html", "web/*.py") for path in ROOT.glob(pattern) if path.is_file()
+    path.read_text()
+    for pattern in ("templates/**/*.html", "web/**/*.py")
+    for path in ROOT.glob(pattern)
+    if path.is_file()
 )
 PREFIX = "error|frame|tables|forms|files|asides|cards|keys|sign-in|profile|administration"
 SAID = set(re.findall(rf"""(?:say|speak|told|flash)\(["']((?:{PREFIX})\.[a-z0-9-]+)["']""", SOURCES))

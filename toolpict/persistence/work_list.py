@@ -83,9 +83,9 @@ def between(after: Place | None, before: Place | None) -> Conditions:
     pair = sa.tuple_(tasks.c.due, tasks.c.number)
     found: Conditions = []
     if after:
-        found += [tasks.c.due >= after.due, pair > sa.tuple_(*after)]
+        found.append(pair > sa.tuple_(*after))
     if before:
-        found += [tasks.c.due <= before.due, pair < sa.tuple_(*before)]
+        found.append(pair < sa.tuple_(*before))
     return found
 
 
