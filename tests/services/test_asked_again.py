@@ -107,11 +107,11 @@ def test_a_cancelled_post_processing_asked_for_again_and_validated_wakes_the_rea
 
 def test_the_page_of_the_reading_says_that_it_has_to_be_asked_for_again(ask, cancel, world, units, reading):
     first = ask()
-    assert page(world, units, reading).cancelled_prerequisites == 0
+    assert page(world, units, reading).waiting.to_ask_again == 0
     cancel(first)
-    assert page(world, units, reading).cancelled_prerequisites == 1
+    assert page(world, units, reading).waiting.to_ask_again == 1
     ask()
-    assert page(world, units, reading).cancelled_prerequisites == 0
+    assert page(world, units, reading).waiting.to_ask_again == 0
 
 
 def test_a_second_one_that_is_cancelled_too_replaces_nothing(ask, cancel, units, reading):

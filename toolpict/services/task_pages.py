@@ -12,12 +12,12 @@ from toolpict.domain.people import Actor
 from toolpict.domain.permissions import KIND_ROLES, MOVE_PERMISSION, Permission
 from toolpict.domain.tasks import IMAGES_GRANTED, Move, StatusGroup, Task, TaskStatus, UnlockRequest
 from toolpict.services import task_history
-from toolpict.services.dependencies import NEEDS_IMAGES
 from toolpict.services.ports.conversation import MessageRow
 from toolpict.services.ports.tasks import Candidate
 from toolpict.services.ports.units import Looking, UnitsOfWork
 from toolpict.services.task_history import HistoryLine
 from toolpict.services.task_lists import MANAGERS, Line, manages, see
+from toolpict.services.task_waiting import Waiting, waiting_of
 from toolpict.services.wording import Language, say
 
 NEXT: Final = (Move.START, Move.CLAIM, Move.RESUME, Move.ISSUE, Move.VALIDATE)
@@ -37,10 +37,6 @@ class TaskPage:
         The one filled button; None when it is somebody else's turn.
     candidates
         Who may be given the task, with their load; empty for who may not give it.
-    missing_images
-        How many visits have no usable examination yet.
-    cancelled_prerequisites
-        How many of the tasks that it waits for have to be asked for again.
     manages
         The person runs the research study, and sees all its tasks.
     unlock_request
@@ -56,9 +52,7 @@ class TaskPage:
     history: tuple[HistoryLine, ...]
     messages: tuple[MessageRow, ...]
     candidates: tuple[Candidate, ...]
-    prerequisites: tuple[Line, ...]
-    missing_images: int
-    cancelled_prerequisites: int
+    waiting: Waiting
     unlock_request: UnlockRequest | None
     unlock_asked_by: str
     may_ask_unlock: bool
@@ -94,9 +88,7 @@ def look_at_task(task_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
             history=task_history.tell(entries, names, language),
             messages=messages_for(work, actor, task, names, language),
             candidates=candidates_for(work, actor, task, today),
-            prerequisites=prerequisites_for(work, actor, task),
-            missing_images=missing_images(work, task),
-            cancelled_prerequisites=cancelled_prerequisites(work, actor, task),
+            waiting=waiting_of(work, actor, task),
             unlock_request=request,
             unlock_asked_by=names.get(request.asked_by, "") if request else "",
             may_ask_unlock=request is None and may_unlock(actor, task),
@@ -172,26 +164,3 @@ def candidates_for(work: Looking, actor: Actor, task: Task, today: date) -> tupl
     if not (task.can(Move.ASSIGN) and permissions.permits(actor, Permission.TASK_ASSIGN, task)):
         return ()
     return tuple(work.tasks.candidates(task.research_study_id, KIND_ROLES[task.kind], today, task.site_id))
-
-
-def prerequisites_for(work: Looking, actor: Actor, task: Task) -> tuple[Line, ...]:
-    """Return the tasks that this one waits for, to who runs the research study; others only know that it waits."""
-    if not manages(actor, task.research_study_id, task.site_id):
-        return ()
-    return tuple(see(row, actor) for row in work.tasks.prerequisites(task.id))
-
-
-def cancelled_prerequisites(work: Looking, actor: Actor, task: Task) -> int:
-    """Return how many tasks have to be asked for again before this one goes on, to who can."""
-    waits = task.status in (TaskStatus.DRAFT, TaskStatus.BLOCKED) and manages(
-        actor, task.research_study_id, task.site_id
-    )
-    return work.tasks.cancelled_prerequisites(task.id) if waits else 0
-
-
-def missing_images(work: Looking, task: Task) -> int:
-    """Return how many visits have no usable examination yet, while the task waits."""
-    if task.kind not in NEEDS_IMAGES or task.status not in (TaskStatus.DRAFT, TaskStatus.BLOCKED):
-        return 0
-    wanted = frozenset(work.tasks.visits_of(task.id))
-    return len(wanted - {visit_id for visit_id, _ in work.tasks.usable_images(wanted)})

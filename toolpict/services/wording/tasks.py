@@ -219,6 +219,12 @@ PAGE: dict[str, Sentence] = {
         "Le post-traitement a été annulé ou retiré, à redemander",
         "The post-processing was cancelled or withdrawn: ask for it again",
     ),
+    "task.waited-for": Sentence("Ce que la demande attendait", "What the task waited for"),
+    "task.waits-examination": Sentence("examen pas encore là", "examination not there yet"),
+    "task.waits-quality": Sentence("examen en attente de contrôle qualité", "examination waiting for quality control"),
+    "task.waits-one-image": Sentence(
+        "L’examen d’un temps n’est pas encore là.", "The examination of one time point is not there yet."
+    ),
     "task.waits-images": Sentence(
         "Les examens de {count} temps ne sont pas encore là.",
         "The examinations of {count} time points are not there yet.",
