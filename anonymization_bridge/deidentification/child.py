@@ -6,11 +6,13 @@ from typing import BinaryIO
 
 from anonymization_bridge.deidentification.before_after import preview
 from anonymization_bridge.deidentification.de_identify import Held, de_identify
+from anonymization_bridge.deidentification.device import Device, look
 from anonymization_bridge.deidentification.glance import Glance, glance
 from anonymization_bridge.deidentification.limits import allow_cpu, apply_for_good
 from anonymization_bridge.deidentification.messages import (
     READY,
     Answer,
+    Look,
     Request,
     read_limits,
     read_request,
@@ -31,12 +33,15 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
         answered.flush()
 
 
-def answer(request: Request | Path) -> Answer:
+def answer(request: Request | Look | Path) -> Answer:
     """Return what became of one object, or what it is."""
     try:
         if isinstance(request, Path):
             seen = glance(request)
             return seen if isinstance(seen, Glance) else Held(seen)
+        if isinstance(request, Look):
+            made_by = look(request.source)
+            return made_by if isinstance(made_by, Device) else Held(made_by)
         if request.target is None:
             return preview(request.source, request.assignment, request.key, request.profile, zones=request.zones)
         return de_identify(

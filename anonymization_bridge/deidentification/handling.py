@@ -14,6 +14,7 @@ from typing import Self
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.before_after import Preview
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held
+from anonymization_bridge.deidentification.device import Device
 from anonymization_bridge.deidentification.glance import Glance
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.limits import Limits
@@ -23,6 +24,7 @@ from anonymization_bridge.deidentification.messages import (
     read_answer,
     write_glance,
     write_limits,
+    write_look,
     write_request,
 )
 from anonymization_bridge.deidentification.profile import Profile
@@ -94,6 +96,11 @@ class LimitedChild:
         """Return what a file is, with the patient's identity, or why it cannot be read."""
         answer = self.ask(write_glance(source))
         return answer if isinstance(answer, Glance | Held) else Held((HoldReason.CHILD_DIED,))
+
+    def look(self, source: Path) -> Device | None:
+        """Return what made an image; nothing when it cannot be read."""
+        answer = self.ask(write_look(source))
+        return answer if isinstance(answer, Device) else None
 
     def ask(self, request: bytes) -> Answer:
         """Return the child's answer, or that the object is held because the child died of it or took too long."""

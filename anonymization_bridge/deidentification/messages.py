@@ -10,18 +10,19 @@ from anonymization_bridge.deidentification import private
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.before_after import Change, Preview, Row
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held
+from anonymization_bridge.deidentification.device import Device
 from anonymization_bridge.deidentification.glance import Glance
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.profile import Option, Profile
 from anonymization_bridge.deidentification.reasons import HoldReason
-from anonymization_bridge.deidentification.zones import Zone, as_table, read_zone
+from anonymization_bridge.deidentification.zones import Box, Zone, as_table, read_zone
 
 READY = b"ready\n"
 """The first line a child says: from here on, time counts for the objects."""
 
 Message = dict[str, Any]
-Answer = Cleaned | Held | Preview | Glance
+Answer = Cleaned | Held | Preview | Glance | Device
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ class Request:
     key: ResearchStudyKey
     profile: Profile
     zones: tuple[Zone, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """The request to tell what made an image."""
+
+    source: Path
 
 
 def write_limits(limits: Limits) -> bytes:
@@ -75,9 +83,16 @@ def write_glance(source: Path) -> bytes:
     return json.dumps({"glance": str(source.absolute())}).encode() + b"\n"
 
 
-def read_request(line: bytes) -> Request | Path:
+def write_look(source: Path) -> bytes:
+    """Return, as one line, the request to tell what made an image."""
+    return json.dumps({"look": str(source.absolute())}).encode() + b"\n"
+
+
+def read_request(line: bytes) -> Request | Look | Path:
     """Return the request of one line; a path alone asks what the file is."""
     message: Message = json.loads(line)
+    if "look" in message:
+        return Look(Path(message["look"]))
     if "glance" in message:
         return Path(message["glance"])
     target = None if message["target"] is None else Path(message["target"])
@@ -111,6 +126,8 @@ def read_answer(line: bytes) -> Answer:
         return Cleaned(**message)
     if kind == "Glance":
         return Glance(**message)
+    if kind == "Device":
+        return Device(**{**message, "regions": tuple(Box(**box) for box in message["regions"])})
     reasons = tuple(map(HoldReason, message["reasons"]))
     if kind == "Held":
         return Held(reasons)

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ class Zone:
         To be blanked in every frame; none when the person saw that nothing is to be blanked.
     outside_regions
         Blank everything outside the union of the ultrasound regions, too.
+    exactly
+        What is empty here has to be absent in the image, too: of a device that names itself half, only itself is meant.
 
     """
 
@@ -50,11 +53,14 @@ class Zone:
     modality: str = ""
     boxes: tuple[Box, ...] = ()
     outside_regions: bool = False
+    exactly: bool = False
 
     def fits(self, header: Header) -> bool:
         """Tell whether an image is of this device and size."""
         named = ((getattr(self, name), text_of(header, tag)) for name, tag in TAGS.items())
-        same_device = all(not wanted or wanted.casefold() == found.casefold() for wanted, found in named)
+        same_device = all(
+            (not wanted and not self.exactly) or wanted.casefold() == found.casefold() for wanted, found in named
+        )
         return same_device and (size(header, ROWS), size(header, COLUMNS)) == (self.rows, self.columns)
 
 
@@ -127,25 +133,45 @@ def boxes_for(header: Header, zones: tuple[Zone, ...]) -> tuple[Box, ...] | None
     fitting = [zone for zone in zones if zone.fits(header)]
     if not fitting:
         return None
-    around = outside_regions(header) if any(zone.outside_regions for zone in fitting) else ()
-    return (*(box for zone in fitting for box in zone.boxes), *around)
+    outside = outside_regions(header) if any(zone.outside_regions for zone in fitting) else ()
+    return (*(box for zone in fitting for box in zone.boxes), *outside)
 
 
 def outside_regions(header: Header) -> tuple[Box, ...]:
-    """Return the four boxes around the union of the ultrasound regions; the whole image when there is none."""
+    """Return the boxes that cover everything outside the ultrasound regions; the whole image when there is none."""
+    return around(regions_of(header), size(header, ROWS), size(header, COLUMNS))
+
+
+def regions_of(header: Header) -> tuple[Box, ...]:
+    """Return the ultrasound regions of an image, as far as they lie within it."""
     rows, columns = size(header, ROWS), size(header, COLUMNS)
-    edges = [[edge(region, tag) for tag in REGION_EDGES] for region in items(header, REGIONS)]
-    if not edges:
-        return (Box(0, 0, columns, rows),)
-    left, top = min(one[0] for one in edges), min(one[1] for one in edges)
-    right, bottom = max(one[2] for one in edges) + 1, max(one[3] for one in edges) + 1
-    around = (
-        (0, 0, columns, top),
-        (0, bottom, columns, rows - bottom),
-        (0, top, left, min(bottom, rows) - top),
-        (right, top, columns - right, min(bottom, rows) - top),
-    )
-    return tuple(Box(*box) for box in around if box[2] > 0 and box[3] > 0)
+    found = []
+    for region in items(header, REGIONS):
+        left, top, right, bottom = (edge(region, tag) for tag in REGION_EDGES)
+        found.append(Box(left, top, min(right + 1, columns) - left, min(bottom + 1, rows) - top))
+    return tuple(box for box in found if box.width > 0 and box.height > 0)
+
+
+def around(regions: tuple[Box, ...], rows: int, columns: int) -> tuple[Box, ...]:
+    """Return the boxes that cover everything outside the union of some regions, in bands from the top down."""
+    edges = {0, rows, *(y for one in regions for y in (one.top, one.top + one.height))}
+    bands: list[tuple[int, int, list[tuple[int, int]]]] = []
+    for top, bottom in pairwise(sorted(edges)):
+        here = [one for one in regions if one.top <= top and one.top + one.height >= bottom]
+        gaps = gaps_between(here, columns)
+        start = bands.pop()[0] if bands and bands[-1][2] == gaps else top
+        bands.append((start, bottom, gaps))
+    return tuple(Box(left, top, right - left, bottom - top) for top, bottom, gaps in bands for left, right in gaps)
+
+
+def gaps_between(regions: list[Box], columns: int) -> list[tuple[int, int]]:
+    """Return what no region of a band covers, as left and right edges."""
+    gaps, place = [], 0
+    for one in sorted(regions, key=lambda region: region.left):
+        if one.left > place:
+            gaps.append((place, one.left))
+        place = max(place, one.left + one.width)
+    return [*gaps, (place, columns)] if place < columns else gaps
 
 
 def edge(region: Header, tag: int) -> int:

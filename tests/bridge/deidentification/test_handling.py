@@ -123,6 +123,15 @@ def test_what_parent_and_child_say_survives_the_pipe(tmp_path: Path) -> None:
     assert read_answer(write_answer(answer)) == answer
 
 
+def test_a_child_tells_what_made_an_image(tmp_path: Path) -> None:
+    with LimitedChild() as child:
+        seen = child.look(saved(tmp_path, file_bytes(image())))
+        unread = child.look(saved(tmp_path, b"EXEMPLE", "none"))
+    assert seen is not None
+    assert (seen.manufacturer, seen.model, seen.rows, seen.columns, seen.frames) == ("SIEMENS", "Avanto", 8, 6, 1)
+    assert unread is None
+
+
 def test_a_glance_tells_what_a_file_is(tmp_path: Path) -> None:
     content = file_bytes(image(text(0x00080005, "CS", "ISO_IR 192"), text(0x00100010, "PN", "EXEMPLÉ^Zoë")))
     with LimitedChild() as child:

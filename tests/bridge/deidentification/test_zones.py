@@ -9,9 +9,10 @@ from pydicom import dcmread
 
 from anonymization_bridge.deidentification import native_pixels
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held, de_identify
+from anonymization_bridge.deidentification.device import Device, look
 from anonymization_bridge.deidentification.elements import Element, text
 from anonymization_bridge.deidentification.reasons import HoldReason
-from anonymization_bridge.deidentification.zones import Box, Zone, load_zones
+from anonymization_bridge.deidentification.zones import Box, Zone, around, load_zones
 from tests.bridge.deidentification.builders import (
     ASSIGNMENT,
     COLUMNS,
@@ -142,6 +143,35 @@ def test_everything_outside_the_regions_is_blanked(tmp_path: Path) -> None:
     assert (frame > 0).nonzero()[0].min() == 2
     assert (frame > 0).nonzero()[0].max() == 6
     assert sorted({int(column) for column in (frame > 0).nonzero()[1]}) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "regions",
+    [
+        (),
+        (Box(0, 0, 9, 7),),
+        (Box(1, 2, 4, 3),),
+        (Box(0, 0, 4, 3), Box(5, 4, 4, 3)),
+        (Box(1, 1, 5, 4), Box(3, 3, 6, 4), Box(8, 0, 1, 1)),
+    ],
+)
+def test_what_is_around_regions_is_all_that_none_of_them_covers(regions: tuple[Box, ...]) -> None:
+    covered, blanked = np.zeros((7, 9), int), np.zeros((7, 9), int)
+    for seen, boxes in ((covered, regions), (blanked, around(regions, 7, 9))):
+        for box in boxes:
+            seen[box.top : box.top + box.height, box.left : box.left + box.width] += 1
+    assert (blanked == (covered == 0)).all()
+
+
+def test_an_image_tells_what_made_it_and_its_zone_fits_that_device_alone(tmp_path: Path) -> None:
+    source = saved(tmp_path, file_bytes(image(text(0x00280301, "CS", "YES"))))
+    device = look(source)
+    assert device == Device("SIEMENS", "Avanto", "", image()[2].value.decode().strip("\0"), "CT", ROWS, COLUMNS, 1, ())
+    named = saved(tmp_path, file_bytes(image(text(0x00280301, "CS", "YES"), text(0x00081010, "SH", "US1"))), "named")
+    zones = (device.zone((BOX,), outside_regions=False),)
+    outcomes = [de_identify(one, tmp_path / "clean", ASSIGNMENT, KEY, PROFILE, zones=zones) for one in (source, named)]
+    assert isinstance(outcomes[0], Cleaned)
+    assert outcomes[1] == Held((HoldReason.BURNED_IN_ANNOTATION,))
 
 
 @pytest.mark.parametrize(
