@@ -19,8 +19,6 @@ from toolpict.services import (
     documents,
     intakes,
     research_study_overview,
-    results,
-    task_creation,
     task_lists,
     task_pages,
     tasks,
@@ -125,9 +123,7 @@ def test_no_images_of_another_site_are_shown(units, world, elsewhere, at_lyon):
 def test_what_concerns_a_whole_research_study_needs_a_role_for_all_its_sites(units, world, at_lyon, role):
     actor, study = world.actor(at_lyon(role)), world.research_study.id
     for look_at in (
-        lambda: results.look_at_results(study, actor=actor, units=units),
         lambda: research_study_overview.look_at_configuration(study, actor=actor, units=units),
-        lambda: task_creation.list_drafts(study, actor=actor, units=units),
         lambda: documents.add_document(
             documents.AddDocument(study, "Charte", "1", Upload(io.BytesIO(b"x"), "x")),
             actor=actor,

@@ -2,12 +2,19 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import TODAY
+from tests.builders import NOW, TODAY
+from toolpict.domain.data_cut import DataCut
+from toolpict.domain.ecrf import canonical_document
+from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Role, RoleAssignment
+from toolpict.domain.post_processing import ProcedureVersion
 from toolpict.domain.research_study import Site, Subject, Visit
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.persistence.tables.research_studies import research_study_sites
@@ -60,6 +67,9 @@ def addresses(world):
         "/forms",
         "/procedures",
         "/reading-plans",
+        "/results",
+        "/tasks/new",
+        "/tasks/drafts",
     )
     return [
         "/",
@@ -149,3 +159,71 @@ def test_somebody_is_included_at_the_own_site_alone(world, paris, lyonnaise):
     answer = client.post(address, data={"number": "002", "site": here})
     assert answer.status_code == 303
     assert client.post(f"/visits/{world.visit.id}/intake").status_code == 303
+
+
+@pytest.fixture
+def procedure(world):
+    found = ProcedureVersion(
+        uuid4(), world.research_study.id, "VOL", 1, "Volume", ("x",), "", (), world.associate.id, NOW
+    )
+    world.store(found)
+    return found
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCH_ASSOCIATE, Role.COORDINATOR])
+def test_no_page_offers_a_way_that_is_refused(world, paris, procedure, lyonnaise, role):
+    world.task(TaskKind.POST_PROCESSING, due=YESTERDAY, procedure_version_id=procedure.id)
+    world.task(TaskKind.POST_PROCESSING, TaskStatus.DRAFT, procedure_version_id=procedure.id)
+    client = lyonnaise(role)
+    open_ways, seen, refused = ["/"], set(), []
+    while open_ways:
+        way = open_ways.pop()
+        if way in seen or way.startswith(("/static/", "/sign-out")):
+            continue
+        seen.add(way)
+        answer = client.get(way)
+        if answer.status_code >= 400:
+            refused.append((way, answer.status_code))
+        if answer.mimetype == "text/html":
+            open_ways += [unescape(found).partition("#")[0] for found in re.findall(r'href="(/[^"]*)"', answer.text)]
+        if answer.status_code in {302, 303}:
+            open_ways.append(answer.location)
+    assert not refused
+    assert len(seen) > 20
+
+
+def test_tasks_are_made_at_the_own_site_alone(world, paris, procedure, lyonnaise):
+    client, study = lyonnaise(Role.RESEARCH_ASSOCIATE), f"/research-studies/{world.research_study.id}"
+    technologist = world.account("technologist-of-lyon")
+    world.give(technologist, Role.TECHNOLOGIST, world.site)
+    page = client.get(f"{study}/tasks/new?work={procedure.id}").text
+    assert f'value="{technologist.id}"' in page
+    asked = {"work": str(procedure.id), "priority": "0", "person-PT": str(technologist.id)}
+    assert client.post(f"{study}/tasks/new", data={**asked, "visits": str(paris["visit"].id)}).status_code == 422
+    everything = {**asked, "time_points": str(world.baseline.id)}
+    assert "ONCO-001" in client.post(f"{study}/tasks/preview", data=everything).text
+    assert client.post(f"{study}/tasks/new", data=everything).status_code == 303
+    drafts = client.get(f"{study}/tasks/drafts").text
+    (made,) = re.findall(r'name="tasks" value="([^"]+)"', drafts)
+    assert client.post(f"{study}/tasks/issue", data={"tasks": [made, str(paris["tasks"][0].id)]}).status_code == 404
+    assert client.post(f"{study}/tasks/issue", data={"tasks": made}).status_code == 303
+
+
+def test_results_are_those_of_the_own_site(world, paris, lyonnaise):
+    world.task(TaskKind.READING, TaskStatus.VALIDATED)
+    world.store(DataCut(world.research_study.id, 1, "Premier gel", world.associate.id, NOW, 1, "0" * 64))
+    page = lyonnaise(Role.RESEARCH_ASSOCIATE).get(f"/research-studies/{world.research_study.id}/results").text
+    assert re.findall(r"<td class=\"tp-num\">(\d+ / \d+)</td>", page) == ["0 / 1", "1 / 1"]
+    assert "Hôpital de Lyon" in page
+    assert "Premier gel" not in page  # it holds the data of all sites
+
+
+def test_forms_count_the_readings_of_the_own_site(world, paris, lyonnaise):
+    document = canonical_document(Path("demonstration/forms/lesions.json").read_text(encoding="utf-8"))
+    form = FormVersion(world.research_study.id, "LESIONS", 1, document, "0" * 64, world.associate.id, NOW)
+    world.store(form)
+    there = {key: paris["tasks"][0].__dict__[key] for key in ("site_id", "subject_id", "visit_id")}
+    for place in ({}, there, there):
+        world.task(TaskKind.READING, form_version_id=form.id, **place)
+    page = lyonnaise(Role.RESEARCH_ASSOCIATE).get(f"/research-studies/{world.research_study.id}/forms").text
+    assert re.findall(r'<td class="tp-num">(\d+)</td>', page)[-1:] == ["1"]

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.forms import FormVersion
+from toolpict.domain.permissions import Sites
+from toolpict.persistence.research_studies import within
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.persistence.tables.readings import form_versions
 from toolpict.persistence.tables.tasks import tasks
@@ -18,13 +20,14 @@ class SqlFormQueries:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def versions(self, research_study_id: UUID) -> list[FormRow]:
-        """Return all versions of all forms, by OID, newest version first."""
+    def versions(self, research_study_id: UUID, reach: Sites) -> list[FormRow]:
+        """Return all versions of all forms, by OID, newest version first, each with its readings at these sites."""
         table = form_versions
         readings = (
             sa.select(sa.func.count())
             .select_from(tasks)
             .where(tasks.c.research_study_id == research_study_id, tasks.c.form_version_id == table.c.id)
+            .where(within(tasks.c.site_id, reach))
             .scalar_subquery()
         )
         query = (

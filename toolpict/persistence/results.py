@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from toolpict.domain.data_cut import CutOutput, CutTask
 from toolpict.domain.imaging import GONE, USABLE
+from toolpict.domain.permissions import Sites
 from toolpict.domain.post_processing import OutputStatus
 from toolpict.domain.research_study import SubjectStatus
 from toolpict.domain.study_days import BASELINE_DAY, study_day
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.persistence import audit
+from toolpict.persistence.research_studies import within
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.persistence.tables.imaging import imaging_studies
 from toolpict.persistence.tables.post_processing import (
@@ -64,8 +66,8 @@ class SqlResults:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def progress(self, research_study_id: UUID) -> Sequence[ProgressRow]:
-        """Return how many tasks stand where; those of a subject whose data may not be used are withdrawn."""
+    def progress(self, research_study_id: UUID, reach: Sites) -> Sequence[ProgressRow]:
+        """Return how many tasks of these sites stand where; those of a subject whose data may not be used are withdrawn."""
         withdrawn = sa.literal(TaskStatus.WITHDRAWN, tasks.c.status.type)
         taken_back = sa.and_(subjects.c.status == SubjectStatus.WITHDRAWN, ~subjects.c.data_stay)
         counted = (
@@ -75,7 +77,7 @@ class SqlResults:
                 sa.case((taken_back, withdrawn), else_=tasks.c.status).label("status"),
             )
             .select_from(PLACED)
-            .where(tasks.c.research_study_id == research_study_id)
+            .where(tasks.c.research_study_id == research_study_id, within(tasks.c.site_id, reach))
             .subquery()
         )
         query = (
@@ -85,13 +87,14 @@ class SqlResults:
         )
         return [ProgressRow(*tuple(row)) for row in self._session.execute(query)]
 
-    def visits(self, research_study_id: UUID) -> Sequence[VisitRow]:
-        """Return how many visits have images."""
+    def visits(self, research_study_id: UUID, reach: Sites) -> Sequence[VisitRow]:
+        """Return how many visits of these sites have images."""
         has_images = sa.exists().where(imaging_studies.c.visit_id == visits.c.id, imaging_studies.c.status.in_(USABLE))
         query = (
             sa.select(time_points.c.label, sa.func.count(), sa.func.sum(sa.case((has_images, 1), else_=0)))
             .select_from(visits.join(time_points, time_points.c.id == visits.c.time_point_id))
-            .where(time_points.c.research_study_id == research_study_id)
+            .join(subjects, subjects.c.id == visits.c.subject_id)
+            .where(time_points.c.research_study_id == research_study_id, within(subjects.c.site_id, reach))
             .group_by(time_points.c.position, time_points.c.label)
             .order_by(time_points.c.position)
         )

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.imaging import Case, CaseVisit
+from toolpict.domain.permissions import Sites
 from toolpict.domain.tasks import VOID, TaskStatus
-from toolpict.persistence.research_studies import GONE, TAKES_PART
+from toolpict.persistence.research_studies import GONE, TAKES_PART, within
 from toolpict.persistence.tables.imaging import case_visits, imaging_studies, reading_cases
 from toolpict.persistence.tables.post_processing import procedure_versions
 from toolpict.persistence.tables.research_studies import subjects, time_points, visits
@@ -24,8 +25,8 @@ class SqlTaskCreation:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def visits(self, research_study_id: UUID) -> list[WantedVisit]:
-        """Return the visits of those who take part, by inclusion number and place in the schedule."""
+    def visits(self, research_study_id: UUID, reach: Sites) -> list[WantedVisit]:
+        """Return the visits of those who take part at these sites, by inclusion number and place in the schedule."""
         images = (
             sa.select(sa.func.count())
             .where(imaging_studies.c.visit_id == visits.c.id, imaging_studies.c.status.not_in(GONE))
@@ -44,6 +45,7 @@ class SqlTaskCreation:
             .join_from(visits, subjects, visits.c.subject_id == subjects.c.id)
             .join(time_points, time_points.c.id == visits.c.time_point_id)
             .where(subjects.c.research_study_id == research_study_id, subjects.c.status.in_(TAKES_PART))
+            .where(within(subjects.c.site_id, reach))
             .order_by(subjects.c.number, time_points.c.position)
         )
         return [WantedVisit(*tuple(row)) for row in self._session.execute(query)]

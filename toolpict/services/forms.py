@@ -39,11 +39,12 @@ class FormsPage:
 
 
 def list_forms(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> FormsPage:
-    """Return the forms of a research study, by OID, newest version first; nothing changes."""
+    """Return the forms of a research study, by OID, newest version first, with the readings of the sites one may know of."""
     place = InResearchStudy(research_study_id)
     require(actor, Permission.RESEARCH_STUDY_READ, place)
+    known = actor.confined_to(research_study_id)
     with units.looking() as work:
-        versions = [(row, read_published(row.document).title) for row in work.forms.versions(research_study_id)]
+        versions = [(row, read_published(row.document).title) for row in work.forms.versions(research_study_id, known)]
         research_study = work.get(ResearchStudy, research_study_id)
     may_publish = permits(actor, Permission.FORM_PUBLISH, place)
     return FormsPage(research_study, versions, may_publish, ready_made_forms() if may_publish else ())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission, covers, permits, reach
+from toolpict.domain.permissions import Permission, covers, permitted_sites, reach
 from toolpict.domain.research_study import ResearchStudy, Site, TimePoint, VisitStatus, Window
 from toolpict.domain.tasks import GROUP, StatusGroup, TaskKind, TaskStatus
 from toolpict.services.ports.subjects import MatrixImage, MatrixTask, MatrixVisit, SubjectRow
@@ -158,7 +158,7 @@ def look_at_matrix(
         sites=sites,
         subjects=len(rows),
         late=sum(is_late(row) for row in rows),
-        may_create_tasks=permits(actor, Permission.TASK_CREATE, InResearchStudy(research_study_id)),
+        may_create_tasks=permitted_sites(actor, Permission.TASK_CREATE, research_study_id) != frozenset(),
         shows_dates=covers(actor, Permission.SUBJECT_INCLUDE, research_study_id, own),
     )
 

@@ -10,7 +10,7 @@ from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode, ProblemCode
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
+from toolpict.domain.permissions import InResearchStudy, Permission, permits, reach, require
 from toolpict.domain.post_processing import ProcedureVersion
 from toolpict.domain.reading_plan import ReadingPlan
 from toolpict.domain.research_study import ResearchStudy
@@ -114,7 +114,7 @@ def list_reading_plans(research_study_id: UUID, *, actor: Actor, units: UnitsOfW
 
     """
     place = InResearchStudy(research_study_id)
-    require(actor, Permission.SUBJECT_READ, place)
+    reach(actor, Permission.SUBJECT_READ, research_study_id)
     with units.looking() as work:
         forms = {form.id: form for form in work.find(FormVersion, research_study_id=research_study_id)}
         procedures = newest_procedures(work, research_study_id)

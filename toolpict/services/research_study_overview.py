@@ -119,6 +119,7 @@ class ResearchStudyPage:
     cuts: Sequence[DataCut]
     standing: Standing | None
     may_configure: bool
+    may_create_tasks: bool
 
 
 def look_at_research_study(
@@ -147,6 +148,7 @@ def look_at_research_study(
             cuts=cuts_of(work, research_study_id) if permits(actor, Permission.RESULTS_READ, place) else (),
             standing=stand(work, place, reads, actor, today) if reads is None or reads else None,
             may_configure=permits(actor, Permission.RESEARCH_STUDY_CONFIGURE, place),
+            may_create_tasks=permitted_sites(actor, Permission.TASK_CREATE, research_study_id) != frozenset(),
         )
 
 

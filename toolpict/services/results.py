@@ -17,7 +17,7 @@ from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission
 from toolpict.domain.reading import Revision
-from toolpict.domain.research_study import ResearchStudy
+from toolpict.domain.research_study import ResearchStudy, Site
 from toolpict.domain.tasks import Move, Task
 from toolpict.services import export
 from toolpict.services import tasks as following
@@ -26,6 +26,7 @@ from toolpict.services.ports.files import FileStore
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.results import ProgressRow, VisitRow
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
+from toolpict.services.research_studies import sites_within
 
 LONGEST_TITLE = 200
 
@@ -41,16 +42,24 @@ class CutLine:
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """What the results page shows."""
+    """What the results page shows: what is of the person's sites, and cuts to who has a role for all of them.
+
+    Attributes
+    ----------
+    sites
+        The sites that are counted; None for all.
+
+    """
 
     research_study: ResearchStudy
+    sites: Sequence[Site] | None
     progress: Sequence[ProgressRow]
     visits: Sequence[VisitRow]
     cuts: Sequence[CutLine]
 
 
 def look_at_results(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ResultsPage:
-    """Return how complete a research study is, and its cuts, newest first.
+    """Return how complete a research study is at the person's sites, and its cuts, newest first.
 
     Raises
     ------
@@ -58,17 +67,23 @@ def look_at_results(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork
         See `toolpict.domain.errors`.
 
     """
-    permissions.require(actor, Permission.RESULTS_READ, InResearchStudy(research_study_id))
+    own = permissions.reach(actor, Permission.RESULTS_READ, research_study_id)
     with units.looking() as work:
-        cuts = sorted(work.find(DataCut, research_study_id=research_study_id), key=lambda cut: -cut.number)
-        names = work.results.names(frozenset(cut.frozen_by for cut in cuts))
-        withdrawn = work.results.withdrawn(research_study_id)
         return ResultsPage(
             work.get(ResearchStudy, research_study_id),
-            work.results.progress(research_study_id),
-            work.results.visits(research_study_id),
-            [CutLine(cut, names.get(cut.frozen_by, ""), withdrawn.get(cut.id, 0)) for cut in cuts],
+            None if own is None else sites_within(work, research_study_id, own),
+            work.results.progress(research_study_id, own),
+            work.results.visits(research_study_id, own),
+            cut_lines(work, research_study_id) if own is None else (),
         )
+
+
+def cut_lines(work: Looking, research_study_id: UUID) -> list[CutLine]:
+    """Return the cuts of a research study, newest first."""
+    cuts = sorted(work.find(DataCut, research_study_id=research_study_id), key=lambda cut: -cut.number)
+    names = work.results.names(frozenset(cut.frozen_by for cut in cuts))
+    withdrawn = work.results.withdrawn(research_study_id)
+    return [CutLine(cut, names.get(cut.frozen_by, ""), withdrawn.get(cut.id, 0)) for cut in cuts]
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def look_at_subject(subject_id: UUID, *, actor: Actor, units: UnitsOfWork, today
             may_change=may_change,
             may_request=permits(actor, Permission.INTAKE_REQUEST, place) and subject.status in TAKES_PART,
             may_withdraw=permits(actor, Permission.IMAGING_STUDY_WITHDRAW, place),
-            may_create_tasks=permits(actor, Permission.TASK_CREATE, whole),
+            may_create_tasks=permits(actor, Permission.TASK_CREATE, place),
             shows_dates=may_change,
         )
 

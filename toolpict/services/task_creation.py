@@ -9,7 +9,7 @@ from uuid import UUID
 from toolpict.domain.codes import ProblemCode
 from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import KIND_ROLES, InResearchStudy, Permission, permits, require
+from toolpict.domain.permissions import KIND_ROLES, InResearchStudy, Permission, Sites, permits, permitted_sites, reach
 from toolpict.domain.post_processing import ProcedureVersion
 from toolpict.domain.reading_plan import ReadingPlan
 from toolpict.domain.research_study import ResearchStudy, TimePoint
@@ -22,7 +22,7 @@ from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
 from toolpict.services.problems import Problems
 from toolpict.services.procedures import newest_procedures
 from toolpict.services.reading_plans import newest_plans
-from toolpict.services.research_studies import time_points
+from toolpict.services.research_studies import confined, time_points
 from toolpict.services.task_making import Making, make_post_processing, make_readings
 from toolpict.services.task_planning import (
     MOST_TASKS,
@@ -73,16 +73,16 @@ def preview_tasks(command: CreateTasks, *, actor: Actor, units: UnitsOfWork, tod
         See `toolpict.domain.errors`.
 
     """
-    require(actor, Permission.TASK_CREATE, InResearchStudy(command.research_study_id))
+    own = reach(actor, Permission.TASK_CREATE, command.research_study_id)
     with units.looking() as work:
-        made, ordered = read(work, command, today)
+        made, ordered = read(work, command, own, today)
         names = work.tasks.names(frozenset(key for key in ordered.people.values() if key))
     people = {slot: names[key] if key else "" for slot, key in ordered.people.items()}
     return Preview(made, people, None if ordered.due == NO_DUE_DATE else ordered.due, ordered.priority)
 
 
-def read(work: Looking, command: CreateTasks, today: date) -> tuple[Plan, Ordered]:
-    """Return what will be made and how.
+def read(work: Looking, command: CreateTasks, own: Sites, today: date) -> tuple[Plan, Ordered]:
+    """Return what will be made at the person's sites, and how.
 
     Raises
     ------
@@ -91,9 +91,9 @@ def read(work: Looking, command: CreateTasks, today: date) -> tuple[Plan, Ordere
 
     """
     wanted, problems = command.wanted, Problems()
-    made = plan(work, command.research_study_id, wanted, problems)
+    made = plan(work, command.research_study_id, wanted, own, problems)
     priority = problems.between("priority", wanted.priority, min(tasks.PRIORITIES), max(tasks.PRIORITIES))
-    people = read_people(work, made.work, wanted, problems, today) if made else {}
+    people = read_people(made.work, wanted, candidates(work, made.work, own, today), problems) if made else {}
     if made and not made.new and not problems.found:
         problems.wrong("visits", ProblemCode.ALREADY_THERE)
     problems.require()
@@ -102,9 +102,11 @@ def read(work: Looking, command: CreateTasks, today: date) -> tuple[Plan, Ordere
     return made, Ordered(people, wanted.due or NO_DUE_DATE, priority)
 
 
-def read_people(work: Looking, asked: Work, wanted: Wanted, problems: Problems, today: date) -> dict[str, UUID | None]:
+def read_people(
+    asked: Work, wanted: Wanted, offered: Sequence[Candidate], problems: Problems
+) -> dict[str, UUID | None]:
     """Return who was named for each slot; nobody twice, since two readers are two people."""
-    able = {person.id for person in candidates(work, asked.research_study_id, asked, today)}
+    able = {person.id for person in offered}
     chosen: dict[str, UUID | None] = {}
     for slot in slots(asked):
         person = wanted.people.get(slot)
@@ -116,9 +118,10 @@ def read_people(work: Looking, asked: Work, wanted: Wanted, problems: Problems, 
     return chosen
 
 
-def candidates(work: Looking, research_study_id: UUID, asked: Work, today: date) -> Sequence[Candidate]:
-    """Return who may be named, each with the open tasks they have already."""
-    return work.tasks.candidates(research_study_id, KIND_ROLES[kind_of(asked)], today)
+def candidates(work: Looking, asked: Work, own: Sites, today: date) -> Sequence[Candidate]:
+    """Return who may be named, each with the open tasks they have already: those of the site too, where there is one."""
+    site_id = next(iter(own)) if own and len(own) == 1 else None
+    return work.tasks.candidates(asked.research_study_id, KIND_ROLES[kind_of(asked)], today, site_id)
 
 
 def create_tasks(
@@ -138,11 +141,11 @@ def create_tasks(
         See `toolpict.domain.errors`.
 
     """
-    require(actor, Permission.TASK_CREATE, InResearchStudy(command.research_study_id))
+    own = reach(actor, Permission.TASK_CREATE, command.research_study_id)
     now, chance = clock(), chance or SystemRandom()
     with units.changing() as work:
         work.get(ResearchStudy, command.research_study_id)  # one at a time: of two alike, the second finds them there
-        made, ordered = read(work, command, today)
+        made, ordered = read(work, command, own, today)
         making = Making(ordered.people, ordered.due, ordered.priority, actor.account_id, now, chance)
         if isinstance(made.work, ReadingPlan):
             make_readings(work, made.work, made.new, making)
@@ -154,9 +157,10 @@ def create_tasks(
 
 def list_research_studies(*, actor: Actor, units: UnitsOfWork) -> Sequence[ResearchStudyRow]:
     """Return the research studies in which the person may make tasks, by code."""
-    may = {key for key in actor.research_study_ids() if permits(actor, Permission.TASK_CREATE, InResearchStudy(key))}
+    known = actor.research_study_ids()
+    may = {key for key in known if permitted_sites(actor, Permission.TASK_CREATE, key) != frozenset()}
     with units.looking() as work:
-        return work.research_studies.listed(may, frozenset())
+        return work.research_studies.listed(may, confined(actor))
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,8 @@ class NewTasksPage:
         Visits that were chosen one by one.
     unknown
         Pasted numbers that nobody who takes part has.
+    may_write_procedures
+        The person may write one while there is none.
 
     """
 
@@ -183,6 +189,7 @@ class NewTasksPage:
     candidates: Sequence[Candidate]
     chosen: Sequence[WantedVisit]
     unknown: Sequence[str]
+    may_write_procedures: bool
 
 
 def look_at_new_tasks(
@@ -196,11 +203,11 @@ def look_at_new_tasks(
         See `toolpict.domain.errors`.
 
     """
-    require(actor, Permission.TASK_CREATE, InResearchStudy(research_study_id))
+    own = reach(actor, Permission.TASK_CREATE, research_study_id)
     with units.looking() as work:
         research_study = work.get(ResearchStudy, research_study_id)
         asked = find_work(work, research_study_id, wanted.work_id)
-        there = work.task_creation.visits(research_study_id)
+        there = work.task_creation.visits(research_study_id, own)
         return NewTasksPage(
             research_study=research_study,
             time_points=time_points(work, research_study_id),
@@ -208,9 +215,10 @@ def look_at_new_tasks(
             plans=newest_plans(work, research_study_id),
             asked=asked,
             slots=slots(asked),
-            candidates=candidates(work, research_study_id, asked, today) if asked else (),
+            candidates=candidates(work, asked, own, today) if asked else (),
             chosen=[visit for visit in there if visit.id in set(wanted.visit_ids)],
             unknown=unknown_numbers(research_study, there, wanted.numbers),
+            may_write_procedures=permits(actor, Permission.PROCEDURE_PUBLISH, InResearchStudy(research_study_id)),
         )
 
 
@@ -231,8 +239,9 @@ def list_drafts(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) ->
         See `toolpict.domain.errors`.
 
     """
-    require(actor, Permission.TASK_ISSUE, InResearchStudy(research_study_id))
-    scope = Scope(actor.account_id, frozenset({research_study_id}), {})
+    own = reach(actor, Permission.TASK_ISSUE, research_study_id)
+    whole = frozenset({research_study_id}) if own is None else frozenset()
+    scope = Scope(actor.account_id, whole, {}, frozenset((research_study_id, site_id) for site_id in own or ()))
     criteria = Criteria(groups=(StatusGroup.PREPARING,), research_study_id=research_study_id)
     with units.looking() as work:
         return DraftsPage(
@@ -252,7 +261,7 @@ def issue_drafts(
         See `toolpict.domain.errors`.
 
     """
-    require(actor, Permission.TASK_ISSUE, InResearchStudy(research_study_id))
+    reach(actor, Permission.TASK_ISSUE, research_study_id)
     if not task_ids:
         raise InvalidInputError({"tasks": Problem(ProblemCode.MISSING)})
     return tasks.issue_tasks(tasks.IssueTasks(frozenset(task_ids)), actor=actor, units=units, clock=clock)

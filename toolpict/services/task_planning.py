@@ -11,6 +11,7 @@ from uuid import UUID
 
 from toolpict.domain.codes import ProblemCode
 from toolpict.domain.imaging import Case, CaseVisit
+from toolpict.domain.permissions import Sites
 from toolpict.domain.post_processing import ProcedureVersion
 from toolpict.domain.reading_plan import ReadingPlan
 from toolpict.domain.research_study import ResearchStudy, VisitStatus
@@ -157,14 +158,14 @@ def choose_visits(
     ]
 
 
-def plan(work: Looking, research_study_id: UUID, wanted: Wanted, problems: Problems) -> Plan | None:
-    """Return what will be made; None when no work was chosen.  What is wrong is kept in `problems`."""
+def plan(work: Looking, research_study_id: UUID, wanted: Wanted, reach: Sites, problems: Problems) -> Plan | None:
+    """Return what will be made at these sites; None when no work was chosen.  What is wrong is kept in `problems`."""
     asked = find_work(work, research_study_id, wanted.work_id)
     if asked is None:
         problems.wrong("work", ProblemCode.NOT_A_CHOICE)
         return None
     research_study = work.get(ResearchStudy, research_study_id)
-    chosen = choose_visits(research_study, work.task_creation.visits(research_study_id), wanted, problems)
+    chosen = choose_visits(research_study, work.task_creation.visits(research_study_id, reach), wanted, problems)
     if not chosen:
         problems.wrong("visits", ProblemCode.MISSING)
     if len(chosen) * len(slots(asked)) > MOST_TASKS:

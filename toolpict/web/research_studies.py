@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
 from toolpict.domain.people import Actor
-from toolpict.domain.permissions import InResearchStudy, Permission, permits, permitted_sites
+from toolpict.domain.permissions import Permission, permitted_sites
 from toolpict.domain.research_study import Origin
 from toolpict.services import acquisitions, research_studies, research_study_overview
 from toolpict.web.identity import current_actor
@@ -34,9 +34,6 @@ TABS: Final = (
 )
 """(label, endpoint, who may see it) of the tabs, in their order; what is not built is not shown."""
 
-NARROWED: Final = frozenset({"matrix.show", "subjects.index", "tasks.index"})
-"""Tabs that show who has a role for one site what is of that site; the others need a role for all of them."""
-
 
 @dataclass(frozen=True)
 class Tab:
@@ -48,20 +45,14 @@ class Tab:
 
 
 def tabs_of(research_study_id: UUID, code: str) -> Sequence[Tab]:
-    """Return the tabs of a research study that the person may see."""
-    place, actor = InResearchStudy(research_study_id), current_actor()
+    """Return the tabs of a research study that the person may see; each shows what is of their sites."""
+    actor = current_actor()
     return [
         Tab(label, endpoint, address_of(endpoint, research_study_id, code))
         for label, endpoint, permission in TABS
-        if endpoint in current_app.view_functions and shows_tab(actor, endpoint, permission, place)
+        if endpoint in current_app.view_functions
+        and permitted_sites(actor, permission, research_study_id) != frozenset()
     ]
-
-
-def shows_tab(actor: Actor, endpoint: str, permission: Permission, place: InResearchStudy) -> bool:
-    """Tell whether a tab has something to show to the person."""
-    if endpoint in NARROWED:
-        return permitted_sites(actor, permission, place.research_study_id) != frozenset()
-    return permits(actor, permission, place)
 
 
 def address_of(endpoint: str, research_study_id: UUID, code: str) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from toolpict.domain.forms import FormVersion
+from toolpict.domain.permissions import Sites
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class FormRow:
 class FormQueries(Protocol):
     """Forms of a research study."""
 
-    def versions(self, research_study_id: UUID) -> Sequence[FormRow]:
-        """Return all versions of all forms, by OID, newest version first."""
+    def versions(self, research_study_id: UUID, reach: Sites) -> Sequence[FormRow]:
+        """Return all versions of all forms, by OID, newest version first, each with its readings at these sites."""
         ...
 
     def last_version(self, research_study_id: UUID, oid: str) -> FormVersion | None:

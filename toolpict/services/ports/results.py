@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from toolpict.domain.data_cut import CutOutput, CutTask
+from toolpict.domain.permissions import Sites
 from toolpict.domain.tasks import TaskKind, TaskStatus
 
 
@@ -102,15 +103,15 @@ class ChainHead:
 class Results(Protocol):
     """Questions about results."""
 
-    def progress(self, research_study_id: UUID) -> Sequence[ProgressRow]:
-        """Return how many tasks stand where, by time point in the schedule's order, kind and status.
+    def progress(self, research_study_id: UUID, reach: Sites) -> Sequence[ProgressRow]:
+        """Return how many tasks of these sites stand where, by time point in the schedule's order, kind and status.
 
         Those of a subject who withdrew, and whose data may not be used, count as withdrawn.
         """
         ...
 
-    def visits(self, research_study_id: UUID) -> Sequence[VisitRow]:
-        """Return how many visits have images, by time point in the schedule's order."""
+    def visits(self, research_study_id: UUID, reach: Sites) -> Sequence[VisitRow]:
+        """Return how many visits of these sites have images, by time point in the schedule's order."""
         ...
 
     def membership(self, research_study_id: UUID, data_cut_id: UUID) -> tuple[list[CutTask], list[CutOutput]]:

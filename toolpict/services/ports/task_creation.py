@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from toolpict.domain.imaging import Case
+from toolpict.domain.permissions import Sites
 from toolpict.domain.research_study import VisitStatus
 from toolpict.domain.tasks import TaskStatus
 
@@ -49,8 +50,8 @@ class TakenSlot:
 class TaskCreation(Protocol):
     """Queries and rows of making tasks."""
 
-    def visits(self, research_study_id: UUID) -> Sequence[WantedVisit]:
-        """Return the visits of those who take part, by inclusion number and place in the schedule."""
+    def visits(self, research_study_id: UUID, reach: Sites) -> Sequence[WantedVisit]:
+        """Return the visits of those who take part at these sites, by inclusion number and place in the schedule."""
         ...
 
     def post_processing(self, visit_ids: AbstractSet[UUID]) -> Sequence[PostProcessing]:

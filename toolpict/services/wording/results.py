@@ -30,6 +30,11 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "results.title": Sentence("Résultats", "Results"),
         "results.progress": Sentence("Complétude", "Completeness"),
         "results.sub": Sentence("{count} gels de données", "{count} data cuts"),
+        "results.of-sites": Sentence("pour vos sites : {sites}", "for your sites: {sites}"),
+        "results.cuts-of-all": Sentence(
+            "Un gel porte sur tous les sites : il est proposé à qui a un rôle pour toute l’étude.",
+            "A cut holds the data of all sites: it is offered to who has a role for the whole study.",
+        ),
         "results.one-cut": Sentence("1 gel de données", "1 data cut"),
         "results.time-point": Sentence("Temps", "Time point"),
         "results.kind": Sentence("Étape", "Step"),
