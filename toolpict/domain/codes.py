@@ -46,12 +46,16 @@ class ProblemCode(StrEnum):
     ALREADY_THERE = "already-there"
     ANSWERS_CLEARED = "answers-cleared"
     BOUNDS_REVERSED = "bounds-reversed"
+    CHECK_FAILED = "check-failed"
+    CHECK_UNEXPLAINED = "check-unexplained"
     EXPRESSION_CIRCULAR = "expression-circular"
     EXPRESSION_OPERANDS = "expression-operands"
     EXPRESSION_TOO_DEEP = "expression-too-deep"
     EXPRESSION_UNKNOWN_FUNCTION = "expression-unknown-function"
     EXPRESSION_UNKNOWN_ITEM = "expression-unknown-item"
     EXPRESSION_UNREADABLE = "expression-unreadable"
+    MEANING_FIXED = "meaning-fixed"
+    MEANING_TO_CONFIRM = "meaning-to-confirm"
     MISSING = "missing"
     NOT_A_CHOICE = "not-a-choice"
     NOT_A_DATE = "not-a-date"
@@ -69,6 +73,7 @@ class ProblemCode(StrEnum):
     TOO_LONG = "too-long"
     TOO_MANY_CELLS = "too-many-cells"
     TOO_MANY_DECIMALS = "too-many-decimals"
+    TYPE_FIXED = "type-fixed"
     UNCHANGED = "unchanged"
     PROCEDURE_NOT_ASKED = "procedure-not-asked"
     UNKNOWN_VALUE = "unknown-value"
@@ -86,6 +91,7 @@ class AuditCode(StrEnum):
     ATTACHMENT_ADDED = "attachment-added"
     ATTACHMENT_REMOVED = "attachment-removed"
     CASE_MADE = "case-made"
+    CODE_LIST_CHANGED = "code-list-changed"
     DATA_CUT_ASKED_AGAIN = "data-cut-asked-again"
     DATA_CUT_FAILED = "data-cut-failed"
     DATA_CUT_FROZEN = "data-cut-frozen"
@@ -93,7 +99,13 @@ class AuditCode(StrEnum):
     DELIVERY_TURNED_AWAY = "delivery-turned-away"
     DOCUMENT_ADDED = "document-added"
     DRAFT_OPENED = "draft-opened"
+    FORM_DRAFT_BEGUN = "form-draft-begun"
+    FORM_DRAFT_CHANGED = "form-draft-changed"
+    FORM_DRAFT_DISCARDED = "form-draft-discarded"
+    FORM_MEANING_CONFIRMED = "form-meaning-confirmed"
     FORM_PUBLISHED = "form-published"
+    FORM_REINSTATED = "form-reinstated"
+    FORM_RETIRED = "form-retired"
     IMAGING_STUDY_REGISTERED = "imaging-study-registered"
     IMAGING_STUDY_REMOVED = "imaging-study-removed"
     IMAGING_STUDY_WITHDRAWN = "imaging-study-withdrawn"
@@ -109,6 +121,7 @@ class AuditCode(StrEnum):
     READING_PLAN_PUBLISHED = "reading-plan-published"
     READING_SAVED = "reading-saved"
     READING_SIGNED = "reading-signed"
+    REPORT_STORED = "report-stored"
     RESEARCH_STUDY_OPENED = "research-study-opened"
     RESEARCH_STUDY_CHANGED = "research-study-changed"
     ROLE_ENDED = "role-ended"
@@ -124,6 +137,31 @@ class AuditCode(StrEnum):
     UNLOCK_ASKED = "unlock-asked"
     VALUES_CONFIRMED = "values-confirmed"
     VISIT_CHANGED = "visit-changed"
+
+
+class ChangeCode(StrEnum):
+    """What differs between two versions of a form."""
+
+    ADDED = "change-added"
+    BOUNDS = "change-bounds"
+    BRANCHING = "change-branching"
+    CALCULATION = "change-calculation"
+    CHECKS = "change-checks"
+    CHOICE_ADDED = "change-choice-added"
+    CHOICE_REMOVED = "change-choice-removed"
+    CHOICE_REWORDED = "change-choice-reworded"
+    CHOICES_MOVED = "change-choices-moved"
+    CONCEPT = "change-concept"
+    HELP = "change-help"
+    LABEL = "change-label"
+    MEASURE = "change-measure"
+    MOVED = "change-moved"
+    OTHER = "change-other"
+    REMOVED = "change-removed"
+    REQUIRED = "change-required"
+    REQUIRED_NO_LONGER = "change-required-no-longer"
+    TYPE = "change-type"
+    UNIT = "change-unit"
 
 
 class NoteCode(StrEnum):
@@ -196,6 +234,8 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ProblemCode.EXPRESSION_UNKNOWN_FUNCTION: frozenset({"name", "position"}),
         ProblemCode.EXPRESSION_UNKNOWN_ITEM: frozenset({"name"}),
         ProblemCode.EXPRESSION_UNREADABLE: frozenset({"position"}),
+        ProblemCode.MEANING_FIXED: frozenset({"name", "version"}),
+        ProblemCode.MEANING_TO_CONFIRM: frozenset({"name", "version"}),
         ProblemCode.NOT_JSON: frozenset({"column"}),
         ProblemCode.OUT_OF_RANGE: frozenset({"minimum", "maximum", "unit"}),
         ProblemCode.PASSWORD_TOO_SHORT: frozenset({"minimum"}),
@@ -203,6 +243,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ProblemCode.TOO_LONG: frozenset({"maximum"}),
         ProblemCode.TOO_MANY_CELLS: frozenset({"maximum"}),
         ProblemCode.TOO_MANY_DECIMALS: frozenset({"maximum"}),
+        ProblemCode.TYPE_FIXED: frozenset({"version"}),
         ProblemCode.UNCHANGED: frozenset({"version"}),
         ProblemCode.WORD_MISSING: frozenset({"name"}),
         **dict.fromkeys(
@@ -223,13 +264,18 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.ACQUISITION_CHANGED: frozenset({"modality", "series", "slices", "millimetres"}),
         AuditCode.ATTACHMENT_ADDED: frozenset({"sha256"}),
         AuditCode.ATTACHMENT_REMOVED: frozenset({"sha256"}),
+        AuditCode.CODE_LIST_CHANGED: frozenset({"version", "sha256"}),
         AuditCode.DATA_CUT_ASKED_AGAIN: frozenset({"number"}),
         AuditCode.DATA_CUT_FAILED: frozenset({"number", "problem"}),
         AuditCode.DATA_CUT_FROZEN: frozenset({"number"}),
         AuditCode.DATA_CUT_WRITTEN: frozenset({"number", "sha256"}),
         AuditCode.DOCUMENT_ADDED: frozenset({"version", "sha256"}),
         AuditCode.DELIVERY_TURNED_AWAY: frozenset({"problem"}),
+        AuditCode.FORM_DRAFT_CHANGED: frozenset({"edit", "sha256"}),
+        AuditCode.FORM_MEANING_CONFIRMED: frozenset({"count"}),
         AuditCode.FORM_PUBLISHED: frozenset({"version", "sha256"}),
+        AuditCode.FORM_REINSTATED: frozenset({"version"}),
+        AuditCode.FORM_RETIRED: frozenset({"version"}),
         AuditCode.IMAGING_STUDY_REGISTERED: frozenset({"instances", "modality"}),
         AuditCode.NOTICE_TAKEN: frozenset({"event", "number"}),
         AuditCode.OUTPUT_ADDED: frozenset({"version", "sha256"}),
@@ -240,6 +286,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.READING_PLAN_PUBLISHED: frozenset({"version"}),
         AuditCode.READING_SAVED: frozenset({"revision", "sha256"}),
         AuditCode.READING_SIGNED: frozenset({"revision", "sha256"}),
+        AuditCode.REPORT_STORED: frozenset({"revision", "sha256"}),
         AuditCode.RESEARCH_STUDY_CHANGED: frozenset({"field"}),
         AuditCode.ROLE_ENDED: frozenset({"account", "role"}),
         AuditCode.ROLE_GRANTED: frozenset({"account", "role"}),

@@ -35,7 +35,8 @@ def asks_for_earlier(definition: FormDefinition) -> bool:
     """Tell whether the logic of a form speaks of another time point."""
     entries = chain(definition.groups.values(), (place.item for place in definition.places.values()))
     trees = (getattr(entry, name, None) for entry in entries for name in ("branching", "calculation"))
-    return any(speaks_of_earlier(tree) for tree in trees if tree is not None)
+    checks = chain(definition.checks, *(place.item.checks for place in definition.places.values()))
+    return any(speaks_of_earlier(tree) for tree in chain(trees, (check.when for check in checks)) if tree is not None)
 
 
 def speaks_of_earlier(tree: Tree) -> bool:

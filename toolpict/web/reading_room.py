@@ -208,5 +208,5 @@ def read_packet(task_id: UUID) -> drafts.SaveDraft:
 
 def is_stray(sheet: Sheet, name: str) -> bool:
     """Tell whether a problem has no field on the page to stand at."""
-    own: Sequence[str] = (PASSWORD, readings.REASON, readings.CLEARING, "attachment")
+    own: Sequence[str] = (PASSWORD, readings.REASON, readings.CLEARING, "attachment", "")
     return name not in own and name not in sheet.definition.groups and not is_field(sheet.definition, name)

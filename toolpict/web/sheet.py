@@ -52,6 +52,11 @@ class Sheet:
         return read_answers(self.definition, self.typed, self.attachments, self.circumstances)
 
     @cached_property
+    def failed(self) -> frozenset[str]:
+        """Return the fields of the reasons of all checks that have something to say."""
+        return frozenset(each.why for each in self.read.failed)
+
+    @cached_property
     def calculated(self) -> Mapping[tuple[str, int], str]:
         """Return the texts of all values, by path and row."""
         return {(value.path, value.repeat): value.text or "" for value in self.read.values}
@@ -93,13 +98,16 @@ class Sheet:
 
     def is_complete(self, section: Section) -> bool:
         """Tell whether nothing of a section is missing or wrong."""
-        return not any(name in self.read.problems for name in self.fields(section))
+        names = self.fields(section)
+        unexplained = {name.rpartition(":")[0] for name in self.read.problems if ":why" in name}
+        return not any(name in self.read.problems or name in unexplained for name in names)
 
     @cached_property
     def open_section(self) -> str:
         """Return the section to open: with a problem shown, else the first incomplete one, else the first."""
         sections = self.definition.sections
-        wrong = [each for each in sections if any(name in self.problems for name in self.fields(each))]
+        told = {name.partition(":")[0] for name in self.problems}
+        wrong = [each for each in sections if any(name in told for name in self.fields(each))]
         todo = [each for each in sections if not self.is_complete(each)]
         return (wrong or todo or list(sections))[0].oid
 
@@ -125,7 +133,8 @@ class Sheet:
             for each in self.circumstances.earlier
         ]
         missing = [choice.code for choice in self.definition.missing_codes]
-        return {"smart": dict(self.circumstances.smart()), "earlier": earlier, "missing": missing}
+        checks = [check.when for check in self.definition.checks]
+        return {"smart": dict(self.circumstances.smart()), "earlier": earlier, "missing": missing, "checks": checks}
 
     def _logic_of(self, oid: str) -> dict[str, Any]:
         place = self.definition.places.get(oid)
@@ -141,4 +150,5 @@ class Sheet:
             "hidden": item.is_hidden,
             "branching": item.branching,
             "calculation": item.calculation,
+            "checks": [check.when for check in item.checks],
         }

@@ -23,9 +23,9 @@ import { workOut } from "./sheet.js";
 
 const { logic, cases } = JSON.parse(readFileSync(0, "utf8"));
 const said = cases.map(({ typed, known }) => {
-  const { hidden, calculated, wanted } = workOut(logic, typed, 0, known);
+  const { hidden, calculated, wanted, failed } = workOut(logic, typed, 0, known);
   const values = Object.entries(calculated).map(([name, value]) => [name, writeValue(value)]).filter(([, text]) => text !== "");
-  return { hidden: [...hidden].sort(), wanted: [...wanted].sort(), calculated: Object.fromEntries(values) };
+  return { hidden: [...hidden].sort(), failed: [...failed].sort(), wanted: [...wanted].sort(), calculated: Object.fromEntries(values) };
 });
 process.stdout.write(JSON.stringify(said));
 """
@@ -40,6 +40,10 @@ def calc(oid, calculation, **said):
     return item(oid, "calc", calculation=calculation, **said)
 
 
+def check(when, **said):
+    return {"when": when, "message": "Sure?", **said}
+
+
 GROUP = {
     "oid": "LESIONS",
     "type": "group",
@@ -49,7 +53,7 @@ GROUP = {
     "branching": "[KIND] <> '3'",
     "required": True,
     "items": [
-        item("SIZE", required=True, measure="length"),
+        item("SIZE", required=True, measure="length", checks=[check("[SIZE] > 20"), check("[SITE] = '2'", hard=True)]),
         item("SITE", "dropdown", choices=CHOICES, branching="[SIZE] > 10"),
         calc("GROWTH", "pctchg([SIZE], prior('SIZE', 'baseline'))"),
         calc("WHICH", "[current-instance] * 10 + [SIZE][previous-instance]"),
@@ -59,6 +63,7 @@ GROUP = {
 FORM = {
     "oid": "F",
     "title": "F",
+    "checks": [check("[KIND] = '1' and sum([LESIONS][SIZE]) > 30")],
     "events": ["M3"],
     "missing_codes": [{"code": "UNK", "label": "Unknown"}, {"code": "-99", "label": "Not done"}],
     "sections": [
@@ -129,7 +134,8 @@ def on_the_server(typed, circumstances):
             is_number = value.number is not None
             name = place.field(value.repeat)
             calculated[name] = write_plain(Decimal(value.text)) if is_number else value.text
-    return {"hidden": sorted(read.hidden), "wanted": wanted, "calculated": calculated}
+    failed = sorted(each.why for each in read.failed)
+    return {"hidden": sorted(read.hidden), "failed": failed, "wanted": wanted, "calculated": calculated}
 
 
 def test_a_whole_form_comes_to_the_same_in_the_browser(tmp_path):
@@ -155,3 +161,4 @@ def test_a_whole_form_comes_to_the_same_in_the_browser(tmp_path):
     ]
     assert different == []
     assert {name for each in ours for name in each["calculated"]} >= {"SUM", "LOWEST", "THEN", "TICKED", "AGE", "HERE"}
+    assert {name for each in ours for name in each["failed"]} >= {":why1", "LESIONS/1/SIZE:why1", "LESIONS/6/SIZE:why2"}

@@ -3,7 +3,7 @@
 from toolpict.domain.ecrf.circumstances import UNKNOWN, Circumstances, Earlier
 from toolpict.domain.ecrf.definition import Column, FormDefinition, Place, Section
 from toolpict.domain.ecrf.documents import canonical_document, read_definition
-from toolpict.domain.ecrf.items import Choice, Group, Item, ItemType, Label, Measure
+from toolpict.domain.ecrf.items import Check, Choice, Group, Item, ItemType, Label, Measure
 from toolpict.domain.ecrf.numbers import read_number, write_number
 from toolpict.domain.ecrf.places import FilePlace
 from toolpict.domain.ecrf.validation import ReadAnswers, Typed, is_field, read_answers
@@ -11,6 +11,7 @@ from toolpict.domain.ecrf.values import as_typed
 
 __all__ = [
     "UNKNOWN",
+    "Check",
     "Choice",
     "Circumstances",
     "Column",

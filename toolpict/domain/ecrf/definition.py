@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from toolpict.domain.ecrf.items import Choice, Group, Item, ItemType, Label
+from toolpict.domain.ecrf.items import Check, Choice, Group, Item, ItemType, Label
 
 
 class Place(NamedTuple):
@@ -63,6 +63,8 @@ class FormDefinition:
         Codes of time points, beside the first and the last one, that the form's logic speaks of.
     missing_codes
         What may be answered in place of a text, a number or a date: the code says why there is none.
+    checks
+        What is said of the form as a whole.
     order
         OIDs of items and groups, each after all that its branching and its calculation speak of: see `logic_order`.
 
@@ -73,6 +75,7 @@ class FormDefinition:
     sections: tuple[Section, ...]
     events: tuple[str, ...] = ()
     missing_codes: tuple[Choice, ...] = ()
+    checks: tuple[Check, ...] = ()
     order: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property

@@ -13,6 +13,7 @@ from toolpict.domain.ecrf.items import (
     ROW,
     TRUE_FALSE,
     YES_NO,
+    Check,
     Choice,
     Group,
     Item,
@@ -26,7 +27,7 @@ from toolpict.domain.ecrf.validations import OF_TYPE as VALIDATIONS
 GROUP: Final = "group"
 EVERY_ITEM: Final = frozenset(
     {"oid", "type", "label", "help", "annotation", "branching", "header", "hidden", "identifier", "matrix", "redcap"}
-    | {"concept"}
+    | {"checks", "concept"}
 )
 BOUNDS: Final = frozenset({"minimum", "maximum"})
 OF_TYPE: Final[Mapping[ItemType, frozenset[str]]] = MappingProxyType(
@@ -34,9 +35,9 @@ OF_TYPE: Final[Mapping[ItemType, frozenset[str]]] = MappingProxyType(
         ItemType.TEXT: frozenset({"required", "measure", "validation"}),
         ItemType.NOTES: frozenset({"required"}),
         ItemType.NUMBER: BOUNDS | {"required", "unit", "measure", "validation"},
-        ItemType.RADIO: frozenset({"required", "choices"}),
-        ItemType.DROPDOWN: frozenset({"required", "choices"}),
-        ItemType.CHECKBOX: frozenset({"required", "choices"}),
+        ItemType.RADIO: frozenset({"required", "choices", "code_list"}),
+        ItemType.DROPDOWN: frozenset({"required", "choices", "code_list"}),
+        ItemType.CHECKBOX: frozenset({"required", "choices", "code_list"}),
         ItemType.YESNO: frozenset({"required"}),
         ItemType.TRUEFALSE: frozenset({"required"}),
         ItemType.SLIDER: BOUNDS | {"required", "unit", "marks"},
@@ -52,6 +53,7 @@ OF_TYPE: Final[Mapping[ItemType, frozenset[str]]] = MappingProxyType(
 FIXED: Final[Mapping[ItemType, tuple[Choice, ...]]] = MappingProxyType(
     {ItemType.YESNO: YES_NO, ItemType.TRUEFALSE: TRUE_FALSE}
 )
+MOST_CHECKS: Final = 20
 OF_GROUP: Final = frozenset(
     {"oid", "type", "label", "annotation", "branching", "required", "items", "lesion", "rows", "row_label"}
 )
@@ -88,6 +90,7 @@ def _item(part: Part) -> Item:
         help=part.label("help", otherwise=NO_WORDS),
         required=part.flag("required"),
         choices=_choices(part, kind),
+        code_list=part.text("code_list", OID, required=False),
         unit=part.text("unit", UNIT, required=False),
         minimum=None if is_moment else part.number("minimum"),
         maximum=None if is_moment else part.number("maximum"),
@@ -104,6 +107,7 @@ def _item(part: Part) -> Item:
         matrix=part.text("matrix", VALIDATION, required=False),
         marks=part.labels("marks", 3),
         annotation=part.anything("annotation", ANNOTATION),
+        checks=read_checks(part),
         redcap=MappingProxyType(part.cells("redcap", NAMES)),
     )
     _complain_of_contradictions(part, item)
@@ -119,6 +123,17 @@ def _complain_of_contradictions(part: Part, item: Item) -> None:
         part.complain("measure", ProblemCode.UNKNOWN_VALUE)
     if item.validation and item.validation not in VALIDATIONS.get(item.type, ()):
         part.complain("validation", ProblemCode.UNKNOWN_VALUE)
+
+
+def read_checks(part: Part) -> tuple[Check, ...]:
+    """Return what is said of answers that do not go together; empty when nothing is."""
+    found = []
+    for inner in part.parts("checks", MOST_CHECKS) if part.has("checks") else ():
+        inner.allow({"when", "message", "hard"})
+        when, message = inner.expression("when", required=True), inner.label("message")
+        if when is not None:
+            found.append(Check(when, message, inner.flag("hard")))
+    return tuple(found)
 
 
 def _moment(part: Part, name: str, kind: ItemType) -> str:

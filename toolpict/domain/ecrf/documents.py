@@ -6,7 +6,7 @@ from typing import Final
 
 from toolpict.domain.codes import ErrorCode, ProblemCode
 from toolpict.domain.ecrf.definition import FormDefinition, Section
-from toolpict.domain.ecrf.document_items import read_choices, read_entry
+from toolpict.domain.ecrf.document_items import read_checks, read_choices, read_entry
 from toolpict.domain.ecrf.logic import entries, with_logic
 from toolpict.domain.ecrf.places import FilePlace, find_lines
 from toolpict.domain.ecrf.shapes import EVENT, OID, Part
@@ -86,7 +86,7 @@ def _not_json(name: str) -> object:
 
 
 def _form(part: Part) -> FormDefinition:
-    part.allow({"$schema", "oid", "title", "sections", "events", "missing_codes", "source"})
+    part.allow({"$schema", "oid", "title", "sections", "events", "missing_codes", "checks", "source"})
     if part.has("source") and not part.says("source", SOURCE):
         part.complain("source", ProblemCode.UNKNOWN_VALUE)
     oid, title = part.text("oid", OID), part.label("title")
@@ -94,7 +94,7 @@ def _form(part: Part) -> FormDefinition:
     _no_oid_twice([(section.oid, f"/sections/{n}") for n, section in enumerate(sections)], part)
     _no_oid_twice([(entry.oid, pointer) for entry, pointer in entries(sections)], part)
     codes = read_choices(part, "missing_codes", 100) if part.has("missing_codes") else ()
-    return FormDefinition(oid, title, sections, part.texts("events", 200, EVENT), codes)
+    return FormDefinition(oid, title, sections, part.texts("events", 200, EVENT), codes, read_checks(part))
 
 
 def _no_oid_twice(found: list[tuple[str, str]], part: Part) -> None:

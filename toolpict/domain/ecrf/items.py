@@ -88,6 +88,24 @@ TRUE_FALSE: Final = (Choice("1", Label("Vrai", "True")), Choice("0", Label("Faux
 
 
 @dataclass(frozen=True)
+class Check:
+    """What is to be said when answers do not go together.
+
+    Attributes
+    ----------
+    when
+        The message is said when this holds; what is missing makes a comparison false, and nothing is said.
+    is_hard
+        It stops a signature.  A soft one asks why the answers stand as they are.
+
+    """
+
+    when: Tree
+    message: Label
+    is_hard: bool = False
+
+
+@dataclass(frozen=True)
 class Item:
     """One question.
 
@@ -99,6 +117,8 @@ class Item:
         Inclusive bounds of a number, in `unit`.
     earliest, latest
         Inclusive bounds of a date or a moment, in ISO 8601, or `today` or `now`; empty when there are none.
+    code_list
+        Code of the list of the research study that the choices were taken from; empty when they are its own.
     measure
         What the reading room can take from the images; None when the answer is typed only.
     branching
@@ -119,6 +139,8 @@ class Item:
         Items of one name that follow one another, with the same choices, may be shown as a table.
     marks
         What stands at the ends, and in the middle, of a slider.
+    checks
+        What is said of an answer that does not go with the others, of the same row inside a group.
     redcap
         Cells of the REDCap data dictionary that mean nothing here, or are written there in another way: see
         `toolpict.domain.ecrf.dictionary`.
@@ -131,6 +153,7 @@ class Item:
     help: Label = NO_WORDS
     required: bool = False
     choices: tuple[Choice, ...] = ()
+    code_list: str = ""
     unit: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
@@ -147,6 +170,7 @@ class Item:
     matrix: str = ""
     marks: tuple[Label, ...] = ()
     annotation: str = ""
+    checks: tuple[Check, ...] = ()
     redcap: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -8,7 +8,7 @@ from toolpict.domain.codes import ProblemCode
 from toolpict.domain.ecrf.definition import FormDefinition, Place, Section
 from toolpict.domain.ecrf.expressions import Tree, references
 from toolpict.domain.ecrf.functions import OF_LISTS
-from toolpict.domain.ecrf.items import Group, Item, ItemType, Measure
+from toolpict.domain.ecrf.items import Check, Group, Item, ItemType, Measure
 from toolpict.domain.errors import Problem
 
 SMART: Final = frozenset({"current-instance", "event-name", "record-name"})
@@ -45,9 +45,11 @@ def with_logic(definition: FormDefinition, problems: dict[str, Problem]) -> Form
         )
         changed = changed or any(new is not old for new, old in zip(inside, section.entries, strict=True))
         sections.append(replace(section, entries=inside))
+    checks = resolver.checks(definition.checks, None, "", problems)
     if problems:
         return definition
-    resolved = replace(definition, sections=tuple(sections)) if changed else definition
+    changed = changed or checks != definition.checks
+    resolved = replace(definition, sections=tuple(sections), checks=checks) if changed else definition
     try:
         return replace(resolved, order=logic_order(resolved))
     except CircularLogicError as error:
@@ -87,11 +89,27 @@ class _Resolver:
             if self._unknown:
                 names = ", ".join(dict.fromkeys(self._unknown))
                 problems[f"{pointer}/{name}"] = Problem(ProblemCode.EXPRESSION_UNKNOWN_ITEM, name=names)
+        if isinstance(entry, Item) and entry.checks:
+            found["checks"] = self.checks(entry.checks, own, pointer, problems)
         if isinstance(entry, Group):
             inside = tuple(self.entry(item, f"{pointer}/items/{n}", problems) for n, item in enumerate(entry.items))
             found["items"] = inside
         is_same = all(getattr(entry, name) == value for name, value in found.items())
         return entry if is_same else replace(entry, **found)  # type: ignore[arg-type]  # each under its own name
+
+    def checks(
+        self, checks: tuple[Check, ...], own: Place | None, pointer: str, problems: dict[str, Problem]
+    ) -> tuple[Check, ...]:
+        """Return the checks of an item, or of the form, with their expressions resolved."""
+        found = []
+        for number, check in enumerate(checks):
+            self._unknown = []
+            found.append(replace(check, when=self._resolve(check.when, own, is_listed=False)))
+            if self._unknown:
+                names = ", ".join(dict.fromkeys(self._unknown))
+                place = f"{pointer}/checks/{number}/when"
+                problems[place] = Problem(ProblemCode.EXPRESSION_UNKNOWN_ITEM, name=names)
+        return tuple(found)
 
     def _resolve(self, tree: Tree, own: Place | None, *, is_listed: bool) -> Tree:
         operator = str(tree[0])

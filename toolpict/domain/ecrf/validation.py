@@ -6,26 +6,27 @@ static/reading_room/form.js shows the same while one types, and decides nothing.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from toolpict.domain.codes import ProblemCode
+from toolpict.domain.ecrf.checks import STOPS_SIGNING, WHY, FailedCheck
 from toolpict.domain.ecrf.circumstances import UNKNOWN, Circumstances
 from toolpict.domain.ecrf.definition import FormDefinition, Place
 from toolpict.domain.ecrf.evaluation import evaluate
 from toolpict.domain.ecrf.items import CHOSEN, UNANSWERED, Item, ItemType
 from toolpict.domain.ecrf.provenance import read_provenance
 from toolpict.domain.ecrf.results import MissingCode, Value, is_true
-from toolpict.domain.ecrf.typed_answers import read_typed
+from toolpict.domain.ecrf.typed_answers import LONGEST_TEXT, read_typed
 from toolpict.domain.ecrf.values import response_values
 from toolpict.domain.errors import Problem
 from toolpict.domain.reading import ResponseValue
 
 Typed = Mapping[str, Sequence[str]]
 """Field -> what was typed there, once per ticked choice: `ITEM`, `GROUP/2/ITEM`; `…:from` says where a measure comes
-from."""
+from, `…:why1` why an answer stands that a check speaks of."""
 
 FROM: Final = ":from"
 FIELD: Final = re.compile(r"(?:([A-Za-z0-9_]+)/([1-9][0-9]{0,3})/)?([A-Za-z0-9_]+)", re.ASCII)
@@ -41,11 +42,13 @@ class ReadAnswers:
     values
         By path and repeat; calculated ones too.
     problems
-        By field; those of `ProblemCode.MISSING` stop a signature, the others a saving too.
+        By field; those of `STOPS_SIGNING` stop a signature, the others a saving too.
     hidden
         Fields of items and OIDs of groups that are not asked.
     cleared
         Fields in which something was typed that is not asked any more: it is no value.
+    failed
+        Checks whose message is to be said.
 
     """
 
@@ -53,10 +56,11 @@ class ReadAnswers:
     problems: Mapping[str, Problem] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     cleared: tuple[str, ...] = ()
+    failed: tuple[FailedCheck, ...] = ()
 
     def faults(self) -> Mapping[str, Problem]:
-        """Return the problems of what was typed, without those of what was not."""
-        return {name: problem for name, problem in self.problems.items() if problem.code is not ProblemCode.MISSING}
+        """Return the problems of what was typed that stop a saving too."""
+        return {name: problem for name, problem in self.problems.items() if problem.code not in STOPS_SIGNING}
 
 
 def read_answers(
@@ -67,8 +71,11 @@ def read_answers(
     for oid in definition.order:
         sheet.read(oid)
     sheet.refuse_unknown()
+    failed = tuple(sheet.failed())
     values = tuple(sorted(sheet.values(), key=lambda value: (value.path, value.repeat)))
-    return ReadAnswers(values, MappingProxyType(sheet.problems), frozenset(sheet.hidden), tuple(sheet.cleared()))
+    return ReadAnswers(
+        values, MappingProxyType(sheet.problems), frozenset(sheet.hidden), tuple(sheet.cleared()), failed
+    )
 
 
 def find_rows(definition: FormDefinition, typed: Typed) -> dict[str, list[int]]:
@@ -83,12 +90,21 @@ def find_rows(definition: FormDefinition, typed: Typed) -> dict[str, list[int]]:
 
 def is_field(definition: FormDefinition, name: str) -> bool:
     """Tell whether the form has a field of this name, or says by it where a measure comes from."""
+    if (reason := WHY.fullmatch(name)) is not None:
+        return _has_check(definition, reason[1], int(reason[2]))
     match = FIELD.fullmatch(name.removesuffix(FROM))
     place = definition.places.get(match[3]) if match else None
     if match is None or place is None:
         return False
     row = int(match[2] or 0)
     return match[0] == place.field(row) and row <= (place.group.rows if place.group else 0)
+
+
+def _has_check(definition: FormDefinition, name: str, number: int) -> bool:
+    if not name:
+        return number <= len(definition.checks)
+    place = definition.places.get(name.rpartition("/")[2])
+    return place is not None and number <= len(place.item.checks) and is_field(definition, name)
 
 
 class _Sheet:
@@ -165,6 +181,30 @@ class _Sheet:
         if texts[0] in self._missing_codes and item.type not in CHOSEN:
             return MissingCode(texts[0])
         return read_typed(item, texts[0], self.smart)
+
+    def failed(self) -> Iterator[FailedCheck]:
+        """Return the checks that have something to say, in the order of the form, and keep what they stop."""
+        for number, check in enumerate(self.definition.checks, start=1):
+            if is_true(evaluate(check.when, _Row(self, None, 0))):
+                yield self._judged(FailedCheck(check, None, 0, number))
+        for place in self.definition.places.values():
+            for row in (self.rows[place.group.oid] if place.group else (0,)) if place.item.checks else ():
+                if place.field(row) in self.hidden:
+                    continue
+                for number, check in enumerate(place.item.checks, start=1):
+                    if is_true(evaluate(check.when, _Row(self, place, row))):
+                        yield self._judged(FailedCheck(check, place, row, number))
+
+    def _judged(self, found: FailedCheck) -> FailedCheck:
+        """Return a failed check with its reason; a hard one, and one without a reason, stops a signature."""
+        reason = "\n".join(self._typed.get(found.why, ())).replace("\r\n", "\n").strip()
+        if found.check.is_hard:
+            self.problems.setdefault(found.field, Problem(ProblemCode.CHECK_FAILED))
+        elif not reason:
+            self.problems[found.why] = Problem(ProblemCode.CHECK_UNEXPLAINED)
+        elif len(reason) > LONGEST_TEXT or UNPRINTABLE.search(reason):
+            self.problems[found.why] = Problem(ProblemCode.TOO_LONG, maximum=LONGEST_TEXT)
+        return replace(found, reason=reason)
 
     def refuse_unknown(self) -> None:
         """Keep as a problem what was typed into fields that the form does not have."""

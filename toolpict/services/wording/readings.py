@@ -44,6 +44,7 @@ ROOM = {
         "Réponses attendues avant de signer\u00a0: {count}", "Answers wanted before signing: {count}"
     ),
     "room.complete": Sentence("Tout est rempli", "All is filled in"),
+    "room.why": Sentence("Pourquoi cette réponse est maintenue", "Why this answer stands"),
     "room.add": Sentence("Ajouter\u00a0: {what}", "Add: {what}"),
     "room.take": Sentence("Prendre la mesure", "Take the measurement"),
     "room.linked": Sentence("mesurée sur l’image", "measured on the image"),
@@ -163,6 +164,13 @@ BODY = {
 }
 
 CODES: Mapping[str, Sentence] = {
+    ProblemCode.CHECK_FAILED: Sentence(
+        "À corriger avant de signer\u00a0: ces réponses ne vont pas ensemble.",
+        "To be put right before signing: these answers do not go together.",
+    ),
+    ProblemCode.CHECK_UNEXPLAINED: Sentence(
+        "Corrigez, ou dites pourquoi vous maintenez cette réponse.", "Put it right, or say why this answer stands."
+    ),
     ProblemCode.OUT_OF_RANGE: Sentence(
         "Hors des limites. Attendu\u00a0: de {minimum} à {maximum} {unit}",
         "Out of range. Expected: from {minimum} to {maximum} {unit}",

@@ -34,6 +34,7 @@ export class Form {
     const result = workOut(this.logic, this.typed(), this.attachments, this.known);
     for (const item of this.element.querySelectorAll("[data-field]")) item.hidden = result.hidden.has(item.dataset.field);
     for (const group of this.element.querySelectorAll("[data-group]")) group.hidden = result.hidden.has(group.dataset.group);
+    for (const told of this.element.querySelectorAll("[data-check]")) told.hidden = !result.failed.has(told.dataset.check);
     for (const output of this.element.querySelectorAll("[data-calc]")) {
       const text = writeValue(result.calculated[output.dataset.calc] ?? null);
       output.textContent = (this.words.language === "fr" ? text.replace(".", ",") : text) || "—";

@@ -19,13 +19,14 @@ export function findRows(logic, typed) {
 
 /**
  * What is known beside what is typed: `smart` by name, `missing` codes, `earlier` [[time point, {"path|row": text}]…].
- * {hidden: Set of fields and groups, calculated: field -> value, wanted: Set of fields and groups}.
+ * {hidden: Set of fields and groups, calculated: field -> value, wanted: Set of fields and groups, failed: Set of the
+ * fields of reasons, `ITEM:why1`, whose check has something to say}.
  */
 export function workOut(logic, typed, attachments = 0, known = {}) {
-  const { smart = {}, earlier = [], missing = [] } = known;
+  const { smart = {}, earlier = [], missing = [], checks = [] } = known;
   const rows = findRows(logic, typed);
   const groupOf = Object.fromEntries(logic.map((entry) => [entry.oid, entry.group ?? null]));
-  const result = { hidden: new Set(), calculated: {}, wanted: new Set() };
+  const result = { hidden: new Set(), calculated: {}, wanted: new Set(), failed: new Set() };
   const found = {};
   const nameOf = (oid, row) => (groupOf[oid] ? `${groupOf[oid]}/${row}/${oid}` : oid);
 
@@ -83,6 +84,13 @@ export function workOut(logic, typed, attachments = 0, known = {}) {
     if (entry.hidden || !isAsked) result.hidden.add(nameOf(entry.oid, row));
   }
 
+  /** Run the checks of a field, or of the form when it has no name. */
+  function check(trees, name, row) {
+    for (const [index, tree] of trees.entries()) {
+      if (isTrue(evaluate(tree, seenFrom(row)))) result.failed.add(`${name}:why${index + 1}`);
+    }
+  }
+
   for (const entry of logic) {
     if (entry.type === "group") {
       if (entry.branching !== null && !isTrue(evaluate(entry.branching, seenFrom(0)))) result.hidden.add(entry.oid);
@@ -90,6 +98,12 @@ export function workOut(logic, typed, attachments = 0, known = {}) {
     } else {
       for (const row of entry.group ? rows[entry.group] : [0]) readItem(entry, row);
       if (entry.group) offer(entry, (rows[entry.group].at(-1) ?? 0) + 1);
+    }
+  }
+  check(checks, "", 0);
+  for (const entry of logic.filter((each) => each.checks?.length)) {
+    for (const row of entry.group ? rows[entry.group] : [0]) {
+      if (!result.hidden.has(nameOf(entry.oid, row))) check(entry.checks, nameOf(entry.oid, row), row);
     }
   }
   return result;

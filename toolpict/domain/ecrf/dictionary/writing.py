@@ -23,9 +23,9 @@ OURS: Final = re.compile(r"\b(sod|pctchg|nadir|prior|count|hasmissingval)\s*\(",
 RECORD: Final[Words] = {"oid": "record_id", "type": "text", "label": "Record ID"}
 """The first variable of a dictionary always names the record."""
 
-LEFT_OF_ITEM: Final = ("concept", "measure", "unit")
+LEFT_OF_ITEM: Final = ("checks", "code_list", "concept", "measure", "unit")
 LEFT_OF_GROUP: Final = ("branching", "lesion", "required", "row_label")
-LEFT_OF_FORM: Final = ("events", "missing_codes")
+LEFT_OF_FORM: Final = ("checks", "events", "missing_codes")
 
 
 @dataclass
