@@ -8,8 +8,11 @@ from anonymization_bridge.exchange.toolpict import Toolpict
 from anonymization_bridge.research_archive import ResearchArchive
 from anonymization_bridge.rooms import Clock, Folders, Rooms
 from anonymization_bridge.sealing import Sealer
-from anonymization_bridge.settings import Settings, check
+from anonymization_bridge.settings import C_MOVE, DICOMWEB, Settings, check
+from anonymization_bridge.sources.clinical_dicomweb import ClinicalDicomweb
 from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
+from anonymization_bridge.sources.moving import Landing
+from anonymization_bridge.sources.source import ClinicalSource
 
 
 def utc_now() -> datetime:
@@ -39,12 +42,7 @@ def open_rooms(settings: Settings, clock: Clock = utc_now) -> Rooms:
         sealer=Sealer(settings.secret_key),
         toolpict=Toolpict(settings.toolpict_url, own_key, toolpict_key),
         toolpict_key=toolpict_key,
-        pacs=ClinicalPacs(
-            settings.clinical_pacs_host,
-            settings.clinical_pacs_port,
-            settings.clinical_pacs_ae_title,
-            settings.ae_title,
-        ),
+        pacs=clinical_source(settings),
         archive=ResearchArchive(
             settings.research_archive_root,
             settings.research_archive_write_token,
@@ -52,4 +50,18 @@ def open_rooms(settings: Settings, clock: Clock = utc_now) -> Rooms:
         ),
         folders=folders,
         clock=clock,
+    )
+
+
+def clinical_source(settings: Settings) -> ClinicalSource:
+    """Return the clinical PACS, asked in the way that the installation has chosen."""
+    if settings.clinical_pacs_retrieve == DICOMWEB:
+        return ClinicalDicomweb(settings.clinical_pacs_dicomweb_root, settings.clinical_pacs_dicomweb_token)
+    moves = settings.clinical_pacs_retrieve == C_MOVE
+    return ClinicalPacs(
+        settings.clinical_pacs_host,
+        settings.clinical_pacs_port,
+        settings.clinical_pacs_ae_title,
+        settings.ae_title,
+        Landing(settings.clinical_pacs_move_host, settings.clinical_pacs_move_port) if moves else None,
     )

@@ -32,6 +32,7 @@ from anonymization_bridge.people import accounts
 from anonymization_bridge.people.accounts import known
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.settings import Settings, SettingsError
+from anonymization_bridge.sources.storing import write_temporary_files_into
 from anonymization_bridge.wording import Language, say
 
 EXIT_STATUS: Final = {
@@ -211,6 +212,7 @@ def verify() -> None:
 def worker() -> None:
     """Fetch, de-identify and deliver until stopped."""
     rooms = open_rooms(Settings.from_environment())
+    write_temporary_files_into(rooms.folders.receiving)
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopped.append(received))

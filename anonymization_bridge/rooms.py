@@ -12,7 +12,7 @@ from anonymization_bridge.exchange.toolpict import Toolpict
 from anonymization_bridge.research_archive import ResearchArchive
 from anonymization_bridge.sealing import Sealer
 from anonymization_bridge.settings import Settings
-from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
+from anonymization_bridge.sources.source import ClinicalSource
 
 Clock = Callable[[], datetime]
 
@@ -29,6 +29,12 @@ class Folders:
         Objects of an intake as they came: identified.
     outgoing
         Objects of an intake as they will be delivered: de-identified.
+    receiving
+        Objects while they come over the network: identified.
+    arrivals
+        What came unasked and waits until somebody says for whom it is: identified.
+    received
+        What the receiver has taken and nobody has looked at yet: identified.
     pictures
         Small pictures for the person who decides: identified, since a name may stand in them.
 
@@ -52,6 +58,21 @@ class Folders:
         return self.root / "outgoing"
 
     @property
+    def receiving(self) -> Path:
+        """Return the folder of what is coming."""
+        return self.root / "receiving"
+
+    @property
+    def arrivals(self) -> Path:
+        """Return the folder of what came unasked, one folder for each."""
+        return self.root / "arrivals"
+
+    @property
+    def received(self) -> Path:
+        """Return the folder of what the receiver has taken."""
+        return self.root / "received"
+
+    @property
     def pictures(self) -> Path:
         """Return the folder of the small pictures, one folder for each form and each held intake."""
         return self.root / "pictures"
@@ -63,7 +84,8 @@ class Folders:
 
     def make(self) -> None:
         """Make the folders, open to their owner alone."""
-        for folder in (self.root, self.uploads, self.incoming, self.outgoing, self.pictures, self.locks):
+        way_in = (self.root, self.uploads, self.receiving, self.received, self.arrivals, self.incoming)
+        for folder in (*way_in, self.outgoing, self.pictures, self.locks):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -76,7 +98,7 @@ class Rooms:
     sealer: Sealer
     toolpict: Toolpict
     toolpict_key: OKPKey
-    pacs: ClinicalPacs
+    pacs: ClinicalSource
     archive: ResearchArchive
     folders: Folders
     clock: Clock

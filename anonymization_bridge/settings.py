@@ -10,6 +10,11 @@ from urllib.parse import urlsplit
 from anonymization_bridge.addresses import host_and_port, is_protected, place
 
 PREFIX: Final = "TOOLPICT_BRIDGE_"
+C_GET: Final = "c-get"
+C_MOVE: Final = "c-move"
+DICOMWEB: Final = "dicomweb"
+"""How the clinical PACS is asked."""
+
 SHORTEST_SECRET: Final = 32
 """Characters."""
 
@@ -32,15 +37,31 @@ class Settings:
     public_url
         Where browsers find the bridge; https, unless it is this machine.
     clinical_pacs_host, clinical_pacs_port, clinical_pacs_ae_title
-        The clinical PACS, asked by C-FIND and C-GET.
+        The clinical PACS, asked by DICOM; not needed when it is asked by DICOMweb.
     ae_title
         What the bridge calls itself there.
+    clinical_pacs_retrieve
+        How it is asked: `c-get`, `c-move` or `dicomweb`.
+    clinical_pacs_move_host, clinical_pacs_move_port
+        Where it sends what is fetched by C-MOVE; it knows this address under our AE title.
+    clinical_pacs_dicomweb_root, clinical_pacs_dicomweb_token
+        Its DICOMweb services, without a slash at the end.
     research_archive_root
         DICOMweb root of the research archive, without a slash at the end.
     toolpict_public_key, private_key
         PEM files: the public half of TOOLPICT's key, and the bridge's own Ed25519 key.
     upload_limit_bytes
         Largest ZIP that is taken.
+    watched_folder
+        Whatever is put there waits until somebody says for whom it is; None when none is watched.
+    receiver_ae_title, receiver_host, receiver_port
+        Where modalities and the PACS may send to; port 0 when they may not.
+    receiver_peers
+        Who may send: AE titles, each alone or as `TITLE@address`.
+    quiet_seconds
+        How long nothing more may have come before what was sent, or put into the watched folder, is taken as whole.
+    media_folder, disc_folder
+        Where DICOM folders, and images of discs, are delivered; None when they are not offered.
 
     """
 
@@ -62,6 +83,18 @@ class Settings:
     research_archive_ae_title: str = ""
     clinical_pacs_dicomweb_root: str = ""
     upload_limit_bytes: int = 8_000_000_000
+    clinical_pacs_retrieve: str = C_GET
+    clinical_pacs_move_host: str = "127.0.0.1"
+    clinical_pacs_move_port: int = 0
+    clinical_pacs_dicomweb_token: str = field(default="", repr=False)
+    watched_folder: Path | None = None
+    receiver_ae_title: str = "TOOLPICTRECEIVE"
+    receiver_host: str = "127.0.0.1"
+    receiver_port: int = 0
+    receiver_peers: tuple[str, ...] = ()
+    quiet_seconds: int = 30
+    media_folder: Path | None = None
+    disc_folder: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -76,6 +109,8 @@ class Settings:
         read = Reader(environment)
         public_url = read.text("PUBLIC_URL").rstrip("/")
         write_token = read.text("RESEARCH_ARCHIVE_WRITE_TOKEN", "")
+        way = read.text("CLINICAL_PACS_RETRIEVE", C_GET)
+        by_web = way == DICOMWEB
         settings = cls(
             secret_key=read.text("SECRET_KEY"),
             database_url=read.text("DATABASE_URL"),
@@ -84,9 +119,9 @@ class Settings:
             trusted_hosts=tuple(
                 filter(None, read.text("TRUSTED_HOSTS", urlsplit(public_url).hostname or "").split(","))
             ),
-            clinical_pacs_host=read.text("CLINICAL_PACS_HOST"),
-            clinical_pacs_port=read.number("CLINICAL_PACS_PORT"),
-            clinical_pacs_ae_title=read.text("CLINICAL_PACS_AE_TITLE"),
+            clinical_pacs_host=read.text("CLINICAL_PACS_HOST", "" if by_web else None),
+            clinical_pacs_port=read.number("CLINICAL_PACS_PORT", 0 if by_web else None),
+            clinical_pacs_ae_title=read.text("CLINICAL_PACS_AE_TITLE", "" if by_web else None),
             ae_title=read.text("AE_TITLE", "TOOLPICTBRIDGE"),
             research_archive_root=read.text("RESEARCH_ARCHIVE_ROOT").rstrip("/"),
             research_archive_write_token=write_token,
@@ -97,6 +132,18 @@ class Settings:
             research_archive_ae_title=read.text("RESEARCH_ARCHIVE_AE_TITLE", ""),
             clinical_pacs_dicomweb_root=read.text("CLINICAL_PACS_DICOMWEB_ROOT", "").rstrip("/"),
             upload_limit_bytes=read.number("UPLOAD_LIMIT_BYTES", 8_000_000_000),
+            clinical_pacs_retrieve=way,
+            clinical_pacs_move_host=read.text("CLINICAL_PACS_MOVE_HOST", "127.0.0.1"),
+            clinical_pacs_move_port=read.number("CLINICAL_PACS_MOVE_PORT", 0),
+            clinical_pacs_dicomweb_token=read.text("CLINICAL_PACS_DICOMWEB_TOKEN", ""),
+            watched_folder=read.folder("WATCHED_FOLDER"),
+            receiver_ae_title=read.text("RECEIVER_AE_TITLE", "TOOLPICTRECEIVE"),
+            receiver_host=read.text("RECEIVER_HOST", "127.0.0.1"),
+            receiver_port=read.number("RECEIVER_PORT", 0),
+            receiver_peers=tuple(filter(None, read.text("RECEIVER_PEERS", "").split(","))),
+            quiet_seconds=read.number("QUIET_SECONDS", 30),
+            media_folder=read.folder("MEDIA_FOLDER"),
+            disc_folder=read.folder("DISC_FOLDER"),
         )
         check(settings)
         return settings
@@ -127,6 +174,11 @@ class Reader:
             raise SettingsError(f"{PREFIX}{name} is not a whole number")
         return int(found)
 
+    def folder(self, name: str) -> Path | None:
+        """Return a variable that names a folder; None when it is empty or missing."""
+        found = self.text(name, "")
+        return Path(found) if found else None
+
 
 def check(settings: Settings) -> None:
     """Refuse settings under which somebody could get in, or something could get out.
@@ -137,7 +189,8 @@ def check(settings: Settings) -> None:
         Naming the settings to change.
 
     """
-    if faults := [*secret_faults(settings), *clear_text_faults(settings), *meeting_faults(settings)]:
+    faults = [*secret_faults(settings), *clear_text_faults(settings), *meeting_faults(settings), *way_faults(settings)]
+    if faults:
         raise SettingsError("; ".join(faults))
 
 
@@ -156,7 +209,23 @@ def clear_text_faults(settings: Settings) -> list[str]:
         "RESEARCH_ARCHIVE_ROOT": settings.research_archive_root,
         "TOOLPICT_URL": settings.toolpict_url,
     }
+    if settings.clinical_pacs_dicomweb_root:
+        addresses["CLINICAL_PACS_DICOMWEB_ROOT"] = settings.clinical_pacs_dicomweb_root
     return [f"{PREFIX}{name} is neither https nor loopback" for name, url in addresses.items() if not is_protected(url)]
+
+
+def way_faults(settings: Settings) -> list[str]:
+    """Return what is wrong with the ways in and out."""
+    way, faults = settings.clinical_pacs_retrieve, []
+    if way not in {C_GET, C_MOVE, DICOMWEB}:
+        faults.append(f"{PREFIX}CLINICAL_PACS_RETRIEVE is none of {C_GET}, {C_MOVE}, {DICOMWEB}")
+    if way == C_MOVE and not settings.clinical_pacs_move_port:
+        faults.append(f"{PREFIX}CLINICAL_PACS_MOVE_PORT is missing")
+    if way == DICOMWEB and not settings.clinical_pacs_dicomweb_root:
+        faults.append(f"{PREFIX}CLINICAL_PACS_DICOMWEB_ROOT is missing")
+    if settings.receiver_port and not settings.receiver_peers:
+        faults.append(f"{PREFIX}RECEIVER_PEERS is empty: nobody could send")
+    return faults
 
 
 def meeting_faults(settings: Settings) -> list[str]:
@@ -170,6 +239,7 @@ def meeting_faults(settings: Settings) -> list[str]:
         faults.append("the clinical PACS and the research archive share host and port")
     if settings.clinical_pacs_dicomweb_root == settings.research_archive_root:
         faults.append("the clinical PACS and the research archive share one DICOMweb root")
-    if settings.research_archive_ae_title.strip() == settings.clinical_pacs_ae_title.strip():
+    clinical_title = settings.clinical_pacs_ae_title.strip()
+    if clinical_title and settings.research_archive_ae_title.strip() == clinical_title:
         faults.append("the clinical PACS and the research archive share one AE title")
     return faults

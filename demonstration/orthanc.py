@@ -67,6 +67,11 @@ class Orthanc:
         """Whether it holds no instance."""
         return self.get("/instances") == []
 
+    def know(self, peer: Peer) -> None:
+        """Let it know another node, or the same one at another port."""
+        said = {"AET": peer.ae_title, "Host": peer.host, "Port": peer.port}
+        urllib3.request("PUT", f"{self.url}/modalities/{peer.ae_title}", json=said)
+
     def clear(self) -> None:
         """Delete every patient it holds."""
         for patient in urllib3.request("GET", f"{self.url}/patients").json():

@@ -1,7 +1,6 @@
 """First step of the worker: fetch the objects of an intake into its own folder, and say what came."""
 
 import shutil
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sources.found import FoundExamination, from_json
 from anonymization_bridge.sources.headers import Header, read_headers
 from anonymization_bridge.sources.pacs_queries import Wanted
+from anonymization_bridge.sources.source import Keep
 from anonymization_bridge.sources.unpacking import fresh_folder, link_or_copy
 
 OTHER_PATIENT = "patient-differs"
@@ -57,19 +57,19 @@ def chosen_of(rooms: Rooms, one: Intake) -> tuple[FoundExamination, ...]:
 
 
 def from_pacs(rooms: Rooms, _one: Intake, chosen: tuple[FoundExamination, ...], folder: Path) -> None:
-    """Fetch series by C-GET, each object into a file of its own."""
+    """Fetch series from the clinical PACS, each object into a file of its own."""
     wanted = [Wanted(one.study_instance_uid, each.series_instance_uid) for one in chosen for each in one.series]
     expected = rooms.pacs.retrieve(wanted, keeper(folder))
     if len(list(folder.iterdir())) < expected:
         raise UnreachableError(ErrorCode.RETRIEVED_INCOMPLETE)
 
 
-def keeper(folder: Path) -> Callable[[bytes], None]:
-    """Return what writes each object into the next numbered file; safe to call from several threads."""
+def keeper(folder: Path) -> Keep:
+    """Return what gives each file the next number in a folder; safe to call from several threads."""
     numbers = count()
 
-    def keep(content: bytes) -> None:
-        (folder / f"{next(numbers):06}").write_bytes(content)
+    def keep(file: Path) -> None:
+        shutil.move(file, folder / f"{next(numbers):06}")
 
     return keep
 

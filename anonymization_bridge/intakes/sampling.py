@@ -1,5 +1,6 @@
 """Fetches one object of each series of a form, to be shown to the person who fills it in."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -79,13 +80,13 @@ class Sampler:
 
         """
         if not self._handed_in:
-            self._rooms.pacs.retrieve_one(Wanted(*place.uids), lambda content: ignore(target.write_bytes(content)))
+            self._rooms.pacs.retrieve_one(Wanted(*place.uids), lambda file: ignore(shutil.move(str(file), target)))
         elif place.uids in self._files:
             link_or_copy(self._files[place.uids], target)
         return target.exists()
 
 
-def ignore(_written: int) -> None:
+def ignore(_moved: Path | str) -> None:
     """Take what a call returns and nobody asks for."""
 
 

@@ -27,6 +27,7 @@ def tidy(rooms: Rooms) -> None:
     for folder in (rooms.folders.incoming, rooms.folders.outgoing):
         remove(folder, alive, rooms.clock())
     remove(rooms.folders.uploads, uploads, rooms.clock())
+    remove(rooms.folders.receiving, set(), rooms.clock())
     remove(rooms.folders.locks, {f"{UUID(one)}.lock" for one in alive}, rooms.clock())
 
 

@@ -1,36 +1,17 @@
-"""Asks the clinical PACS by DICOM: C-FIND to search, C-GET to retrieve (DICOM PS3.4 annex C).
+"""Asks the clinical PACS by DICOM: C-FIND to search, C-GET or C-MOVE to retrieve (DICOM PS3.4 annex C).
 
 Objects are kept as they come, in the transfer syntax they are stored in: each SOP class is negotiated once for each syntax,
 so that the PACS never has to decompress.
 """
 
-import logging
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import groupby, islice, product
+from itertools import groupby, islice
 from typing import Final
 
 from pydicom.dataset import Dataset
-from pydicom.uid import (
-    JPEG2000,
-    UID,
-    CTImageStorage,
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-    JPEG2000Lossless,
-    JPEGBaseline8Bit,
-    JPEGExtended12Bit,
-    JPEGLossless,
-    JPEGLosslessSV1,
-    JPEGLSLossless,
-    JPEGLSNearLossless,
-    MRImageStorage,
-    RLELossless,
-)
+from pydicom.uid import UID, CTImageStorage, ImplicitVRLittleEndian, MRImageStorage
 from pynetdicom import AE, evt
 from pynetdicom.association import Association
 from pynetdicom.events import Event
@@ -40,6 +21,7 @@ from pynetdicom.presentation import build_role
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import UnreachableError
 from anonymization_bridge.sources.found import FoundExamination
+from anonymization_bridge.sources.moving import STUDY_ROOT_MOVE, Landing, move_to
 from anonymization_bridge.sources.pacs_queries import (
     Criteria,
     Wanted,
@@ -49,52 +31,37 @@ from anonymization_bridge.sources.pacs_queries import (
     series_query,
     study_query,
 )
-
-# Their messages and warnings quote what is queried and found.
-for library in ("pynetdicom", "pydicom"):
-    logging.getLogger(library).setLevel(logging.CRITICAL)
-    warnings.filterwarnings("ignore", module=library)
+from anonymization_bridge.sources.source import Keep
+from anonymization_bridge.sources.storing import PDU_BYTES, UNCOMPRESSED, storage_contexts, take_over
 
 VERIFICATION: Final = UID("1.2.840.10008.1.1")
 STUDY_ROOT_FIND: Final = UID("1.2.840.10008.5.1.4.1.2.2.1")
 STUDY_ROOT_GET: Final = UID("1.2.840.10008.5.1.4.1.2.2.3")
 PENDING: Final = {0xFF00, 0xFF01}
 MOST_EXAMINATIONS: Final = 100
-MOST_CONTEXTS: Final = 128
-"""Of one association (DICOM PS3.8 section 9.3.2.2: odd numbers of one byte)."""
-
 AT_ONCE: Final = 4
 """Associations that fetch at the same time: Orthanc 1.10 waits about 50 ms after each object of one, dcmtk's getscu 90."""
 
 PORTION: Final = 25
 """Objects fetched over one association."""
 
-UNCOMPRESSED: Final = (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
-SYNTAXES: Final = (
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-    JPEG2000Lossless,
-    JPEGLosslessSV1,
-    JPEGLSLossless,
-    RLELossless,
-    JPEGBaseline8Bit,
-    JPEG2000,
-    JPEGLossless,
-    JPEGExtended12Bit,
-    JPEGLSNearLossless,
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-)
-
 
 class ClinicalPacs:
-    """The clinical PACS as the bridge sees it."""
+    """The clinical PACS as the bridge sees it by DICOM.
 
-    def __init__(self, host: str, port: int, ae_title: str, own_ae_title: str) -> None:
+    Parameters
+    ----------
+    landing
+        Where the PACS sends what is fetched by C-MOVE; without one, it is fetched by C-GET.
+
+    """
+
+    def __init__(self, host: str, port: int, ae_title: str, own_ae_title: str, landing: Landing | None = None) -> None:
         self._host = host
         self._port = port
         self._ae_title = ae_title
         self._own_ae_title = own_ae_title
+        self._landing = landing
 
     def answers(self) -> bool:
         """Tell whether the PACS answers a C-ECHO."""
@@ -121,10 +88,8 @@ class ClinicalPacs:
             found = [examination(one, list(find(association, series_query(one)))) for one in studies]
         return tuple(sorted(found, key=lambda one: (one.study_date, one.study_instance_uid), reverse=True))
 
-    def retrieve(self, wanted: list[Wanted], keep: Callable[[bytes], None]) -> int:
-        """Fetch series and hand each object as it came to `keep`; return how many the PACS says there are.
-
-        `keep` is called from several threads.
+    def retrieve(self, wanted: Sequence[Wanted], keep: Keep) -> int:
+        """Fetch series, each object into a file that `keep` takes over; return how many the PACS says there are.
 
         Raises
         ------
@@ -134,15 +99,10 @@ class ClinicalPacs:
         """
         with self._associated([(STUDY_ROOT_FIND, list(UNCOMPRESSED))]) as association:
             instances = [one for series in wanted for one in find(association, image_query(series))]
-        classes = sorted({str(one.get("SOPClassUID", "")) for one in instances} - {""})
-        contexts = storage_contexts(classes or [CTImageStorage, MRImageStorage])
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            fetched = [pool.submit(self._get, contexts, portion, keep) for portion in portions(instances)]
-        for each in fetched:
-            each.result()
+        self._fetch(instances, keep)
         return len(instances)
 
-    def retrieve_one(self, series: Wanted, keep: Callable[[bytes], None]) -> None:
+    def retrieve_one(self, series: Wanted, keep: Keep) -> None:
         """Fetch the middle object of a series and hand it to `keep`, if the PACS gives one.
 
         Raises
@@ -154,13 +114,32 @@ class ClinicalPacs:
         with self._associated([(STUDY_ROOT_FIND, list(UNCOMPRESSED))]) as association:
             instances = list(find(association, image_query(series)))
         if instances:
-            one = middle(instances)
-            self._get(storage_contexts([str(one.SOPClassUID)]), [one], keep)
+            self._fetch([middle(instances)], keep)
 
-    def _get(self, contexts: list[tuple[str, str]], portion: list[Dataset], keep: Callable[[bytes], None]) -> None:
+    def _fetch(self, instances: list[Dataset], keep: Keep) -> None:
+        if self._landing is not None:
+            self._move(self._landing, instances, keep)
+            return
+        classes = sorted({str(one.get("SOPClassUID", "")) for one in instances} - {""})
+        contexts = storage_contexts(classes or [CTImageStorage, MRImageStorage])
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            fetched = [pool.submit(self._get, contexts, portion, keep) for portion in portions(instances)]
+        for each in fetched:
+            each.result()
+
+    def _move(self, landing: Landing, instances: list[Dataset], keep: Keep) -> None:
+        wanted = frozenset(str(one.SOPInstanceUID) for one in instances)
+        classes = sorted({str(one.get("SOPClassUID", "")) for one in instances} - {""})
+        with (
+            landing.opened(self._ae_title, self._own_ae_title, classes, wanted, keep),
+            self._associated([(STUDY_ROOT_MOVE, list(UNCOMPRESSED))]) as association,
+        ):
+            for portion in portions(instances):
+                move_to(association, self._own_ae_title, image_list(portion))
+
+    def _get(self, contexts: list[tuple[str, str]], portion: list[Dataset], keep: Keep) -> None:
         def store(event: Event) -> int:
-            keep(bytes(event.encoded_dataset()))
-            return 0x0000
+            return take_over(event, keep)
 
         requested: list[tuple[str, list[str]]] = [(STUDY_ROOT_GET, list(UNCOMPRESSED))]
         requested += [(sop_class, [syntax]) for sop_class, syntax in contexts]
@@ -177,12 +156,14 @@ class ClinicalPacs:
     ) -> Iterator[Association]:
         entity = AE(ae_title=self._own_ae_title)
         entity.connection_timeout, entity.acse_timeout, entity.dimse_timeout, entity.network_timeout = 5, 10, 60, 60
+        entity.maximum_pdu_size = PDU_BYTES
         for sop_class, syntaxes in contexts:
             entity.add_requested_context(sop_class, syntaxes)
         association = entity.associate(
             self._host,
             self._port,
             ae_title=self._ae_title,
+            max_pdu=PDU_BYTES,
             ext_neg=list(roles or []),
             evt_handlers=list(handlers or []),  # type: ignore[arg-type]  # pairs of event and handler
         )
@@ -192,11 +173,6 @@ class ClinicalPacs:
             yield association
         finally:
             association.release()
-
-
-def storage_contexts(classes: list[str]) -> list[tuple[str, str]]:
-    """Return SOP class and transfer syntax of each presentation context, the likely ones first, as many as fit."""
-    return [(sop_class, syntax) for syntax, sop_class in islice(product(SYNTAXES, classes), MOST_CONTEXTS - 1)]
 
 
 def find(association: Association, query: Dataset) -> Iterator[Dataset]:
@@ -216,13 +192,18 @@ def portions(instances: list[Dataset]) -> Iterator[list[Dataset]]:
             yield series[start : start + PORTION]
 
 
-def get(association: Association, portion: list[Dataset]) -> None:
-    """Fetch objects of one series by C-GET; they go to the handler of the association."""
+def image_list(portion: list[Dataset]) -> Dataset:
+    """Return the query that names objects of one series."""
     query = Dataset()
     query.QueryRetrieveLevel = "IMAGE"
     query.StudyInstanceUID = portion[0].StudyInstanceUID
     query.SeriesInstanceUID = portion[0].SeriesInstanceUID
     query.SOPInstanceUID = [one.SOPInstanceUID for one in portion]
-    for status, _ in association.send_c_get(query, STUDY_ROOT_GET):
+    return query
+
+
+def get(association: Association, portion: list[Dataset]) -> None:
+    """Fetch objects of one series by C-GET; they go to the handler of the association."""
+    for status, _ in association.send_c_get(image_list(portion), STUDY_ROOT_GET):
         if "Status" not in status or status.Status not in {*PENDING, 0, 0xB000}:
             raise UnreachableError(ErrorCode.PACS_UNREACHABLE)

@@ -325,10 +325,14 @@ def test_the_middle_object_of_a_series_is_fetched_and_no_other(rooms: Rooms, cli
     study_uid = write_ct(tmp_path / "ct", slices=7)
     clinical.load(tmp_path / "ct")
     series_uid = rooms.pacs.search(Criteria(patient_id=PATIENT_ID))[0].series[0].series_instance_uid
-    came: list[bytes] = []
-    rooms.pacs.retrieve_one(Wanted(study_uid, series_uid), came.append)
-    assert [pydicom.dcmread(io.BytesIO(one)).InstanceNumber for one in came] == [4]
-    rooms.pacs.retrieve_one(Wanted(study_uid, "1.2.3"), came.append)
+    came: list[int] = []
+
+    def keep(file: Path) -> None:
+        came.append(pydicom.dcmread(file).InstanceNumber)
+
+    rooms.pacs.retrieve_one(Wanted(study_uid, series_uid), keep)
+    assert came == [4]
+    rooms.pacs.retrieve_one(Wanted(study_uid, "1.2.3"), keep)
     assert len(came) == 1
 
 

@@ -1,6 +1,5 @@
 """What is handed in is taken only when it cannot hurt, and the clinical PACS is asked only what names somebody."""
 
-import io
 import os
 import stat
 import struct
@@ -8,15 +7,22 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import InvalidInputError, UnreachableError
-from anonymization_bridge.sources.clinical_pacs import ClinicalPacs, storage_contexts
+from anonymization_bridge.sources.clinical_dicomweb import ClinicalDicomweb
+from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
 from anonymization_bridge.sources.headers import look_into, read_headers
+from anonymization_bridge.sources.moving import Landing
+from anonymization_bridge.sources.multipart import BrokenAnswerError, boundary_of, part_files
 from anonymization_bridge.sources.pacs_queries import Criteria, Wanted
+from anonymization_bridge.sources.source import ClinicalSource
+from anonymization_bridge.sources.storing import storage_contexts
 from anonymization_bridge.sources.unpacking import Limits, take_folder, unpack
-from tests.bridge.images import PATIENT_ID, write_ct
-from tests.real.orthanc import Orthanc
+from demonstration.processes import free_port
+from tests.bridge.images import PATIENT_ID, PATIENT_NAME, write_ct
+from tests.real.orthanc import Orthanc, Peer
 
 
 def a_zip(path: Path, members: dict[str, bytes]) -> Path:
@@ -157,6 +163,25 @@ def test_as_many_ways_to_store_are_offered_as_an_association_takes() -> None:
     assert len(storage_contexts(["1.2"])) == len(set(storage_contexts(["1.2"]))) > 10
 
 
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_multipart_answer_is_parted_however_it_is_cut(size: int) -> None:
+    parts = [b"", b"\r\n--boundar", os.urandom(300), b"--boundary\r\n"]
+    message = b"".join(b"--boundary\r\nContent-Type: application/dicom\r\n\r\n" + part + b"\r\n" for part in parts)
+    message += b"--boundary--\r\n"
+    pieces = [message[start : start + size] for start in range(0, len(message), size)]
+    files = list(part_files(pieces, boundary_of('multipart/related; boundary="boundary"; type="application/dicom"')))
+    assert [file.read_bytes() for file in files] == parts
+    for file in files:
+        file.unlink()
+
+
+@pytest.mark.parametrize("cut", [0, 20, 60, 80])
+def test_a_multipart_answer_that_breaks_off_is_no_answer(cut: int) -> None:
+    message = b"--b\r\nContent-Type: application/dicom\r\n\r\n" + bytes(60)
+    with pytest.raises(BrokenAnswerError):
+        list(part_files([message[:cut]], b"b"))
+
+
 @pytest.mark.orthanc
 class TestRealPacs:
     """Against a real Orthanc."""
@@ -185,11 +210,34 @@ class TestRealPacs:
         with pytest.raises(UnreachableError):
             self.pacs(clinical, own="STRANGER").search(Criteria(patient_id="1"))
 
-    def test_objects_come_as_they_are_stored(self, clinical: Orthanc, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("way", ["c-get", "c-move", "dicomweb"])
+    def test_objects_come_as_they_are_stored(self, clinical: Orthanc, tmp_path: Path, way: str) -> None:
+        """R35."""
         write_ct(tmp_path / "ct", slices=2)
         clinical.load(tmp_path / "ct")
-        pacs, kept = self.pacs(clinical), []
-        one = pacs.search(Criteria(patient_id=PATIENT_ID))[0]
+        pacs = reached(clinical, way)
+        one = pacs.search(Criteria(patient_id=PATIENT_ID, study_date_from="20261101"))[0]
         wanted = [Wanted(one.study_instance_uid, series.series_instance_uid) for series in one.series]
-        assert pacs.retrieve(wanted, kept.append) == 2
-        assert {io.BytesIO(content).read()[128:132] for content in kept} == {b"DICM"}
+        kept: list[dict[int, object]] = []
+        assert (one.patient_name, one.sex, one.modalities, one.instances) == (PATIENT_NAME, "F", "CT", 2)
+        assert pacs.retrieve(wanted, lambda file: kept.append(elements(file))) == 2
+        pacs.retrieve_one(wanted[0], lambda file: kept.append(elements(file)))
+        sent = [elements(file) for file in (tmp_path / "ct").iterdir()]
+        assert sorted(kept[:2], key=str) == sorted(sent, key=str)
+        assert kept[2] in sent
+
+
+def reached(clinical: Orthanc, way: str) -> ClinicalSource:
+    """Return the real PACS, asked in one of our ways."""
+    if way == "dicomweb":
+        return ClinicalDicomweb(clinical.dicomweb_url, "")
+    landing = Landing("127.0.0.1", free_port(0)) if way == "c-move" else None
+    if landing:
+        clinical.know(Peer("TOOLPICTBRIDGE", landing.port))
+    return ClinicalPacs("127.0.0.1", clinical.dicom_port, "CLINICAL", "TOOLPICTBRIDGE", landing)
+
+
+def elements(file: Path) -> dict[int, object]:
+    """Return the elements of an object in their order, group 2 apart: a PACS writes its own."""
+    with file.open("rb") as opened:
+        return {int(one.tag): one.value for one in dcmread(opened)}
