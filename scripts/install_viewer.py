@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OHIF = ROOT / "toolpict" / "static" / "ohif"
-OUR_FILES = ("boot.js", "linked_scrolling.js", "viewer.css")
+OUR_FILES = ("boot.js", "viewer.css")
 
 
 @dataclass(frozen=True)
@@ -132,20 +132,29 @@ def rewrite(files: Iterable[Path], pattern: re.Pattern[str], replacement: str, e
     return changed
 
 
+def run_esbuild(*arguments: str) -> None:
+    """Run esbuild, which says nothing unless it fails."""
+    subprocess.run([str(ROOT / "node_modules" / ".bin" / "esbuild"), "--log-level=error", *arguments], check=True)
+
+
+def bundle_ours(folder: Path) -> None:
+    """Write our own modules as the one script that starts the viewer."""
+    run_esbuild(str(OHIF / "boot.js"), "--bundle", "--minify", "--format=iife", f"--outfile={folder / 'boot.js'}")
+
+
 def minify(folder: Path, target: Path) -> None:
     """Write every script of `folder` minified into `target`, with the licence comments kept at its end."""
-    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
     scripts = [str(file) for file in folder.glob("*.js")]
-    options = ["--minify", "--legal-comments=eof", "--log-level=error", f"--outdir={target}", f"--outbase={folder}"]
-    subprocess.run([str(esbuild), *options, *scripts], check=True)
+    run_esbuild("--minify", "--legal-comments=eof", f"--outdir={target}", f"--outbase={folder}", *scripts)
 
 
 def write_document(folder: Path, public_path: str) -> None:
     """Put our own document and its script beside the viewer."""
     bundle = one_file(folder, "app.bundle*.js")
     words = {"{public}": public_path, "{bundle}": bundle.name, "{style}": one_file(folder, "app.bundle*.css").name}
+    bundle_ours(folder)
+    shutil.copy(OHIF / "viewer.css", folder)
     for name in OUR_FILES:
-        shutil.copy(OHIF / name, folder)
         # Browsers keep these files for a year: a new text needs a new address.
         words[f"{{{name}}}"] = f"{public_path}{name}?{sha256(folder / name)[:12]}"
     document = (OHIF / "index.html").read_text(encoding="utf-8")
