@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders import NOW
 from tests.reading.conftest import TYPED
@@ -202,3 +203,27 @@ def test_the_digest_of_a_revision_depends_on_all_that_it_binds(readers):
         revision_sha256(readers.first.id, 1, "form", (), files),
     }
     assert len(digests) == 5
+
+
+def test_a_reading_of_many_revisions_costs_no_more_statements(units, readers, engine):
+    statements = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    def save(number):
+        said = command(units, readers.first, {"COMMENT": [str(number)]})
+        readings.save_reading(said, actor=readers.actor, units=units, clock=lambda: NOW)
+
+    def cost(act):
+        statements.clear()
+        act()
+        return len(statements)
+
+    def see():
+        look_at_room(readers.first.id, actor=readers.actor, units=units, language=Language.FRENCH)
+        body(units, readers)
+
+    save(1)
+    few = cost(see), cost(lambda: save(2))
+    for number in range(3, 9):
+        save(number)
+    assert (cost(see), cost(lambda: save(9))) == few

@@ -1,19 +1,17 @@
 """Writes and reads what the system found and what people decided; see `toolpict.persistence.records`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.codes import FindingCode, Parameter
 from toolpict.domain.quality_control import Check, CheckAnswer, Finding, QualityDecision, SystemCheck
-from toolpict.persistence.records import row
+from toolpict.persistence.records import Row, parts, row
 from toolpict.persistence.tables.quality_control import findings, quality_decisions, quality_ticks, system_checks
-
-Row = Mapping[str, Any]
 
 LENGTHS: Final = {
     FindingCode.SPACING_UNEVEN: frozenset({"minimum", "maximum"}),
@@ -35,15 +33,15 @@ def write_system_check(session: Session, check: SystemCheck) -> None:
         session.execute(sa.insert(findings), rows)
 
 
-def read_system_check(session: Session, found: Row) -> SystemCheck:
+def read_system_checks(session: Session, rows: Sequence[Row]) -> list[SystemCheck]:
     """Load what the system found, in its order."""
-    query = (
-        sa.select(*findings.c["code", "level", "parameters"])
-        .where(findings.c.system_check_id == found["id"])
-        .order_by(findings.c.position)
-    )
-    own = [Finding(code, level, read_parameters(code, text)) for code, level, text in session.execute(query)]
-    return SystemCheck(**found, findings=tuple(own))
+    found = parts(session, findings, "system_check_id", rows, "position")
+    return [SystemCheck(**each, findings=tuple(map(read_finding, found.get(each["id"], ())))) for each in rows]
+
+
+def read_finding(found: Row) -> Finding:
+    """Return one finding."""
+    return Finding(found["code"], found["level"], read_parameters(found["code"], found["parameters"]))
 
 
 def read_parameters(code: FindingCode, text: str) -> dict[str, Parameter]:
@@ -60,10 +58,13 @@ def write_quality_decision(session: Session, decision: QualityDecision) -> None:
         session.execute(sa.insert(quality_ticks), rows)
 
 
-def read_quality_decision(session: Session, found: Row) -> QualityDecision:
-    """Load a decision with its ticks, in the order of the page."""
-    query = sa.select(quality_ticks.c["check"], quality_ticks.c.answer).where(
-        quality_ticks.c.quality_decision_id == found["id"]
-    )
-    said: dict[Check, CheckAnswer] = {check: answer for check, answer in session.execute(query)}  # noqa: C416 - rows are no pairs
-    return QualityDecision(**found, ticks={check: said[check] for check in Check if check in said})
+def read_quality_decisions(session: Session, rows: Sequence[Row]) -> list[QualityDecision]:
+    """Load decisions with their ticks, in the order of the page."""
+    found = parts(session, quality_ticks, "quality_decision_id", rows)
+    return [QualityDecision(**each, ticks=read_ticks(found.get(each["id"], ()))) for each in rows]
+
+
+def read_ticks(found: Sequence[Row]) -> dict[Check, CheckAnswer]:
+    """Return what was answered to each check, in the order of the page."""
+    said = {each["check"]: each["answer"] for each in found}
+    return {check: said[check] for check in Check if check in said}

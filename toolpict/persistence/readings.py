@@ -6,9 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from toolpict.domain.reading import Attachment, Draft
+from toolpict.domain.reading import Attachment, Draft, Revision
 from toolpict.domain.tasks import VOID
-from toolpict.persistence.tables.readings import draft_attachments, drafts, revision_attachments, revisions
+from toolpict.persistence import records
+from toolpict.persistence.tables.readings import (
+    draft_attachments,
+    drafts,
+    revision_attachments,
+    revisions,
+    signatures,
+)
 from toolpict.persistence.tables.tasks import reading_slots, tasks
 from toolpict.services.ports.readings import OrderedReading
 
@@ -63,6 +70,23 @@ class SqlReadingQueries:
         table = draft_attachments
         own = (table.c.task_id == task_id, table.c.account_id == account_id, table.c.sha256 == sha256)
         self._session.execute(sa.delete(table).where(*own))
+
+    def last_revision(self, task_id: UUID, account_id: UUID) -> Revision | None:
+        """Return the newest revision that this person made of this task."""
+        own = (revisions.c.task_id == task_id, revisions.c.saved_by == account_id)
+        newest = sa.select(sa.func.max(revisions.c.number)).where(*own).scalar_subquery()
+        found: list[Revision] = records.find(self._session, Revision, *own, revisions.c.number == newest)
+        return found[0] if found else None
+
+    def next_number(self, task_id: UUID) -> int:
+        """Return the number of the next revision of a task, whoever makes it."""
+        last = self._session.scalar(sa.select(sa.func.max(revisions.c.number)).where(revisions.c.task_id == task_id))
+        return (last or 0) + 1
+
+    def was_signed(self, task_id: UUID) -> bool:
+        """Tell whether a revision of the task was ever signed."""
+        signed = sa.select(signatures.c.id).join(revisions).where(revisions.c.task_id == task_id).limit(1)
+        return self._session.scalar(signed) is not None
 
     def revision_attachment(self, task_id: UUID, sha256: str, made_by: UUID | None = None) -> Attachment | None:
         """Return a file of a revision of this task, of the newest that has it; of one that a person made, if one is named."""

@@ -1,7 +1,7 @@
 """Says where each kind of record is kept; importing this module registers them all."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -28,17 +28,15 @@ from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, 
 from toolpict.domain.reading_plan import ReadingPlan, ReadingSlot
 from toolpict.domain.tasks import UnlockRequest
 from toolpict.persistence.quality_control import (
-    read_quality_decision,
-    read_system_check,
+    read_quality_decisions,
+    read_system_checks,
     write_quality_decision,
     write_system_check,
 )
-from toolpict.persistence.records import SHELVES, keep, row
+from toolpict.persistence.records import SHELVES, Row, keep, parts, row
 from toolpict.persistence.tables import documents, imaging, post_processing, quality_control, readings, tasks
 
 __all__ = ["SHELVES"]
-
-Row = Mapping[str, Any]
 
 
 def write_case(session: Session, case: Case) -> None:
@@ -48,13 +46,11 @@ def write_case(session: Session, case: Case) -> None:
         session.execute(sa.insert(imaging.case_visits).values(case_id=case.id, position=position, **vars(visit)))
 
 
-def read_case(session: Session, found: Row) -> Case:
-    """Load a case with its visits in their order."""
-    table = imaging.case_visits
-    query = (
-        sa.select(table.c.visit_id, table.c.purpose).where(table.c.case_id == found["id"]).order_by(table.c.position)
-    )
-    return Case(**found, visits=tuple(CaseVisit(*visit) for visit in session.execute(query)))
+def read_cases(session: Session, rows: Sequence[Row]) -> list[Case]:
+    """Load cases with their visits in their order."""
+    visits = parts(session, imaging.case_visits, "case_id", rows, "position")
+    own = {key: tuple(CaseVisit(each["visit_id"], each["purpose"]) for each in found) for key, found in visits.items()}
+    return [Case(**each, visits=own.get(each["id"], ())) for each in rows]
 
 
 def write_reading_plan(session: Session, plan: ReadingPlan) -> None:
@@ -62,7 +58,7 @@ def write_reading_plan(session: Session, plan: ReadingPlan) -> None:
     session.execute(sa.insert(tasks.reading_plans).values({**vars(plan), "slots": " ".join(plan.slots)}))
 
 
-def read_reading_plan(_session: Session, found: Row) -> ReadingPlan:
+def read_reading_plan(found: Row) -> ReadingPlan:
     """Load a reading plan."""
     return ReadingPlan(**{**found, "slots": tuple(found["slots"].split())})
 
@@ -81,24 +77,21 @@ def write_revision(session: Session, revision: Revision) -> None:
         session.execute(sa.insert(readings.revision_attachments), files)
 
 
-def read_revision(session: Session, found: Row) -> Revision:
-    """Load a revision with its values, by path and repeat, and its attachments."""
-    values, files = readings.response_values, readings.revision_attachments
-    own_values = (
-        sa.select(*[column for column in values.c if column.name != "revision_id"])
-        .where(values.c.revision_id == found["id"])
-        .order_by(values.c.path, values.c.repeat)
-    )
-    own_files = (
-        sa.select(*files.c["filename", "media_type", "size_bytes", "sha256"])
-        .where(files.c.revision_id == found["id"])
-        .order_by(files.c.position)
-    )
-    return Revision(
-        **found,
-        values=tuple(ResponseValue(**value) for value in session.execute(own_values).mappings()),
-        attachments=tuple(Attachment(**file) for file in session.execute(own_files).mappings()),
-    )
+def read_revisions(session: Session, rows: Sequence[Row]) -> list[Revision]:
+    """Load revisions with their values, by path and repeat, and their attachments."""
+    values = parts(session, readings.response_values, "revision_id", rows, "path", "repeat")
+    files = parts(session, readings.revision_attachments, "revision_id", rows, "position")
+    return [
+        Revision(
+            **each,
+            values=tuple(ResponseValue(**value) for value in values.get(each["id"], ())),
+            attachments=tuple(
+                Attachment(*(file[name] for name in ("filename", "media_type", "size_bytes", "sha256")))
+                for file in files.get(each["id"], ())
+            ),
+        )
+        for each in rows
+    ]
 
 
 PROCEDURE_DOCUMENT = ("title", "steps", "software", "outputs")
@@ -113,7 +106,7 @@ def write_procedure(session: Session, procedure: ProcedureVersion) -> None:
     session.execute(sa.insert(table).values({**row(procedure, table), "document": document}))
 
 
-def read_procedure(_session: Session, found: Row) -> ProcedureVersion:
+def read_procedure(found: Row) -> ProcedureVersion:
     """Load a procedure version."""
     said = json.loads(found["document"])
     columns = {name: value for name, value in found.items() if name != "document"}
@@ -141,23 +134,23 @@ def read_expected_output(said: Mapping[str, Any]) -> ExpectedOutput:
 
 
 keep(Series, imaging.imaging_series)
-keep(SystemCheck, quality_control.system_checks, write=write_system_check, read=read_system_check)
+keep(SystemCheck, quality_control.system_checks, write=write_system_check, read_many=read_system_checks)
 keep(
     QualityDecision,
     quality_control.quality_decisions,
     write=write_quality_decision,
-    read=read_quality_decision,
+    read_many=read_quality_decisions,
 )
 keep(TaskImage, imaging.task_images)
 keep(TakenNotice, imaging.intake_notices)
-keep(Case, imaging.reading_cases, write=write_case, read=read_case)
+keep(Case, imaging.reading_cases, write=write_case, read_many=read_cases)
 keep(UnlockRequest, tasks.unlock_requests)
 keep(ReadingPlan, tasks.reading_plans, write=write_reading_plan, read=read_reading_plan)
 keep(ReadingSlot, tasks.reading_slots)
 keep(Message, tasks.messages)
 keep(Document, documents.documents)
 keep(FormVersion, readings.form_versions)
-keep(Revision, readings.revisions, write=write_revision, read=read_revision)
+keep(Revision, readings.revisions, write=write_revision, read_many=read_revisions)
 keep(Signature, readings.signatures)
 keep(Query, readings.queries)
 keep(ProcedureVersion, post_processing.procedure_versions, write=write_procedure, read=read_procedure)

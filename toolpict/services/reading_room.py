@@ -12,7 +12,7 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import Case
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permits
-from toolpict.domain.reading import Attachment, Query, Revision, Signature
+from toolpict.domain.reading import Attachment, Query
 from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.research_study import TimePoint, Visit
 from toolpict.domain.tasks import Move, Task, TaskStatus
@@ -87,8 +87,7 @@ def look_at_room(
         order = own_order(work, task, actor)
         ids = [reading.task_id for reading in order]
         draft = work.readings.draft(task.id, actor.account_id)
-        revisions = own_revisions(work, task, actor)
-        last = revisions[-1] if revisions else None
+        last = work.readings.last_revision(task.id, actor.account_id)
         values = as_typed(definition, last.values if last else (), DECIMAL_SIGN[language])
         return RoomPage(
             task=task,
@@ -103,21 +102,10 @@ def look_at_room(
             saved_at=draft.saved_at if draft else last.saved_at if last else None,
             attachments=work.readings.draft_attachments(task.id, actor.account_id),
             queries=open_queries(work, task),
-            needs_reason=was_signed(work, task),
+            needs_reason=work.readings.was_signed(task.id),
             returned_for=returned_for(work, task),
             circumstances=circumstances_of(work, task, definition, actor.account_id, at),
         )
-
-
-def own_revisions(work: Looking, task: Task, actor: Actor) -> list[Revision]:
-    """Return the revisions that this person made of the task, oldest first: a reader never sees another's."""
-    return sorted(work.find(Revision, task_id=task.id, saved_by=actor.account_id), key=lambda each: each.number)
-
-
-def was_signed(work: Looking, task: Task) -> bool:
-    """Tell whether a revision of the task was ever signed: the next one then says why it is made."""
-    revisions = work.find(Revision, task_id=task.id)
-    return bool(revisions) and bool(work.find(Signature, revision_id={revision.id for revision in revisions}))
 
 
 def find_alias(work: Looking, task: Task) -> str:

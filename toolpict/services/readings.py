@@ -18,7 +18,7 @@ from toolpict.services.drafts import form_of, keep_typed, require_filling
 from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
 from toolpict.services.reading_body import task_body
-from toolpict.services.reading_room import find_next, own_order, was_signed
+from toolpict.services.reading_room import find_next, own_order
 
 REASON = "reason"
 CLEARING = "form-clear"
@@ -145,13 +145,13 @@ def check(work: Looking, command: SaveReading, actor: Actor, at: datetime, *, is
         problems[CLEARING] = Problem(ProblemCode.ANSWERS_CLEARED, count=len(read.cleared))
     if problems:
         raise InvalidInputError(problems, ErrorCode.ANSWERS_TO_CORRECT)
-    number = max((revision.number for revision in work.find(Revision, task_id=task.id)), default=0) + 1
+    number = work.readings.next_number(task.id)
     return Checked(task, form, read.values, attachments, number, command.reason.strip())
 
 
 def reason_problems(work: Looking, task: Task, reason: str) -> dict[str, Problem]:
     """Return what is wrong with the reason: a reading that was signed is not changed without one."""
-    if not reason.strip() and was_signed(work, task):
+    if not reason.strip() and work.readings.was_signed(task.id):
         return {REASON: Problem(ProblemCode.MISSING)}
     is_long = len(reason.strip()) > LONGEST_REASON
     return {REASON: Problem(ProblemCode.TOO_LONG, maximum=LONGEST_REASON)} if is_long else {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from toolpict.domain.reading import Attachment, Draft
+from toolpict.domain.reading import Attachment, Draft, Revision
 from toolpict.domain.tasks import TaskStatus
 
 
@@ -43,6 +43,18 @@ class ReadingQueries(Protocol):
 
     def detach(self, task_id: UUID, account_id: UUID, sha256: str) -> None:
         """Take a file out of this person's next revision."""
+        ...
+
+    def last_revision(self, task_id: UUID, account_id: UUID) -> Revision | None:
+        """Return the newest revision that this person made of this task."""
+        ...
+
+    def next_number(self, task_id: UUID) -> int:
+        """Return the number of the next revision of a task, whoever makes it."""
+        ...
+
+    def was_signed(self, task_id: UUID) -> bool:
+        """Tell whether a revision of the task was ever signed."""
         ...
 
     def revision_attachment(self, task_id: UUID, sha256: str, made_by: UUID | None = None) -> Attachment | None:
