@@ -27,6 +27,7 @@ from toolpict.integration.file_store import DiskFileStore
 from toolpict.integration.folders import DiskFolder
 from toolpict.integration.mail import NoMail, SmtpMail
 from toolpict.integration.passwords import Argon2Passwords
+from toolpict.integration.structured_reports import HighdicomReports
 from toolpict.integration.uploads import DiskUploads
 from toolpict.integration.verifications import DiskVerifications
 from toolpict.persistence.database import open_database, require_defences
@@ -42,6 +43,7 @@ from toolpict.services import (
     quality_control,
     reading_body,
     registration,
+    structured_reports,
     withdrawal,
 )
 from toolpict.services import intakes as asking
@@ -353,6 +355,9 @@ def build_worker(settings: Settings) -> jobs.Worker:
     def remove(key: UUID) -> None:
         withdrawal.remove_imaging_study(key, units=units, archive=archive, clock=now)
 
+    def store_report(key: UUID) -> None:
+        structured_reports.store_report(key, units=units, archive=archive, reports=HighdicomReports(VERSION), clock=now)
+
     def write_cut(key: UUID) -> None:
         cutting.write_data_cut(key, units=units, file_store=files, clock=now, software_version=VERSION)
 
@@ -361,6 +366,7 @@ def build_worker(settings: Settings) -> jobs.Worker:
         Job.REGISTER_INTAKE: register,
         Job.REMOVE_IMAGING_STUDY: remove,
         Job.SEND_MAIL: mail,
+        Job.STORE_STRUCTURED_REPORT: store_report,
         Job.WRITE_DATA_CUT: write_cut,
     }
     given_up = {Job.WRITE_DATA_CUT: partial(failed_cuts.give_up_data_cut, units=units, clock=now)}

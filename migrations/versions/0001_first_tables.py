@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from toolpict.persistence import triggers
 from toolpict.persistence.tables.base import ExactNumber, UtcDateTime
 
@@ -890,6 +889,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("revision_id", name=op.f("uq_signature_revision_id")),
     )
     op.create_table(
+        "structured_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("study_instance_uid", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("series_instance_uid", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("sop_instance_uid", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_structured_report_revision_id_revision")
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_structured_report_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_structured_report")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_structured_report_revision_id")),
+    )
+    op.create_index(op.f("ix_structured_report_task_id"), "structured_report", ["task_id"], unique=False)
+    op.create_table(
         "imaging_series",
         sa.Column("imaging_study_id", sa.Uuid(), nullable=False),
         sa.Column("series_instance_uid", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
@@ -1081,6 +1098,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_imaging_series_output_id"), table_name="imaging_series")
     op.drop_index(op.f("ix_imaging_series_imaging_study_id"), table_name="imaging_series")
     op.drop_table("imaging_series")
+    op.drop_index(op.f("ix_structured_report_task_id"), table_name="structured_report")
+    op.drop_table("structured_report")
     op.drop_table("signature")
     op.drop_index(op.f("ix_revision_attachment_sha256"), table_name="revision_attachment")
     op.drop_table("revision_attachment")

@@ -16,8 +16,8 @@ from toolpict.services.ports.janitor import Oldest
 FILES: Final = (outputs, revision_attachments, draft_attachments, data_cuts, documents)
 """Tables whose column `sha256` names a file."""
 
-NO_FILES: Final = frozenset({"form_version", "revision"})
-"""Tables whose column `sha256` is the digest of a document or of answers; a test knows of no others."""
+NO_FILES: Final = frozenset({"form_version", "revision", "structured_report"})
+"""Tables whose column `sha256` is the digest of a document, of answers or of a report; a test knows no others."""
 
 
 class SqlJanitor:

@@ -26,6 +26,7 @@ from toolpict.domain.post_processing import (
 from toolpict.domain.quality_control import QualityDecision, SystemCheck
 from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, Signature
 from toolpict.domain.reading_plan import ReadingPlan, ReadingSlot
+from toolpict.domain.structured_report import StructuredReport
 from toolpict.domain.tasks import UnlockRequest
 from toolpict.persistence.quality_control import (
     read_quality_decisions,
@@ -152,6 +153,7 @@ keep(Document, documents.documents)
 keep(FormVersion, readings.form_versions)
 keep(Revision, readings.revisions, write=write_revision, read_many=read_revisions)
 keep(Signature, readings.signatures)
+keep(StructuredReport, readings.structured_reports)
 keep(Query, readings.queries)
 keep(ProcedureVersion, post_processing.procedure_versions, write=write_procedure, read=read_procedure)
 keep(Output, post_processing.outputs)

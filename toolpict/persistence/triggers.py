@@ -30,6 +30,7 @@ APPEND_ONLY: Final = (
     "revision",
     "revision_attachment",
     "signature",
+    "structured_report",
     "system_check",
 )
 """Tables whose rows are added, never changed or deleted."""

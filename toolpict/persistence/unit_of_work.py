@@ -29,6 +29,7 @@ from toolpict.persistence.research_studies import SqlResearchStudies
 from toolpict.persistence.results import SqlResults
 from toolpict.persistence.search import SqlSearch
 from toolpict.persistence.shelves import SHELVES
+from toolpict.persistence.structured_reports import SqlStructuredReports
 from toolpict.persistence.subjects import SqlSubjects
 from toolpict.persistence.tables.tasks import counters
 from toolpict.persistence.task_creation import SqlTaskCreation
@@ -83,6 +84,7 @@ class SqlLooking:
         self.post_processing = SqlPostProcessing(session)
         self.results = SqlResults(session)
         self.search = SqlSearch(session)
+        self.structured_reports = SqlStructuredReports(session)
         self.subjects = SqlSubjects(session)
         self.task_creation = SqlTaskCreation(session)
         self.tasks = SqlTaskQueries(session)

@@ -11,7 +11,7 @@ UnderWay = Callable[[Job], AbstractSet[UUID]]
 
 
 def ask_again(*, units: UnitsOfWork, under_way: UnderWay) -> int:
-    """Ask for each registration and each removal that is still owed and that no job is about; return how many.
+    """Ask for each registration, each removal and each report that is still owed and that no job is about; return how many.
 
     `under_way` tells what the jobs of a kind are about that wait or are being done; they are the same done twice, so
     that one that begins or ends meanwhile does no harm.
@@ -21,6 +21,7 @@ def ask_again(*, units: UnitsOfWork, under_way: UnderWay) -> int:
         owed = {
             Job.REGISTER_INTAKE: work.archive_watch.unregistered_intakes(),
             Job.REMOVE_IMAGING_STUDY: work.archive_watch.unremoved_imaging_studies(),
+            Job.STORE_STRUCTURED_REPORT: work.structured_reports.owed(),
         }
     asked = [(job, key) for job, keys in owed.items() if keys for key in sorted(frozenset(keys) - under_way(job))]
     with units.changing() as work:

@@ -17,7 +17,7 @@ from toolpict.domain.post_processing import Output
 from toolpict.domain.reading import Query, Revision
 from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.tasks import NO_DUE_DATE, VOID, Move, StatusGroup, Task, TaskStatus, UnlockRequest
-from toolpict.services import dependencies, notifications, quality_checkers
+from toolpict.services import dependencies, notifications, quality_checkers, structured_reports
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
 
 PRIORITIES: Final = (0, 1, 2)
@@ -148,6 +148,9 @@ LINKS_IMAGES: Final = frozenset({Move.ISSUE, Move.START})
 SETTLES: Final = frozenset({Move.VALIDATE, Move.COMPLETE, Move.UNLOCK, Move.WITHDRAW})
 """Moves after which others may begin, or must wait again."""
 
+CLOSES: Final = frozenset({Move.VALIDATE, Move.CANCEL, Move.WITHDRAW})
+"""Moves after which a reading can be the last of its case that was open."""
+
 
 def follow(work: Changing, task: Task, move: Move, by: UUID, at: datetime) -> None:
     """Do what a move entails: images for who begins, word to whom it concerns, a new count for what waits.
@@ -159,6 +162,8 @@ def follow(work: Changing, task: Task, move: Move, by: UUID, at: datetime) -> No
     notifications.tell_move(work, task, move, by, at)
     if move in SETTLES:
         dependencies.settle(work, task, at)
+    if move in CLOSES:
+        structured_reports.ask_for_reports(work, task)
 
 
 @dataclass(frozen=True)

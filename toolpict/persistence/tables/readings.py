@@ -91,6 +91,19 @@ signatures = sa.Table(
     sa.Column("revision_sha256", sa.String(64), nullable=False),
 )
 
+structured_reports = sa.Table(
+    "structured_report",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("revision_id", sa.ForeignKey("revision.id"), nullable=False, unique=True),
+    key("task_id", "task.id"),
+    sa.Column("study_instance_uid", KEY, nullable=False),
+    sa.Column("series_instance_uid", KEY, nullable=False),
+    sa.Column("sop_instance_uid", KEY, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("stored_at", UtcDateTime, nullable=False),
+)
+
 queries = sa.Table(
     "query",
     metadata,

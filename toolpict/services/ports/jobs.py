@@ -10,4 +10,5 @@ class Job(StrEnum):
     REGISTER_INTAKE = "register-intake"  # intake
     REMOVE_IMAGING_STUDY = "remove-imaging-study"  # imaging study
     SEND_MAIL = "send-mail"  # notification
+    STORE_STRUCTURED_REPORT = "store-structured-report"  # revision
     WRITE_DATA_CUT = "write-data-cut"  # data cut

@@ -25,6 +25,7 @@ from toolpict.services.ports.readings import ReadingQueries
 from toolpict.services.ports.research_studies import ResearchStudies
 from toolpict.services.ports.results import Results
 from toolpict.services.ports.search import Search
+from toolpict.services.ports.structured_reports import StructuredReportQueries
 from toolpict.services.ports.subjects import Subjects
 from toolpict.services.ports.task_creation import TaskCreation
 from toolpict.services.ports.tasks import TaskQueries
@@ -85,6 +86,11 @@ class Looking(Protocol):
     @property
     def search(self) -> Search:
         """What the search box finds."""
+        ...
+
+    @property
+    def structured_reports(self) -> StructuredReportQueries:
+        """Which structured reports are owed."""
         ...
 
     @property
