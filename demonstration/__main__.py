@@ -13,6 +13,7 @@ from typing import Final
 
 from demonstration.epilogue import leave_a_task_in_every_status
 from demonstration.person import HttpPerson
+from demonstration.quality import keep_the_documents, leave_quality_controls
 from demonstration.stage import Stage, stage
 from demonstration.story import Step, Story
 
@@ -48,6 +49,10 @@ def play(story: Story) -> bool:
         story.play()
         with story.step("a task is left in every status"):
             leave_a_task_in_every_status(story)
+        with story.step("the documents of the research study are kept"):
+            keep_the_documents(story)
+        with story.step("a second research study checks what arrives"):
+            leave_quality_controls(story)
     except (AssertionError, OSError, KeyError, RuntimeError) as error:
         print(f"The story stopped: {error}", file=sys.stderr)
         return False

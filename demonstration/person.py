@@ -62,6 +62,10 @@ class Person(Protocol):
         """Return the values that a field of the page offers: of a list, or of boxes to tick; none when there is none."""
         ...
 
+    def fields(self, action: str) -> list[str]:
+        """Return the names of the fields of the first form whose action matches a regular expression."""
+        ...
+
     def link_named(self, words: str) -> str:
         """Return the address of the first link that has these words in it."""
         ...
@@ -193,6 +197,10 @@ class HttpPerson:
         offered = f'//select[@name="{name}"]/option/@value | //select[@name="{name}"]/optgroup/option/@value'
         ticked = f'//input[@name="{name}" and (@type="checkbox" or @type="radio")]/@value'
         return [str(value) for value in self._page().xpath(f"{offered} | {ticked}")]
+
+    def fields(self, action: str) -> list[str]:
+        """Return the names of the fields of a form."""
+        return [str(name) for name in self._form(action).fields]
 
     def link_named(self, words: str) -> str:
         """Return the address of a link by its words."""

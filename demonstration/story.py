@@ -284,13 +284,13 @@ def bring_in_from_pacs(story: Story) -> None:
     arc.submit("/send$")
 
 
-def search_and_choose(arc: Person, patient_id: str, modality: str) -> None:
-    """Search by patient id and modality, and tick all series of the examination found."""
+def search_and_choose(arc: Person, patient_id: str, modality: str, position: int = 0) -> None:
+    """Search by patient id and modality, and tick one of the series found."""
     arc.submit("/search$", {"patient_id": patient_id, "modality": modality})
     series = arc.options("series")
     if not series:
         raise StoryError("the clinical PACS shows no examination")
-    arc.submit("/choose$", {"series": series[:1]})
+    arc.submit("/choose$", {"series": series[position : position + 1]})
 
 
 def bring_in_from_cd(story: Story) -> None:

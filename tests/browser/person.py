@@ -65,6 +65,9 @@ class BrowserPerson:
         found = self.page.locator(f'select[name="{name}"] option, input[type=checkbox][name="{name}"]')
         return [one.get_attribute("value") or "" for one in found.all()]
 
+    def fields(self, action: str) -> list[str]:
+        return [one.get_attribute("name") or "" for one in self._forms(action)[0].locator("[name]").all()]
+
     def status_of(self, address: str) -> int:
         return self.page.request.get(urljoin(self.address, address)).status
 
