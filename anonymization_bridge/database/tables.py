@@ -4,7 +4,16 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from anonymization_bridge.codes import AuditCode, EventKind, IntakeStatus, ObjectStatus, PreviewState, SourceKind
+from anonymization_bridge.codes import (
+    ArrivalStatus,
+    AuditCode,
+    Destination,
+    EventKind,
+    IntakeStatus,
+    ObjectStatus,
+    PreviewState,
+    SourceKind,
+)
 from anonymization_bridge.database.columns import UtcDateTime, choice
 
 metadata = sa.MetaData(
@@ -35,6 +44,17 @@ account_session = sa.Table(
     sa.Column("began_at", UtcDateTime, nullable=False),
     sa.Column("seen_at", UtcDateTime, nullable=False),
 )
+
+account_token = sa.Table(
+    "account_token",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("token_sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("account_id", sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+)
+"""By which the command line acts as a person."""
 
 sign_in_throttle = sa.Table(
     "sign_in_throttle",
@@ -71,6 +91,7 @@ preparation = sa.Table(
     sa.Column("unreadable", sa.Integer, nullable=False),
     sa.Column("found", sa.LargeBinary, nullable=True),
     sa.Column("chosen", sa.LargeBinary, nullable=True),
+    sa.Column("arrival_id", sa.Uuid, nullable=True),
 )
 
 preview = sa.Table(
@@ -102,6 +123,7 @@ intake = sa.Table(
     sa.Column("time_point", sa.Text, nullable=False),
     sa.Column("generation", sa.Integer, nullable=False),
     sa.Column("source", choice(SourceKind), nullable=False),
+    sa.Column("destination", choice(Destination), nullable=False),
     sa.Column("upload_name", sa.Text, nullable=False),
     sa.Column("status", choice(IntakeStatus), nullable=False, index=True),
     sa.Column("reason_code", sa.Text, nullable=False),
@@ -114,6 +136,24 @@ intake = sa.Table(
     sa.Column("profile_version", sa.Text, nullable=False),
     sa.Column("profile_sha256", sa.Text, nullable=False),
 )
+
+arrival = sa.Table(
+    "arrival",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("batch_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("source", choice(SourceKind), nullable=False),
+    sa.Column("sender", sa.Text, nullable=False),
+    sa.Column("status", choice(ArrivalStatus), nullable=False, index=True),
+    sa.Column("came_at", UtcDateTime, nullable=False),
+    sa.Column("objects", sa.Integer, nullable=False),
+    sa.Column("others", sa.Integer, nullable=False),
+    sa.Column("unreadable", sa.Integer, nullable=False),
+    sa.Column("sealed_contents", sa.LargeBinary, nullable=True),
+    sa.Column("settled_at", UtcDateTime, nullable=True),
+    sa.CheckConstraint("(status = 'arrival-waiting') = (settled_at IS NULL)", name="settled_or_waiting"),
+)
+"""What came unasked, by a watched folder or over the network: one examination each, as long as nobody said for whom."""
 
 intake_attempt = sa.Table(
     "intake_attempt",

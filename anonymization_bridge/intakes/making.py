@@ -6,10 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from anonymization_bridge.codes import AuditCode, ErrorCode, IntakeStatus, Parameters, SourceKind
+from anonymization_bridge.arrivals.deciding import attribute
+from anonymization_bridge.codes import AuditCode, Destination, ErrorCode, IntakeStatus, Parameters, SourceKind
 from anonymization_bridge.database.audit import AuditEntry
 from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import intake, intake_examination
+from anonymization_bridge.destinations.offering import offered
 from anonymization_bridge.errors import InvalidInputError, WrongStateError
 from anonymization_bridge.intakes.directory_copy import check_assignment, last_copy
 from anonymization_bridge.intakes.keys import make_key_if_missing
@@ -30,6 +32,8 @@ class Request:
     ----------
     warnings_confirmed
         The person has read the warnings and means it.
+    arrival_id
+        What came unasked and is now said for whom; None when it was fetched or handed in.
 
     """
 
@@ -41,6 +45,8 @@ class Request:
     upload_name: str
     chosen: Sequence[FoundExamination]
     warnings_confirmed: bool = False
+    destination: Destination = Destination.ARCHIVE
+    arrival_id: UUID | None = None
 
 
 def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
@@ -51,15 +57,17 @@ def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
     NotPermittedError
         The person may not bring images into this research study.
     InvalidInputError
-        Nothing is chosen, the subject is unknown, or a warning is not confirmed.
+        Nothing is chosen, the subject is unknown, a warning is not confirmed, or that way out is not offered.
     WrongStateError
-        This intake was made before, or TOOLPICT lists it as cancelled.
+        This intake was made before, TOOLPICT lists it as cancelled, or somebody else has decided what arrived.
 
     """
     if not any(one.series for one in request.chosen):
         raise InvalidInputError(ErrorCode.NOTHING_CHOSEN)
     if len({patient_fingerprint(rooms.sealer, "", one) for one in request.chosen}) > 1:
         raise InvalidInputError(ErrorCode.SEVERAL_PATIENTS)
+    if request.destination not in offered(rooms.settings):
+        raise InvalidInputError(ErrorCode.DESTINATION_NOT_OFFERED)
     code, number = request.research_study, request.inclusion_number
     with rooms.database.changing() as work:
         directory = last_copy(work.connection)
@@ -86,6 +94,7 @@ def add(rooms: Rooms, work: Changing, request: Request, person: Account) -> None
         "time_point": request.time_point,
         "generation": FIRST_GENERATION,
         "source": request.source,
+        "destination": request.destination,
         "upload_name": request.upload_name,
         "status": IntakeStatus.QUEUED,
         "sealed_request": rooms.sealer.seal_json(f"intake {request.intake_id}", to_json(request.chosen)),
@@ -93,7 +102,7 @@ def add(rooms: Rooms, work: Changing, request: Request, person: Account) -> None
         "made_at": now,
         **dict.fromkeys(["reason_code", "reason_text", "profile_name", "profile_version", "profile_sha256"], ""),
     }
-    said: Parameters = {"source": request.source, "objects": objects}
+    said: Parameters = {"source": request.source, "objects": objects, "destination": request.destination}
     made = AuditEntry(
         AuditCode.INTAKE_MADE,
         "intake",
@@ -104,6 +113,8 @@ def add(rooms: Rooms, work: Changing, request: Request, person: Account) -> None
         research_study=request.research_study,
     )
     work.record(made)
+    if request.arrival_id is not None:
+        attribute(work, request.arrival_id, str(request.intake_id), person.username, now)
     work.connection.execute(intake.insert().values(**row))
     work.connection.execute(intake_examination.insert(), [fingerprints(rooms, request, one) for one in request.chosen])
     clear_attempts(work, request.intake_id, now)

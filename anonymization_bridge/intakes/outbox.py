@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from anonymization_bridge.codes import EventKind, ObjectStatus
+from anonymization_bridge.codes import Destination, EventKind, ObjectStatus
 from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import notice
 from anonymization_bridge.errors import UnreachableError
@@ -33,7 +33,9 @@ class Pending:
 
 
 def add_notice(work: Changing, one: Intake, event: EventKind, now: datetime, reason_codes: Sequence[str] = ()) -> None:
-    """Write the next notice of an intake, with the counts its objects have now."""
+    """Write the next notice of an intake, with the counts its objects have now; of what goes elsewhere there is none."""
+    if one.destination is not Destination.ARCHIVE:
+        return
     objects = [each for each in objects_of(work.connection, one.id) if each.status is not ObjectStatus.DROPPED]
     held = [each for each in objects if each.status is ObjectStatus.HELD]
     highest = work.connection.scalar(sa.select(sa.func.max(notice.c.number)).where(notice.c.intake_id == one.id))
@@ -56,6 +58,13 @@ def add_notice(work: Changing, one: Intake, event: EventKind, now: datetime, rea
     row = {"intake_id": one.id, "number": facts.number, "event": event, "content": json.dumps(content(facts))}
     waiting = {"attempts": 0, "next_attempt_at": now, "acknowledged_at": None, "refusal_code": ""}
     work.connection.execute(notice.insert().values(**row, made_at=now, **waiting))
+
+
+def last_event(connection: sa.Connection, intake_id: UUID) -> EventKind | None:
+    """Return what TOOLPICT was told last of an intake; nothing before the first notice."""
+    query = sa.select(notice.c.event).where(notice.c.intake_id == intake_id).order_by(notice.c.number.desc()).limit(1)
+    found = connection.scalar(query)
+    return None if found is None else EventKind(found)
 
 
 def delivered(one: IntakeObject) -> DeliveredObject:

@@ -44,6 +44,8 @@ class Preparation:
         What the source holds and what of it is to be sent; with what names the patient, so kept sealed.
     others, unreadable
         Files handed in that are no DICOM object, or cannot be read: not sent.
+    arrival_id
+        What came unasked and is being attributed by this form.
 
     """
 
@@ -63,6 +65,7 @@ class Preparation:
     unreadable: int = 0
     found: tuple[FoundExamination, ...] | None = None
     chosen: tuple[FoundExamination, ...] | None = None
+    arrival_id: UUID | None = None
 
     @property
     def is_assigned(self) -> bool:

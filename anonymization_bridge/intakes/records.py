@@ -9,7 +9,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from anonymization_bridge.codes import AuditCode, ErrorCode, IntakeStatus, ObjectStatus, Parameters, SourceKind
+from anonymization_bridge.codes import (
+    AuditCode,
+    Destination,
+    ErrorCode,
+    IntakeStatus,
+    ObjectStatus,
+    Parameters,
+    SourceKind,
+)
 from anonymization_bridge.database.audit import AuditEntry
 from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import account, intake, intake_attempt, intake_object
@@ -28,6 +36,7 @@ class Intake:
     time_point: str
     generation: int
     source: SourceKind
+    destination: Destination
     upload_name: str
     status: IntakeStatus
     reason_code: str

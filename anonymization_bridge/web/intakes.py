@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anonymization_bridge.codes import AT_WORK, IntakeStatus
+from anonymization_bridge.destinations.medium import medium_of
 from anonymization_bridge.errors import InvalidInputError
 from anonymization_bridge.intakes import queries
 from anonymization_bridge.intakes.deciding import REFUSABLE, drop_series, refuse
@@ -81,6 +82,7 @@ class IntakePages:
         return render_template(
             "intakes/show.html",
             page=page,
+            medium=medium_of(page.intake.label, page.intake.time_point, str(page.intake.id)),
             error=error,
             at_work=at_work,
             refusable=refusable,

@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anonymization_bridge.codes import ErrorCode, SourceKind
+from anonymization_bridge.codes import Destination, ErrorCode, SourceKind
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.profile import load_profile
+from anonymization_bridge.destinations.offering import offered
 from anonymization_bridge.errors import (
     InvalidInputError,
     NotFoundError,
@@ -163,6 +164,7 @@ class PreparingPages:
             modalities=MODALITIES,
             keys=ticked(form),
             beside=aside,
+            destinations=() if form.launched else offered(self._rooms.settings),
         )
 
 
@@ -251,4 +253,21 @@ def read_request(form: Preparation) -> Request:
         upload_name=form.upload_name,
         chosen=form.chosen or (),
         warnings_confirmed=request.form.get("warnings_confirmed") == "yes",
+        destination=read_destination(form),
+        arrival_id=form.arrival_id,
     )
+
+
+def read_destination(form: Preparation) -> Destination:
+    """Return where it is to go; what TOOLPICT has asked for goes to the research archive.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no such way out.
+
+    """
+    typed = request.form.get("destination", Destination.ARCHIVE)
+    if typed not in list(Destination) or (form.launched and typed != Destination.ARCHIVE):
+        raise InvalidInputError(ErrorCode.DESTINATION_NOT_OFFERED)
+    return Destination(typed)

@@ -11,13 +11,19 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from anonymization_bridge.codes import Parameter
-from anonymization_bridge.wording import attributes, pages, refusals, states
+from anonymization_bridge.wording import attributes, pages, refusals, states, ways
 from anonymization_bridge.wording.language import Language, Sentence
 
 __all__ = ["SENTENCES", "Language", "Sentence", "say", "say_moment"]
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
-    {**attributes.SENTENCES, **refusals.SENTENCES, **states.SENTENCES, **pages.SENTENCES}
+    {
+        **attributes.SENTENCES,
+        **refusals.SENTENCES,
+        **states.SENTENCES,
+        **pages.SENTENCES,
+        **ways.SENTENCES,
+    }
 )
 LOCALES = {Language.FRENCH: "fr_FR", Language.ENGLISH: "en_GB"}
 

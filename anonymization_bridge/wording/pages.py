@@ -175,10 +175,6 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "progress-count": Sentence("{done} / {total} images", "{done} / {total} images"),
         "refresh": Sentence("Actualiser", "Refresh"),
         "receipt": Sentence("Bilan de l’envoi", "Receipt"),
-        "receipt-delivered": Sentence(
-            "Images livrées au PACS de recherche, reçues et vérifiées : {count}",
-            "Images delivered to the research archive, received and verified: {count}",
-        ),
         "receipt-held": Sentence(
             "Images retenues : {count}. Rien ne part avant votre décision.",
             "Images held: {count}. Nothing leaves before you decide.",

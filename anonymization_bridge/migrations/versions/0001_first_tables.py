@@ -54,6 +54,12 @@ def upgrade() -> None:
                 name="auditcode",
                 native_enum=False,
                 create_constraint=True,
+                "arrival-came",
+                "arrival-opened",
+                "arrival-given",
+                "arrival-thrown-away",
+                "token-made",
+                "token-ended",
                 length=32,
             ),
             nullable=False,
@@ -103,6 +109,8 @@ def upgrade() -> None:
                 name="sourcekind",
                 native_enum=False,
                 create_constraint=True,
+                "watched-folder",
+                "receiver",
                 length=32,
             ),
             nullable=True,
@@ -115,6 +123,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preparation")),
         sa.UniqueConstraint("nonce_sha256", name=op.f("uq_preparation_nonce_sha256")),
     )
+        sa.Column("arrival_id", sa.Uuid(), nullable=True),
     op.create_table(
         "preview",
         sa.Column("preparation_id", sa.Uuid(), nullable=False),
@@ -170,6 +179,64 @@ def upgrade() -> None:
     op.create_table(
         "audit_payload",
         sa.Column("number", sa.Integer(), nullable=False),
+    op.create_table(
+        "account_token",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_token_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_token")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_account_token_token_sha256")),
+    )
+    op.create_index(op.f("ix_account_token_account_id"), "account_token", ["account_id"], unique=False)
+    op.create_table(
+        "arrival",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "clinical-pacs",
+                "zip",
+                "folder",
+                "watched-folder",
+                "receiver",
+                name="sourcekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "arrival-waiting",
+                "arrival-attributed",
+                "arrival-discarded",
+                name="arrivalstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("objects", sa.Integer(), nullable=False),
+        sa.Column("others", sa.Integer(), nullable=False),
+        sa.Column("unreadable", sa.Integer(), nullable=False),
+        sa.Column("sealed_contents", sa.LargeBinary(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(status = 'arrival-waiting') = (settled_at IS NULL)", name=op.f("ck_arrival_settled_or_waiting")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
+    )
+    op.create_index(op.f("ix_arrival_batch_id"), "arrival", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_arrival_status"), "arrival", ["status"], unique=False)
         sa.Column("text", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["number"], ["audit_entry.number"], name=op.f("fk_audit_payload_number_audit_entry")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_payload")),
@@ -191,6 +258,8 @@ def upgrade() -> None:
                 name="sourcekind",
                 native_enum=False,
                 create_constraint=True,
+                "watched-folder",
+                "receiver",
                 length=32,
             ),
             nullable=False,
@@ -198,6 +267,19 @@ def upgrade() -> None:
         sa.Column("upload_name", sa.Text(), nullable=False),
         sa.Column(
             "status",
+        sa.Column(
+            "destination",
+            sa.Enum(
+                "research-archive",
+                "dicom-folder",
+                "iso-image",
+                name="destination",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
             sa.Enum(
                 "queued",
                 "cleaning",
@@ -342,3 +424,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_entry_research_study"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("account")
+    op.drop_index(op.f("ix_arrival_status"), table_name="arrival")
+    op.drop_index(op.f("ix_arrival_batch_id"), table_name="arrival")
+    op.drop_table("arrival")
+    op.drop_index(op.f("ix_account_token_account_id"), table_name="account_token")
+    op.drop_table("account_token")
