@@ -107,15 +107,15 @@ class AuditCode(StrEnum):
     INTAKE_REFUSED = "intake-refused"
     INTAKE_WITHDRAWN = "intake-withdrawn"
     OBJECTS_DROPPED = "objects-dropped"
-
-
-class ErrorCode(StrEnum):
     ARRIVAL_CAME = "arrival-came"
     ARRIVAL_OPENED = "arrival-opened"
     ARRIVAL_ATTRIBUTED = "arrival-given"
     ARRIVAL_DISCARDED = "arrival-thrown-away"
     TOKEN_MADE = "token-made"  # noqa: S105 - a code
     TOKEN_ENDED = "token-ended"  # noqa: S105 - a code
+
+
+class ErrorCode(StrEnum):
     """Why something is refused."""
 
     ACCOUNT_TAKEN = "account-taken"
@@ -123,12 +123,12 @@ class ErrorCode(StrEnum):
     ARCHIVE_ANSWER_WRONG = "archive-answer-wrong"
     CRITERIA_MISSING = "criteria-missing"
     CRITERIA_WRONG = "criteria-wrong"
-    DIRECTORY_MISSING = "directory-missing"
-    DISK_FULL = "disk-full"
-    FORM_EXPIRED = "form-expired"
     DESTINATION_NOT_OFFERED = "destination-not-offered"
     DESTINATION_UNREACHABLE = "destination-unreachable"
     DEVICE_NOT_NAMED = "device-not-named"
+    DIRECTORY_MISSING = "directory-missing"
+    DISK_FULL = "disk-full"
+    FORM_EXPIRED = "form-expired"
     INTAKE_CANCELLED = "intake-cancelled"
     LAUNCH_EXPIRED = "launch-expired"
     LAUNCH_FOR_ANOTHER = "launch-for-another"
@@ -153,13 +153,13 @@ class ErrorCode(StrEnum):
     SIGN_IN_REFUSED = "sign-in-refused"
     SUBJECT_UNKNOWN = "subject-unknown"
     TIME_POINT_UNKNOWN = "time-point-unknown"
+    TOKEN_REFUSED = "token-refused"  # noqa: S105 - a code
     TOO_LARGE = "too-large"
+    TOO_LARGE_FOR_DISC = "too-large-for-disc"
     TOO_MANY_ATTEMPTS = "too-many-attempts"
     TOOLPICT_UNREACHABLE = "toolpict-unreachable"
     TYPED_TOO_LONG = "typed-too-long"
-    TOKEN_REFUSED = "token-refused"  # noqa: S105 - a code
     UPLOAD_OFFSET_WRONG = "upload-offset-wrong"
-    TOO_LARGE_FOR_DISC = "too-large-for-disc"
     WARNINGS_NOT_CONFIRMED = "warnings-not-confirmed"
     WRONG_STATE = "wrong-state"
     ZIP_BOMB = "zip-bomb"

@@ -51,15 +51,15 @@ def upgrade() -> None:
                 "intake-refused",
                 "intake-withdrawn",
                 "objects-dropped",
-                name="auditcode",
-                native_enum=False,
-                create_constraint=True,
                 "arrival-came",
                 "arrival-opened",
                 "arrival-given",
                 "arrival-thrown-away",
                 "token-made",
                 "token-ended",
+                name="auditcode",
+                native_enum=False,
+                create_constraint=True,
                 length=32,
             ),
             nullable=False,
@@ -106,11 +106,11 @@ def upgrade() -> None:
                 "clinical-pacs",
                 "zip",
                 "folder",
+                "watched-folder",
+                "receiver",
                 name="sourcekind",
                 native_enum=False,
                 create_constraint=True,
-                "watched-folder",
-                "receiver",
                 length=32,
             ),
             nullable=True,
@@ -120,10 +120,10 @@ def upgrade() -> None:
         sa.Column("unreadable", sa.Integer(), nullable=False),
         sa.Column("found", sa.LargeBinary(), nullable=True),
         sa.Column("chosen", sa.LargeBinary(), nullable=True),
+        sa.Column("arrival_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preparation")),
         sa.UniqueConstraint("nonce_sha256", name=op.f("uq_preparation_nonce_sha256")),
     )
-        sa.Column("arrival_id", sa.Uuid(), nullable=True),
     op.create_table(
         "preview",
         sa.Column("preparation_id", sa.Uuid(), nullable=False),
@@ -176,9 +176,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_account_session")),
     )
     op.create_index(op.f("ix_account_session_account_id"), "account_session", ["account_id"], unique=False)
-    op.create_table(
-        "audit_payload",
-        sa.Column("number", sa.Integer(), nullable=False),
     op.create_table(
         "account_token",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -237,6 +234,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_arrival_batch_id"), "arrival", ["batch_id"], unique=False)
     op.create_index(op.f("ix_arrival_status"), "arrival", ["status"], unique=False)
+    op.create_table(
+        "audit_payload",
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["number"], ["audit_entry.number"], name=op.f("fk_audit_payload_number_audit_entry")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_payload")),
@@ -255,18 +255,15 @@ def upgrade() -> None:
                 "clinical-pacs",
                 "zip",
                 "folder",
+                "watched-folder",
+                "receiver",
                 name="sourcekind",
                 native_enum=False,
                 create_constraint=True,
-                "watched-folder",
-                "receiver",
                 length=32,
             ),
             nullable=False,
         ),
-        sa.Column("upload_name", sa.Text(), nullable=False),
-        sa.Column(
-            "status",
         sa.Column(
             "destination",
             sa.Enum(
@@ -280,6 +277,9 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("upload_name", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
             sa.Enum(
                 "queued",
                 "cleaning",
@@ -413,6 +413,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_intake_account_id"), table_name="intake")
     op.drop_table("intake")
     op.drop_table("audit_payload")
+    op.drop_index(op.f("ix_arrival_status"), table_name="arrival")
+    op.drop_index(op.f("ix_arrival_batch_id"), table_name="arrival")
+    op.drop_table("arrival")
+    op.drop_index(op.f("ix_account_token_account_id"), table_name="account_token")
+    op.drop_table("account_token")
     op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")
     op.drop_table("account_session")
     op.drop_table("sign_in_throttle")
@@ -424,8 +429,3 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_entry_research_study"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("account")
-    op.drop_index(op.f("ix_arrival_status"), table_name="arrival")
-    op.drop_index(op.f("ix_arrival_batch_id"), table_name="arrival")
-    op.drop_table("arrival")
-    op.drop_index(op.f("ix_account_token_account_id"), table_name="account_token")
-    op.drop_table("account_token")
