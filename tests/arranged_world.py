@@ -21,6 +21,7 @@ from toolpict.domain.ecrf import canonical_document
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Series, SeriesOrigin, TaskImage
 from toolpict.domain.intake import Intake, NoticeEvent, TakenNotice
+from toolpict.domain.locks import LockEntry, LockScope, SourceMark
 from toolpict.domain.people import Account, Role, RoleAssignment
 from toolpict.domain.post_processing import (
     ExpectedOutput,
@@ -41,9 +42,20 @@ from toolpict.domain.quality_control import (
     Verdict,
     finding,
 )
-from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, Signature, digest, revision_sha256
+from toolpict.domain.queries import Query, QueryAct
+from toolpict.domain.reading import (
+    Attachment,
+    ClearedAnswer,
+    ReadingReport,
+    ResponseValue,
+    Revision,
+    Signature,
+    digest,
+    revision_sha256,
+)
 from toolpict.domain.reading_plan import ReadingPlan
 from toolpict.domain.research_study import Origin, ResearchStudy, Subject, TimePoint, Visit
+from toolpict.domain.structured_report import StructuredReport
 from toolpict.domain.tasks import Task, TaskKind, TaskStatus, UnlockRequest
 from toolpict.persistence import tables
 from toolpict.persistence.database import open_database
@@ -214,8 +226,20 @@ class ArrangedWorld:
         self.attachment = Attachment("note.pdf", "application/pdf", len(PDF), self.keep(PDF))
         for status in (TaskStatus.SUBMITTED, TaskStatus.RETURNED, TaskStatus.VALIDATED, TaskStatus.LOCKED):
             self.revision = self._sign(self.task(TaskKind.READING, status))
+        self.world.store(
+            StructuredReport(self.revision.id, self.revision.task_id, "1.2", "1.2.3", "1.2.3.4", "0" * 64, NOW)
+        )
         returned = self.task(TaskKind.READING, TaskStatus.RETURNED)
-        self.world.store(Query(returned.id, "NEW_LESION", "À revoir", self.world.associate.id, NOW))
+        associate, submitted = self.world.associate.id, self.task(TaskKind.READING, TaskStatus.SUBMITTED)
+        self.query = Query(returned.id, "NEW_LESION", "À revoir", associate, NOW)
+        self.answered = Query(submitted.id, "NEW_LESION", "Sûr ?", associate, NOW)
+        line = self.answered.do(QueryAct.ANSWER, by=self.people.reader.id, at=NOW, text="Oui")
+        self.world.store(self.query, self.answered, line)
+        self.world.store(
+            LockEntry(self.world.research_study.id, LockScope.ITEM, submitted.id, True, associate, NOW, path="COMMENT"),
+            SourceMark(submitted.id, "NEW_LESION", 0, digest("0"), True, associate, NOW),
+            ReadingReport(self.revision.id, self.attachment.sha256, len(PDF), NOW),
+        )
         self.room = self.task(TaskKind.READING, TaskStatus.IN_PROGRESS)
         own = {"task_id": self.room.id, "account_id": self.people.reader.id}
         with self.engine.begin() as connection:
@@ -227,8 +251,9 @@ class ArrangedWorld:
     def _sign(self, task: Task) -> Revision:
         values = (ResponseValue.of("IMAGE_QUALITY", 0, "1", code="1"), ResponseValue.of("NEW_LESION", 0, "0", code="0"))
         files, reader = (self.attachment,), self.people.reader
-        sha256 = revision_sha256(task.id, 1, self.form.sha256, values, files)
-        revision = Revision(task.id, 1, self.form.id, reader.id, NOW, "", sha256, values, files)
+        cleared = (ClearedAnswer.of("QUALITY_REASON", "2"),)
+        sha256 = revision_sha256(task.id, 1, self.form.sha256, values, files, cleared=cleared)
+        revision = Revision(task.id, 1, self.form.id, reader.id, NOW, "", sha256, values, files, cleared)
         signature = Signature(revision.id, reader.id, reader.display_name, "reading-responsibility", NOW, sha256)
         self.world.store(revision, signature)
         return revision

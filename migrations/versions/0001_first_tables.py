@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from toolpict.persistence import triggers
 from toolpict.persistence.tables.base import ExactNumber, UtcDateTime
 
@@ -209,6 +210,42 @@ def upgrade() -> None:
             "research_study_id", "oid", "version", name=op.f("uq_form_version_research_study_id_oid_version")
         ),
     )
+    op.create_table(
+        "lock_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("research_study_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "scope",
+            sa.Enum(
+                "lock-item",
+                "lock-form",
+                "lock-time-point",
+                "lock-research-study",
+                name="lockscope",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("object_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("is_laid", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_lock_entry_by_account")),
+        sa.ForeignKeyConstraint(
+            ["research_study_id"], ["research_study.id"], name=op.f("fk_lock_entry_research_study_id_research_study")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lock_entry")),
+        sa.UniqueConstraint(
+            "object_id", "scope", "path", "row", "number", name=op.f("uq_lock_entry_object_id_scope_path_row_number")
+        ),
+    )
+    op.create_index("ix_lock_entry_research_study", "lock_entry", ["research_study_id", "scope"], unique=False)
     op.create_table(
         "procedure_version",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -531,6 +568,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("saved_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_draft_account_id_account")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_draft_task_id_task")),
@@ -545,6 +583,8 @@ def upgrade() -> None:
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_draft_attachment_account_id_account")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_draft_attachment_task_id_task")),
         sa.PrimaryKeyConstraint("task_id", "account_id", "sha256", name=op.f("pk_draft_attachment")),
@@ -645,9 +685,26 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_query_asked_by_account")),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("check", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_query_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_query")),
     )
+        sa.Column(
+            "status",
+            sa.Enum(
+                "query-is-new",
+                "query-is-answered",
+                "query-is-reopened",
+                "query-is-closed",
+                name="querystatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lines", sa.Integer(), nullable=False),
     op.create_index(op.f("ix_query_task_id"), "query", ["task_id"], unique=False)
     op.create_table(
         "reading_slot",
@@ -694,6 +751,22 @@ def upgrade() -> None:
         "task_prerequisite",
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("prerequisite_id", sa.Uuid(), nullable=False),
+    op.create_table(
+        "source_mark",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
+        sa.Column("is_set", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_source_mark_by_account")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_source_mark_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_mark")),
+        sa.UniqueConstraint("task_id", "path", "row", "number", name=op.f("uq_source_mark_task_id_path_row_number")),
+    )
         sa.ForeignKeyConstraint(
             ["prerequisite_id"], ["task.id"], name=op.f("fk_task_prerequisite_prerequisite_id_task")
         ),
@@ -719,6 +792,15 @@ def upgrade() -> None:
         "data_cut_output",
         sa.Column("data_cut_id", sa.Uuid(), nullable=False),
         sa.Column("output_id", sa.Uuid(), nullable=False),
+    op.create_table(
+        "cleared_answer",
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_cleared_answer_revision_id_revision")),
+        sa.PrimaryKeyConstraint("revision_id", "field", name=op.f("pk_cleared_answer")),
+    )
         sa.ForeignKeyConstraint(["data_cut_id"], ["data_cut.id"], name=op.f("fk_data_cut_output_data_cut_id_data_cut")),
         sa.ForeignKeyConstraint(["output_id"], ["output.id"], name=op.f("fk_data_cut_output_output_id_output")),
         sa.PrimaryKeyConstraint("data_cut_id", "output_id", name=op.f("pk_data_cut_output")),
@@ -850,6 +932,40 @@ def upgrade() -> None:
         "response_value",
         sa.Column("revision_id", sa.Uuid(), nullable=False),
         sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+    op.create_table(
+        "query_line",
+        sa.Column("query_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "query-act-answer",
+                "query-act-close",
+                "query-act-reopen",
+                name="queryact",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_query_line_by_account")),
+        sa.ForeignKeyConstraint(["query_id"], ["query.id"], name=op.f("fk_query_line_query_id_query")),
+        sa.PrimaryKeyConstraint("query_id", "number", name=op.f("pk_query_line")),
+    )
+    op.create_table(
+        "reading_report",
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_reading_report_revision_id_revision")),
+        sa.PrimaryKeyConstraint("revision_id", "number", name=op.f("pk_reading_report")),
+    )
         sa.Column("repeat", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("number", sa.Double(), nullable=True),
@@ -872,6 +988,8 @@ def upgrade() -> None:
             ["revision_id"], ["revision.id"], name=op.f("fk_revision_attachment_revision_id_revision")
         ),
         sa.PrimaryKeyConstraint("revision_id", "position", name=op.f("pk_revision_attachment")),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
     )
     op.create_index(op.f("ix_revision_attachment_sha256"), "revision_attachment", ["sha256"], unique=False)
     op.create_table(
@@ -1108,6 +1226,8 @@ def downgrade() -> None:
     op.drop_table("output_state")
     op.drop_table("intake_notice")
     op.drop_index(op.f("ix_imaging_study_visit_id"), table_name="imaging_study")
+    op.drop_table("reading_report")
+    op.drop_table("query_line")
     op.drop_index(op.f("ix_imaging_study_subject_id"), table_name="imaging_study")
     op.drop_index(op.f("ix_imaging_study_research_study_id"), table_name="imaging_study")
     op.drop_index(op.f("ix_imaging_study_intake_id"), table_name="imaging_study")
@@ -1118,10 +1238,12 @@ def downgrade() -> None:
     op.drop_table("unlock_request")
     op.drop_index(op.f("ix_task_prerequisite_prerequisite_id"), table_name="task_prerequisite")
     op.drop_table("task_prerequisite")
+    op.drop_table("cleared_answer")
     op.drop_table("revision")
     op.drop_index(op.f("ix_reading_slot_case_id"), table_name="reading_slot")
     op.drop_table("reading_slot")
     op.drop_index(op.f("ix_query_task_id"), table_name="query")
+    op.drop_table("source_mark")
     op.drop_table("query")
     op.drop_index(op.f("ix_output_sha256"), table_name="output")
     op.drop_table("output")
@@ -1169,6 +1291,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_document_research_study_id"), table_name="document")
     op.drop_table("document")
     op.drop_table("data_cut")
+    op.drop_index("ix_lock_entry_research_study", table_name="lock_entry")
+    op.drop_table("lock_entry")
     op.drop_table("audit_payload")
     op.drop_index(op.f("ix_account_session_started_at"), table_name="account_session")
     op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from tests.arranged_world import ArrangedWorld, token_of
 from tests.builders import NOW, TODAY
 from toolpict.domain.people import Role, RoleAssignment
+from toolpict.domain.queries import QueryStatus
 from toolpict.domain.research_study import Origin, ResearchStudy, Site, Subject, TimePoint, Visit
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.persistence.database import open_database
@@ -151,10 +152,14 @@ def values(arranged):
         "roles": frozenset(Role),
         "scope": scope,
         "sha256": arranged.attachment.sha256,
+        "most": 100,
+        "sites": None,
         "site": "LYON",
         "slot": "R1",
         "token_hash": digest_token(token_of("arc")),
+        "statuses": tuple(QueryStatus),
         "subject_id": world.subject.id,
+        "task": arranged.room,
         "sunday": TODAY,
         "task_id": arranged.room.id,
         "text": "1",

@@ -12,7 +12,7 @@ from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermitte
 from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
 from toolpict.domain.people import Role
 from toolpict.domain.post_processing import Output
-from toolpict.domain.reading import Query
+from toolpict.domain.queries import Query
 from toolpict.domain.tasks import Move, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, dependencies, notifications, tasks
 from toolpict.services.ports.conversation import MailRefusedError

@@ -20,6 +20,7 @@ class ErrorCode(StrEnum):
     ANSWERS_TO_CORRECT = "answers-to-correct"
     ARCHIVE_UNREACHABLE = "archive-unreachable"
     CHANGED_MEANWHILE = "changed-meanwhile"
+    DATA_LOCKED = "data-locked"
     FIELDS_TO_CORRECT = "fields-to-correct"
     FORM_FILE_NOT_VALID = "form-file-not-valid"
     JOB_FAILED = "job-failed"
@@ -55,6 +56,7 @@ class ProblemCode(StrEnum):
     EXPRESSION_UNKNOWN_ITEM = "expression-unknown-item"
     EXPRESSION_UNREADABLE = "expression-unreadable"
     MEANING_FIXED = "meaning-fixed"
+    ITEM_LOCKED = "item-locked"
     MEANING_TO_CONFIRM = "meaning-to-confirm"
     MISSING = "missing"
     NOT_A_CHOICE = "not-a-choice"
@@ -98,6 +100,8 @@ class AuditCode(StrEnum):
     DATA_CUT_WRITTEN = "data-cut-written"
     DELIVERY_TURNED_AWAY = "delivery-turned-away"
     DOCUMENT_ADDED = "document-added"
+    DATA_LOCKED = "data-lock-laid"
+    DATA_UNLOCKED = "data-lock-lifted"
     DRAFT_OPENED = "draft-opened"
     FORM_DRAFT_BEGUN = "form-draft-begun"
     FORM_DRAFT_CHANGED = "form-draft-changed"
@@ -117,16 +121,23 @@ class AuditCode(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a code, not a password
     PROCEDURE_PUBLISHED = "procedure-published"
     QUALITY_CHECKED = "quality-checked"
+    QUERY_ANSWERED = "query-answered"
+    QUERY_ASKED = "query-asked"
+    QUERY_CLOSED = "query-closed"
+    QUERY_REOPENED = "query-reopened"
     QUALITY_SELF_CHECKED = "quality-self-checked"
     READING_PLAN_PUBLISHED = "reading-plan-published"
     READING_SAVED = "reading-saved"
     READING_SIGNED = "reading-signed"
     REPORT_STORED = "report-stored"
+    READING_VERSION_MOVED = "reading-version-moved"
     RESEARCH_STUDY_OPENED = "research-study-opened"
     RESEARCH_STUDY_CHANGED = "research-study-changed"
     ROLE_ENDED = "role-ended"
     ROLE_GRANTED = "role-granted"
     SIGNED_IN = "signed-in"
+    SOURCE_UNVERIFIED = "source-unverified"
+    SOURCE_VERIFIED = "source-verified"
     SIGNED_OUT = "signed-out"
     SUBJECT_CHANGED = "subject-changed"
     SUBJECT_INCLUDED = "subject-included"
@@ -285,6 +296,15 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.QUALITY_SELF_CHECKED: frozenset({"verdict"}),
         AuditCode.READING_PLAN_PUBLISHED: frozenset({"version"}),
         AuditCode.READING_SAVED: frozenset({"revision", "sha256"}),
+        AuditCode.DATA_LOCKED: frozenset({"kind", "name"}),
+        AuditCode.DATA_UNLOCKED: frozenset({"kind", "name"}),
+        AuditCode.QUERY_ANSWERED: frozenset({"name"}),
+        AuditCode.QUERY_ASKED: frozenset({"name"}),
+        AuditCode.QUERY_CLOSED: frozenset({"name"}),
+        AuditCode.QUERY_REOPENED: frozenset({"name"}),
+        AuditCode.READING_VERSION_MOVED: frozenset({"before", "after"}),
+        AuditCode.SOURCE_UNVERIFIED: frozenset({"name"}),
+        AuditCode.SOURCE_VERIFIED: frozenset({"name"}),
         AuditCode.READING_SIGNED: frozenset({"revision", "sha256"}),
         AuditCode.REPORT_STORED: frozenset({"revision", "sha256"}),
         AuditCode.RESEARCH_STUDY_CHANGED: frozenset({"field"}),

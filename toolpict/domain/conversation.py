@@ -18,6 +18,8 @@ class Notified(StrEnum):
     ON_HOLD = "notified-on-hold"
     REFUSED_BY_BRIDGE = "notified-refused-by-bridge"
     RETURNED = "notified-returned"
+    QUERY_ANSWERED = "notified-query-answered"
+    QUERY_ASKED = "notified-query-asked"
     SUBMITTED = "notified-submitted"
     UNLOCK_ASKED = "notified-unlock-asked"
     UNLOCKED = "notified-unlocked"

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     DATA_CUT_FREEZE = "data-cut:freeze"
+    DATA_LOCK = "data:lock"
+    DATA_UNLOCK = "data:unlock"
     DOCUMENT_PUBLISH = "document:publish"
     DOCUMENT_READ = "document:read"
     FORM_PUBLISH = "form:publish"
@@ -53,7 +55,12 @@ class Permission(StrEnum):
     INTAKE_REQUEST = "intake:request"
     OUTPUT_UPLOAD = "output:upload"
     PROCEDURE_PUBLISH = "procedure:publish"
+    QUERY_ANSWER = "query:answer"
+    QUERY_ASK = "query:ask"
+    QUERY_CLOSE = "query:close"
+    QUERY_READ = "query:read"
     READING_FILL = "reading:fill"
+    READING_MOVE_VERSION = "reading:move-version"
     READING_PLAN_PUBLISH = "reading-plan:publish"
     READING_READ = "reading:read"
     RESEARCH_STUDY_CONFIGURE = "research-study:configure"
@@ -61,6 +68,7 @@ class Permission(StrEnum):
     RESEARCH_STUDY_READ = "research-study:read"
     RESULTS_READ = "results:read"
     ROLE_GRANT = "role:grant"
+    SOURCE_VERIFY = "source:verify"
     SUBJECT_INCLUDE = "subject:include"
     SUBJECT_READ = "subject:read"
     TASK_ASSIGN = "task:assign"
@@ -163,6 +171,8 @@ PERMISSIONS: Final[Mapping[Permission, tuple[tuple[Predicate, ...], ...]]] = Map
         _P.ACCOUNT_MANAGE: ((administers,),),
         _P.AUDIT_READ: ((ARC,), (COORDINATOR,)),
         _P.DATA_CUT_FREEZE: ((COORDINATOR,),),
+        _P.DATA_LOCK: ((ARC,), (COORDINATOR,)),
+        _P.DATA_UNLOCK: ((COORDINATOR,),),
         _P.DOCUMENT_PUBLISH: ((ARC,),),
         _P.DOCUMENT_READ: ((takes_part,),),
         _P.FORM_PUBLISH: ((ARC,),),
@@ -173,6 +183,11 @@ PERMISSIONS: Final[Mapping[Permission, tuple[tuple[Predicate, ...], ...]]] = Map
         _P.INTAKE_REQUEST: ((ARC,),),
         _P.OUTPUT_UPLOAD: ((is_kind(TaskKind.POST_PROCESSING), is_assignee, shows_its_images),),
         _P.PROCEDURE_PUBLISH: ((ARC,),),
+        _P.QUERY_ANSWER: ((is_kind(TaskKind.READING), is_assignee),),
+        _P.QUERY_ASK: ((ARC, is_not_assignee), (COORDINATOR, is_not_assignee)),
+        _P.QUERY_CLOSE: ((ARC, is_not_assignee), (COORDINATOR, is_not_assignee)),
+        _P.QUERY_READ: ((ARC,), (COORDINATOR,)),
+        _P.READING_MOVE_VERSION: ((is_kind(TaskKind.READING), ARC, is_not_assignee),),
         _P.READING_FILL: ((is_kind(TaskKind.READING), is_assignee, shows_its_images),),
         _P.READING_PLAN_PUBLISH: ((ARC,),),
         _P.READING_READ: ((is_assignee,), (ARC,), (COORDINATOR,)),
@@ -181,6 +196,7 @@ PERMISSIONS: Final[Mapping[Permission, tuple[tuple[Predicate, ...], ...]]] = Map
         _P.RESEARCH_STUDY_READ: ((takes_part,),),
         _P.RESULTS_READ: ((ARC,), (COORDINATOR,)),
         _P.ROLE_GRANT: ((ARC,),),
+        _P.SOURCE_VERIFY: ((is_kind(TaskKind.READING), ARC, is_not_assignee),),
         _P.SUBJECT_INCLUDE: ((ARC,),),
         _P.SUBJECT_READ: ((ARC,), (COORDINATOR,)),
         _P.TASK_ASSIGN: ((ARC,),),

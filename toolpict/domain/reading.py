@@ -16,12 +16,23 @@ SIGNATURE_MEANING: Final = "reading-responsibility"
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file handed in with a reading; its bytes live in the file store under their SHA-256."""
+    """A file handed in with a reading; its bytes live in the file store under their SHA-256.
+
+    Attributes
+    ----------
+    version
+        Counts the files of one name, from 1.
+    findings
+        Codes of what is to be known of it, parted by spaces: see `toolpict.domain.attached_files`.
+
+    """
 
     filename: str
     media_type: str
     size_bytes: int
     sha256: str
+    version: int = 1
+    findings: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,8 @@ class Draft:
         Item path -> what was typed, as canonical JSON.
     sequence
         Counted by the page: a packet with a number that is not higher came late and is dropped.
+    page
+        Which page of the browser sent it, at random; empty when it was saved deliberately.
 
     """
 
@@ -42,6 +55,7 @@ class Draft:
     answers: str
     sequence: int
     saved_at: datetime
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,13 +105,27 @@ class ResponseValue:
 
 
 @dataclass(frozen=True)
+class ClearedAnswer:
+    """What stood in a field that is not asked any more: no value, kept for the history.  `text` is None once redacted."""
+
+    field: str
+    text: str | None
+    text_sha256: str
+
+    @classmethod
+    def of(cls, field: str, text: str) -> "ClearedAnswer":
+        """Return a cleared answer with the digest of its text."""
+        return cls(field, text, digest(text))
+
+
+@dataclass(frozen=True)
 class Revision:
     """All answers to a form as they stood when they were saved or signed.
 
     Attributes
     ----------
     sha256
-        Of the canonical revision: form version, values in order, digests of the attachments.
+        Of the canonical revision: form version, values in order, digests of the attachments, what was cleared.
 
     """
 
@@ -110,6 +138,7 @@ class Revision:
     sha256: str
     values: tuple[ResponseValue, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    cleared: tuple[ClearedAnswer, ...] = ()
     id: UUID = field(default_factory=uuid4)
 
 
@@ -132,7 +161,13 @@ def digest(text: str) -> str:
 
 
 def revision_sha256(
-    task_id: UUID, number: int, form_sha256: str, values: Iterable[ResponseValue], attachments: Iterable[Attachment]
+    task_id: UUID,
+    number: int,
+    form_sha256: str,
+    values: Iterable[ResponseValue],
+    attachments: Iterable[Attachment],
+    *,
+    cleared: Iterable[ClearedAnswer] = (),
 ) -> str:
     """Return what a signature binds: the digest of task, number, form document, values and attachments.
 
@@ -148,6 +183,8 @@ def revision_sha256(
         ],
         "attachments": [[attachment.sha256, attachment.size_bytes] for attachment in attachments],
     }
+    if gone := [[each.field, each.text_sha256] for each in cleared]:
+        said["cleared"] = gone
     return digest(json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
 
 
@@ -169,12 +206,11 @@ def standing_signature(
 
 
 @dataclass(frozen=True)
-class Query:
-    """What must be put right in one item, asked when a reading is returned."""
+class ReadingReport:
+    """The PDF of a signed revision; its bytes live in the file store under their SHA-256."""
 
-    task_id: UUID
-    path: str
-    text: str
-    asked_by: UUID
-    asked_at: datetime
-    id: UUID = field(default_factory=uuid4)
+    revision_id: UUID
+    sha256: str
+    size_bytes: int
+    written_at: datetime
+    number: int = 1

@@ -10,10 +10,10 @@ from toolpict.persistence.tables.accounts import access_log, account_sessions, s
 from toolpict.persistence.tables.documents import documents
 from toolpict.persistence.tables.imaging import spent_tokens
 from toolpict.persistence.tables.post_processing import data_cuts, outputs
-from toolpict.persistence.tables.readings import draft_attachments, revision_attachments
+from toolpict.persistence.tables.readings import draft_attachments, reading_reports, revision_attachments
 from toolpict.services.ports.janitor import Oldest
 
-FILES: Final = (outputs, revision_attachments, draft_attachments, data_cuts, documents)
+FILES: Final = (outputs, revision_attachments, draft_attachments, reading_reports, data_cuts, documents)
 """Tables whose column `sha256` names a file."""
 
 NO_FILES: Final = frozenset({"form_version", "revision", "structured_report"})

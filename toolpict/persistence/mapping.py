@@ -18,8 +18,9 @@ from toolpict.domain.intake import Intake
 from toolpict.domain.people import Account, RoleAssignment
 from toolpict.domain.post_processing import OutputState
 from toolpict.domain.research_study import ResearchStudy, Site, Subject, TimePoint, Visit
+from toolpict.domain.queries import Query
 from toolpict.domain.tasks import Task
-from toolpict.persistence.tables import accounts, imaging, metadata, post_processing, research_studies, tasks
+from toolpict.persistence.tables import accounts, imaging, metadata, post_processing, queries, research_studies, tasks
 
 ENTITIES: Final[Mapping[type, sa.Table]] = MappingProxyType(
     {
@@ -40,6 +41,7 @@ ENTITIES: Final[Mapping[type, sa.Table]] = MappingProxyType(
 )
 
 
+        Query: queries.queries,
 @cache
 def map_domain() -> None:
     """Map every class that changes; called once, when the application is built.

@@ -19,7 +19,7 @@ from toolpict.persistence.tables.readings import (
 from toolpict.persistence.tables.tasks import reading_slots, tasks
 from toolpict.services.ports.readings import OrderedReading
 
-FILE = ("filename", "media_type", "size_bytes", "sha256")
+FILE = ("filename", "media_type", "size_bytes", "sha256", "version", "findings")
 
 
 class SqlReadingQueries:
@@ -38,7 +38,7 @@ class SqlReadingQueries:
         """Store a draft in the place of the one before; tell whether its sequence number was the higher one."""
         dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         insert = dialect.insert(drafts).values(**vars(draft))
-        changed = {name: insert.excluded[name] for name in ("answers", "sequence", "saved_at")}
+        changed = {name: insert.excluded[name] for name in ("answers", "sequence", "saved_at", "page")}
         statement = insert.on_conflict_do_update(
             index_elements=["task_id", "account_id"],
             set_=changed,

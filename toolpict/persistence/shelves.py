@@ -16,6 +16,7 @@ from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Case, CaseVisit, Series, TaskImage
 from toolpict.domain.intake import TakenNotice
 from toolpict.domain.post_processing import (
+from toolpict.domain.locks import LockEntry, SourceMark
     ExpectedOutput,
     ExpectedValue,
     Output,
@@ -24,7 +25,8 @@ from toolpict.domain.post_processing import (
     ProcedureVersion,
 )
 from toolpict.domain.quality_control import QualityDecision, SystemCheck
-from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, Signature
+from toolpict.domain.queries import QueryLine
+from toolpict.domain.reading import Attachment, ClearedAnswer, ReadingReport, ResponseValue, Revision, Signature
 from toolpict.domain.reading_plan import ReadingPlan, ReadingSlot
 from toolpict.domain.structured_report import StructuredReport
 from toolpict.domain.tasks import UnlockRequest
@@ -35,7 +37,7 @@ from toolpict.persistence.quality_control import (
     write_system_check,
 )
 from toolpict.persistence.records import SHELVES, Row, keep, parts, row
-from toolpict.persistence.tables import documents, imaging, post_processing, quality_control, readings, tasks
+from toolpict.persistence.tables import documents, imaging, post_processing, quality_control, queries, readings, tasks
 
 __all__ = ["SHELVES"]
 
@@ -73,29 +75,36 @@ def write_revision(session: Session, revision: Revision) -> None:
         for position, attachment in enumerate(revision.attachments)
     ]
     if values:
+    gone = [{"revision_id": revision.id, **vars(answer)} for answer in revision.cleared]
         session.execute(sa.insert(readings.response_values), values)
     if files:
+    if gone:
+        session.execute(sa.insert(readings.cleared_answers), gone)
         session.execute(sa.insert(readings.revision_attachments), files)
 
 
 def read_revisions(session: Session, rows: Sequence[Row]) -> list[Revision]:
-    """Load revisions with their values, by path and repeat, and their attachments."""
+    """Load revisions with their values, by path and repeat, their attachments, and the answers that were cleared."""
     values = parts(session, readings.response_values, "revision_id", rows, "path", "repeat")
     files = parts(session, readings.revision_attachments, "revision_id", rows, "position")
     return [
+    gone = parts(session, readings.cleared_answers, "revision_id", rows, "field")
         Revision(
             **each,
             values=tuple(ResponseValue(**value) for value in values.get(each["id"], ())),
-            attachments=tuple(
-                Attachment(*(file[name] for name in ("filename", "media_type", "size_bytes", "sha256")))
-                for file in files.get(each["id"], ())
-            ),
+            attachments=tuple(read_attachment(file) for file in files.get(each["id"], ())),
+            cleared=tuple(ClearedAnswer(**answer) for answer in gone.get(each["id"], ())),
         )
         for each in rows
     ]
 
 
 PROCEDURE_DOCUMENT = ("title", "steps", "software", "outputs")
+def read_attachment(found: Row) -> Attachment:
+    """Return a file of a revision."""
+    return Attachment(**{name: value for name, value in found.items() if name != "position"})
+
+
 """Attributes of a procedure version that are kept as one JSON document."""
 
 
@@ -154,7 +163,10 @@ keep(FormVersion, readings.form_versions)
 keep(Revision, readings.revisions, write=write_revision, read_many=read_revisions)
 keep(Signature, readings.signatures)
 keep(StructuredReport, readings.structured_reports)
-keep(Query, readings.queries)
+keep(ReadingReport, readings.reading_reports)
+keep(QueryLine, queries.query_lines)
+keep(LockEntry, queries.lock_entries)
+keep(SourceMark, queries.source_marks)
 keep(ProcedureVersion, post_processing.procedure_versions, write=write_procedure, read=read_procedure)
 keep(Output, post_processing.outputs)
 keep(OutputValue, post_processing.output_values)

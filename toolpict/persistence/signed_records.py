@@ -22,7 +22,8 @@ def broken_revisions(session: Session, files: FileStore) -> Iterator[str]:
         signature: Signature = records.get(session, Signature, key)
         revision: Revision = records.get(session, Revision, signature.revision_id)
         form: FormVersion = records.get(session, FormVersion, revision.form_version_id)
-        now = revision_sha256(revision.task_id, revision.number, form.sha256, revision.values, revision.attachments)
+        bound = (revision.task_id, revision.number, form.sha256, revision.values, revision.attachments)
+        now = revision_sha256(*bound, cleared=revision.cleared)
         if not now == revision.sha256 == signature.revision_sha256 or not texts_hold(revision, form):
             yield f"revision {revision.id}: its values are not those that were signed"
         for attachment in revision.attachments:
@@ -32,7 +33,9 @@ def broken_revisions(session: Session, files: FileStore) -> Iterator[str]:
 
 def texts_hold(revision: Revision, form: FormVersion) -> bool:
     """Tell whether the form and every answer, but those that were redacted, are the texts that their digests name."""
-    kept = [(value.text, value.text_sha256) for value in revision.values if value.text is not None]
+    told = [(value.text, value.text_sha256) for value in revision.values]
+    told += [(answer.text, answer.text_sha256) for answer in revision.cleared]
+    kept = [(text, sha256) for text, sha256 in told if text is not None]
     return all(digest(text) == sha256 for text, sha256 in (*kept, (form.document, form.sha256)))
 
 

@@ -9,27 +9,43 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REDACTABLE: Final[Mapping[str, str]] = MappingProxyType({"audit_payload": "text", "response_value": "text"})
+REDACTABLE: Final[Mapping[str, str]] = MappingProxyType(
+    {"audit_payload": "text", "cleared_answer": "text", "response_value": "text"}
+)
 """Table -> the one column that may be emptied, together with a redaction entry."""
+
+UNTOUCHED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "audit_payload": ("number",),
+        "cleared_answer": ("revision_id", "field", "text_sha256"),
+        "response_value": ("revision_id", "path", "repeat", "code", "unit"),
+    }
+)
+"""The columns of these tables that SQLite's triggers compare: they stay as they are."""
 
 APPEND_ONLY: Final = (
     "audit_entry",
     "audit_payload",
+    "cleared_answer",
     "data_cut_output",
     "data_cut_task",
     "document",
     "finding",
     "form_version",
     "intake_notice",
+    "lock_entry",
     "output",
     "output_value",
     "procedure_version",
     "quality_decision",
     "quality_tick",
+    "query_line",
+    "reading_report",
     "response_value",
     "revision",
     "revision_attachment",
     "signature",
+    "source_mark",
     "structured_report",
     "system_check",
 )
@@ -61,7 +77,7 @@ def sqlite_trigger(table: str, action: str) -> str:
 
 def unless_emptied(table: str, column: str) -> str:
     """Return the condition that an update does more than empty the one column."""
-    others = {"audit_payload": ("number",), "response_value": ("revision_id", "path", "repeat", "code", "unit")}[table]
+    others = UNTOUCHED[table]
     same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in others)
     return f"NOT (NEW.{column} IS NULL AND {same})"
 

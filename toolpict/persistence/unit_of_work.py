@@ -25,6 +25,7 @@ from toolpict.persistence.janitor import SqlJanitor
 from toolpict.persistence.mapping import ENTITIES
 from toolpict.persistence.post_processing import SqlPostProcessing
 from toolpict.persistence.readings import SqlReadingQueries
+from toolpict.persistence.queries import SqlQueryQueries
 from toolpict.persistence.research_studies import SqlResearchStudies
 from toolpict.persistence.results import SqlResults
 from toolpict.persistence.search import SqlSearch
@@ -80,6 +81,7 @@ class SqlLooking:
         self.forms = SqlFormQueries(session)
         self.readings = SqlReadingQueries(session)
         self.conversation = SqlConversationQueries(session)
+        self.queries = SqlQueryQueries(session)
         self.research_studies = SqlResearchStudies(session)
         self.post_processing = SqlPostProcessing(session)
         self.results = SqlResults(session)

@@ -22,7 +22,8 @@ from toolpict.domain.ecrf.items import COUNTED
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permits
-from toolpict.domain.reading import Attachment, Query, ResponseValue, Revision, Signature, standing_signature
+from toolpict.domain.queries import Query
+from toolpict.domain.reading import Attachment, ResponseValue, Revision, Signature, standing_signature
 from toolpict.domain.tasks import Move, Task
 from toolpict.services.drafts import form_of
 from toolpict.services.earlier_readings import circumstances_of

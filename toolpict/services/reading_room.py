@@ -12,7 +12,8 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import Case
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permits
-from toolpict.domain.reading import Attachment, Query
+from toolpict.domain.queries import Query
+from toolpict.domain.reading import Attachment
 from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.research_study import TimePoint, Visit
 from toolpict.domain.tasks import Move, Task, TaskStatus

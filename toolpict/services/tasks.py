@@ -14,12 +14,13 @@ from toolpict.domain.errors import InvalidInputError, NotPermittedError, Problem
 from toolpict.domain.people import Account, Actor
 from toolpict.domain.permissions import MOVE_PERMISSION, Permission
 from toolpict.domain.post_processing import Output
-from toolpict.domain.reading import Query, Revision
+from toolpict.domain.reading import Revision
 from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.tasks import NO_DUE_DATE, VOID, Move, StatusGroup, Task, TaskStatus, UnlockRequest
-from toolpict.services import dependencies, notifications, quality_checkers, structured_reports
+from toolpict.services import dependencies, notifications, quality_checkers, queries, structured_reports
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
 
+MOST_DIGITS: Final = 5
 PRIORITIES: Final = (0, 1, 2)
 """Ordinary, high, urgent."""
 
@@ -228,7 +229,7 @@ def require_able(work: Changing, task: Task, account_id: UUID, now: datetime) ->
 
 @dataclass(frozen=True)
 class ReturnTask:
-    """A research associate sends a task back; `queries` are (path of the item, what is asked)."""
+    """A research associate sends a task back; `queries` are (path of the item, what is asked), `GROUP/ITEM@2` in row 2."""
 
     task_id: UUID
     task_version: int
@@ -251,7 +252,9 @@ def return_task(command: ReturnTask, *, actor: Actor, units: UnitsOfWork, clock:
         work.record(task.move(Move.RETURN, by=actor.account_id, at=now, reason=command.reason.strip()))
         for path, text in command.queries:
             if text.strip():
-                work.add(Query(task.id, path, text.strip(), actor.account_id, now))
+                item, _, row = path.partition("@")
+                number = int(row) if row.isdecimal() and len(row) < MOST_DIGITS else 0
+                queries.ask(work, task, item, text.strip(), row=number, by=actor.account_id, at=now)
         follow(work, task, Move.RETURN, actor.account_id, now)
         work.commit()
 

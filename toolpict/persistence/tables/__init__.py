@@ -8,6 +8,7 @@ from toolpict.persistence.tables import (
     post_processing,
     quality_control,
     readings,
+    queries,
     research_studies,
     tasks,
 )
@@ -23,5 +24,6 @@ __all__ = [
     "quality_control",
     "readings",
     "research_studies",
+    "queries",
     "tasks",
 ]

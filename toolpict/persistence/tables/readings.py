@@ -25,6 +25,7 @@ drafts = sa.Table(
     sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True),
     sa.Column("answers", sa.Text, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("page", KEY, nullable=False, default=""),
     sa.Column("saved_at", UtcDateTime, nullable=False),
 )
 
@@ -56,6 +57,15 @@ response_values = sa.Table(
     sa.Column("text_sha256", sa.String(64), nullable=False),
 )
 
+cleared_answers = sa.Table(
+    "cleared_answer",
+    metadata,
+    sa.Column("revision_id", sa.ForeignKey("revision.id"), primary_key=True),
+    sa.Column("field", KEY, primary_key=True),
+    sa.Column("text", sa.Text),
+    sa.Column("text_sha256", sa.String(64), nullable=False),
+)
+
 revision_attachments = sa.Table(
     "revision_attachment",
     metadata,
@@ -65,6 +75,8 @@ revision_attachments = sa.Table(
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False, default=1),
+    sa.Column("findings", sa.Text, nullable=False, default=""),
 )
 
 draft_attachments = sa.Table(
@@ -77,6 +89,8 @@ draft_attachments = sa.Table(
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, default=1),
+    sa.Column("findings", sa.Text, nullable=False, default=""),
 )
 
 signatures = sa.Table(
@@ -104,13 +118,12 @@ structured_reports = sa.Table(
     sa.Column("stored_at", UtcDateTime, nullable=False),
 )
 
-queries = sa.Table(
-    "query",
+reading_reports = sa.Table(
+    "reading_report",
     metadata,
-    sa.Column("id", sa.Uuid, primary_key=True),
-    key("task_id", "task.id"),
-    sa.Column("path", KEY, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    key("asked_by", "account.id", index=False),
-    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("revision_id", sa.ForeignKey("revision.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("written_at", UtcDateTime, nullable=False),
 )

@@ -22,6 +22,7 @@ from toolpict.services.ports.janitor import JanitorQueries
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.post_processing import PostProcessingQueries
 from toolpict.services.ports.readings import ReadingQueries
+from toolpict.services.ports.queries import QueryQueries
 from toolpict.services.ports.research_studies import ResearchStudies
 from toolpict.services.ports.results import Results
 from toolpict.services.ports.search import Search
@@ -129,6 +130,11 @@ class Looking(Protocol):
         ...
 
     def get(self, kind: type[T], key: UUID) -> T:
+    @property
+    def queries(self) -> QueryQueries:
+        """Queries about answers, locks, and what was compared with its source."""
+        ...
+
         """Load one thing by its id: an entity (Task, Subject, …) or a record (FormVersion, …).
 
         Raises

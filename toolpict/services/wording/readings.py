@@ -182,6 +182,10 @@ CODES: Mapping[str, Sentence] = {
         "a retiré un fichier (empreinte {sha256})", "removed a file (digest {sha256})"
     ),
     AuditCode.DRAFT_OPENED: Sentence("a commencé la saisie", "began to fill in the form"),
+    AuditCode.READING_VERSION_MOVED: Sentence(
+        "a fait passer la lecture de la version {before} du cahier à la version {after}",
+        "moved the reading from version {before} of the form to version {after}",
+    ),
     AuditCode.READING_SAVED: Sentence(
         "a enregistré la révision {revision} (empreinte {sha256})", "saved revision {revision} (digest {sha256})"
     ),

@@ -131,6 +131,8 @@ PERMISSIONS: dict[str, Sentence] = {
     _P.ACCOUNT_MANAGE: Sentence("Gérer les comptes", "Manage accounts"),
     _P.AUDIT_READ: Sentence("Lire la piste d’audit", "Read the audit trail"),
     _P.DATA_CUT_FREEZE: Sentence("Geler les données", "Freeze the data"),
+    _P.DATA_LOCK: Sentence("Verrouiller des données", "Lock data"),
+    _P.DATA_UNLOCK: Sentence("Déverrouiller des données", "Unlock data"),
     _P.DOCUMENT_PUBLISH: Sentence("Déposer un document de l’étude", "Add a document of the research study"),
     _P.DOCUMENT_READ: Sentence("Lire les documents de l’étude", "Read the documents of the research study"),
     _P.FORM_PUBLISH: Sentence("Publier un cahier d’observation", "Publish a form"),
@@ -141,6 +143,14 @@ PERMISSIONS: dict[str, Sentence] = {
     _P.INTAKE_REQUEST: Sentence("Demander un examen", "Ask for an examination"),
     _P.OUTPUT_UPLOAD: Sentence("Déposer une sortie", "Upload an output"),
     _P.PROCEDURE_PUBLISH: Sentence("Publier une procédure", "Publish a procedure"),
+    _P.QUERY_ANSWER: Sentence("Répondre à une requête", "Answer a query"),
+    _P.QUERY_ASK: Sentence("Poser une requête", "Ask a query"),
+    _P.QUERY_CLOSE: Sentence("Clore ou rouvrir une requête", "Close or reopen a query"),
+    _P.QUERY_READ: Sentence("Lire les requêtes de l’étude", "Read the queries of the research study"),
+    _P.READING_MOVE_VERSION: Sentence(
+        "Passer une lecture à une nouvelle version du cahier", "Move a reading to a new version of its form"
+    ),
+    _P.SOURCE_VERIFY: Sentence("Vérifier une réponse à la source", "Verify an answer against its source"),
     _P.READING_FILL: Sentence("Remplir une lecture", "Fill in a reading"),
     _P.READING_PLAN_PUBLISH: Sentence("Publier un plan de lecture", "Publish a reading plan"),
     _P.READING_READ: Sentence("Lire les réponses d’une lecture", "Read the answers of a reading"),
@@ -278,6 +288,10 @@ PAGE: dict[str, Sentence] = {
     "task.done.quality": Sentence("Contrôle enregistré.", "Check saved."),
     "task.done.ask-unlock": Sentence("Réouverture demandée.", "Unlocking asked for."),
     "task.done.unlock": Sentence("Demande rouverte.", "Task unlocked."),
+    "task.done.ask-query": Sentence("Requête posée.", "Query asked."),
+    "task.done.query": Sentence("Requête mise à jour.", "Query updated."),
+    "task.done.mark": Sentence("Réponses mises à jour.", "Answers updated."),
+    "task.done.version": Sentence("Lecture passée à la nouvelle version.", "Reading moved to the new version."),
 }
 
 HOMES: dict[str, Sentence] = {
