@@ -24,7 +24,7 @@ from toolpict.domain.tasks import Task, TaskKind, TaskStatus
 from toolpict.integration.file_store import DiskFileStore
 from toolpict.persistence.tables.post_processing import data_cuts
 from toolpict.persistence.tables.research_studies import subjects
-from toolpict.services import failed_cuts, results
+from toolpict.services import failed_cuts, notifications, results
 from toolpict.services.ports.jobs import Job
 
 DOCUMENT = json.dumps(
@@ -191,6 +191,27 @@ def test_a_cut_that_could_not_be_written_says_why(freeze, units, cut_of, fault, 
     assert (cut_of(cut_id).status, cut_of(cut_id).problem) == (DataCutStatus.FAILED, problem)
     with units.looking() as work:
         assert [entry.code for entry in work.history(cut_id)] == ["data-cut-frozen", "data-cut-failed"]
+
+
+def test_who_froze_a_cut_is_told_that_its_export_failed(freeze, units, jobs, coordinator, world):
+    cut_id = freeze()
+    failed_cuts.give_up_data_cut(cut_id, "StorageFullError", units=units, clock=lambda: NOW)
+    (row,) = notifications.look_at_notifications(actor=world.actor(coordinator), units=units).rows
+    assert (row.code, row.number, row.research_study_id) == ("notified-cut-failed", 1, world.research_study.id)
+    sent = []
+
+    class Box:
+        def send(self, to, subject, text):
+            sent.append((to, subject, text))
+
+    (mail,) = [key for job, key in jobs.asked if job is Job.SEND_MAIL]
+    notifications.mail_notification(
+        mail, units=units, mail=Box(), clock=lambda: NOW, address="https://toolpict.example"
+    )
+    ((to, subject, text),) = sent
+    assert (to, subject.replace("\u00a0", " ")) == (coordinator.email, "TOOLPICT : gel de données n° 1")
+    assert f"https://toolpict.example/research-studies/{world.research_study.id}/results" in text
+    assert "ONCO" not in subject + text
 
 
 def test_a_cut_that_failed_is_asked_for_again_and_is_then_the_same(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.persistence.tables.accounts import accounts
+from toolpict.persistence.tables.post_processing import data_cuts
 from toolpict.persistence.tables.tasks import messages, notifications, tasks
 from toolpict.services.ports.conversation import MessageRow, NotificationRow
 
@@ -32,8 +33,13 @@ class SqlConversationQueries:
     def notifications(self, account_id: UUID, limit: int) -> list[NotificationRow]:
         """Return the newest notifications of a person."""
         query = (
-            sa.select(*notifications.c["id", "code", "task_id", "made_at", "read_at"], tasks.c.number)
-            .join(tasks, tasks.c.id == notifications.c.task_id)
+            sa.select(
+                *notifications.c["id", "code", "task_id", "made_at", "read_at"],
+                data_cuts.c.research_study_id,
+                sa.func.coalesce(tasks.c.number, data_cuts.c.number).label("number"),
+            )
+            .outerjoin(tasks, tasks.c.id == notifications.c.task_id)
+            .outerjoin(data_cuts, data_cuts.c.id == notifications.c.data_cut_id)
             .where(notifications.c.account_id == account_id)
             .order_by(notifications.c.made_at.desc(), notifications.c.id)
             .limit(limit)

@@ -8,10 +8,12 @@ from uuid import UUID
 from toolpict.domain import permissions
 from toolpict.domain.audit import SYSTEM_ID
 from toolpict.domain.codes import AuditCode, ErrorCode
+from toolpict.domain.conversation import Notified
 from toolpict.domain.data_cut import DataCut, DataCutStatus
 from toolpict.domain.errors import StorageFullError, WrongStateError
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission
+from toolpict.services import notifications
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.results import entry
@@ -21,7 +23,10 @@ PROBLEMS: Final = MappingProxyType({StorageFullError.__qualname__: ErrorCode.STO
 
 
 def give_up_data_cut(data_cut_id: UUID, fault: str, *, units: UnitsOfWork, clock: Clock) -> None:
-    """Note that the export of a cut failed for good, by the class it failed with; one that is written stays so."""
+    """Note that the export of a cut failed for good, and tell who froze it; one that is written stays so.
+
+    `fault` is the class that the job failed with.
+    """
     problem = PROBLEMS.get(fault, ErrorCode.JOB_FAILED)
     with units.changing() as work:
         cut = work.get(DataCut, data_cut_id)
@@ -29,6 +34,7 @@ def give_up_data_cut(data_cut_id: UUID, fault: str, *, units: UnitsOfWork, clock
             return
         work.record(entry(cut, AuditCode.DATA_CUT_FAILED, SYSTEM_ID, clock, number=cut.number, problem=problem))
         cut.status, cut.problem = DataCutStatus.FAILED, problem
+        notifications.tell_of_cut(work, cut, Notified.CUT_FAILED, clock())
         work.commit()
 
 

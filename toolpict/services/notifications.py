@@ -1,7 +1,7 @@
 """What TOOLPICT tells people, in the page and by mail.
 
-A notification is made inside the transaction of what it tells, and its mail with it.  A mail names a task by our number
-and nothing else: never an inclusion number, a site or a result.
+A notification is made inside the transaction of what it tells, and its mail with it.  A mail names a task or a data cut
+by our number and nothing else: never an inclusion number, a site or a result.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,13 @@ from uuid import UUID
 
 from toolpict.domain.audit import SYSTEM_ID
 from toolpict.domain.conversation import Notification, Notified
+from toolpict.domain.data_cut import DataCut
+from toolpict.domain.errors import NotFoundError
 from toolpict.domain.people import Account, Actor, Role
 from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.services.ports.conversation import Mail, NotificationRow
 from toolpict.services.ports.jobs import Job
-from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
+from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 from toolpict.services.wording import Language, say
 
 NEWEST: Final = 100
@@ -47,6 +49,13 @@ NOT_TOLD_OF_YET: Final = frozenset({TaskStatus.DRAFT, TaskStatus.BLOCKED})
 def tell(work: Changing, account_id: UUID, task: Task, code: Notified, at: datetime) -> None:
     """Tell a person something about a task, in the page and by mail."""
     notification = Notification(account_id, task.id, code, at)
+    work.add(notification)
+    work.enqueue(Job.SEND_MAIL, notification.id)
+
+
+def tell_of_cut(work: Changing, cut: DataCut, code: Notified, at: datetime) -> None:
+    """Tell who froze a data cut something about it, in the page and by mail."""
+    notification = Notification(cut.frozen_by, None, code, at, data_cut_id=cut.id)
     work.add(notification)
     work.enqueue(Job.SEND_MAIL, notification.id)
 
@@ -96,6 +105,25 @@ def read_notifications(*, actor: Actor, units: UnitsOfWork, clock: Clock) -> Non
         work.commit()
 
 
+@dataclass(frozen=True)
+class MailSubject:
+    """What a mail is about: the code of its subject line, our number, and where the page of it is."""
+
+    title: str
+    number: int
+    path: str
+
+
+def subject_of(work: Looking, notification: Notification) -> MailSubject:
+    """Return what a notification is about."""
+    if notification.data_cut_id:
+        cut = work.get(DataCut, notification.data_cut_id)
+        return MailSubject("mail.cut-subject", cut.number, f"/research-studies/{cut.research_study_id}/results")
+    if notification.task_id is None:
+        raise NotFoundError
+    return MailSubject("mail.subject", work.get(Task, notification.task_id).number, f"/tasks/{notification.task_id}")
+
+
 def mail_notification(notification_id: UUID, *, units: UnitsOfWork, mail: Mail, clock: Clock, address: str) -> None:
     """Mail one notification in its reader's language, once; `address` is that of TOOLPICT.
 
@@ -108,16 +136,15 @@ def mail_notification(notification_id: UUID, *, units: UnitsOfWork, mail: Mail, 
     with units.looking() as work:
         notification = work.get(Notification, notification_id)
         account = work.get(Account, notification.account_id)
-        number = work.get(Task, notification.task_id).number
+        about = subject_of(work, notification)
     if notification.mailed_at or not account.email or not account.active:
         return
     language = Language(account.language or Language.FRENCH)
-    sentence = say(language, notification.code, number=number)
-    link = f"{address.rstrip('/')}/tasks/{notification.task_id}"
+    sentence = say(language, notification.code, number=about.number)
     mail.send(
         account.email,
-        say(language, "mail.subject", number=number),
-        say(language, "mail.text", sentence=sentence, link=link),
+        say(language, about.title, number=about.number),
+        say(language, "mail.text", sentence=sentence, link=address.rstrip("/") + about.path),
     )
     with units.changing() as work:
         work.get(Notification, notification_id).mailed_at = clock()

@@ -19,11 +19,19 @@ class MessageRow:
 
 @dataclass(frozen=True)
 class NotificationRow:
-    """One notification with the number of its task."""
+    """One notification with the number of its task, or of its data cut.
+
+    Attributes
+    ----------
+    research_study_id
+        That of the data cut; None of a task.
+
+    """
 
     id: UUID
     code: str
-    task_id: UUID
+    task_id: UUID | None
+    research_study_id: UUID | None
     number: int
     made_at: datetime
     read_at: datetime | None

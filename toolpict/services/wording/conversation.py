@@ -14,6 +14,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "La demande n° {number} vous est assignée.", "Task no. {number} is assigned to you."
         ),
         Notified.CANCELLED: Sentence("La demande n° {number} est annulée.", "Task no. {number} is cancelled."),
+        Notified.CUT_FAILED: Sentence(
+            "L’export du gel de données n° {number} a échoué.", "The export of data cut no. {number} failed."
+        ),
         Notified.DECLINED: Sentence("La demande n° {number} a été déclinée.", "Task no. {number} was declined."),
         Notified.MESSAGE: Sentence(
             "Il y a un message sur la demande n° {number}.", "There is a message on task no. {number}."
@@ -33,6 +36,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Task no. {number} counts no more: an examination that it showed was withdrawn.",
         ),
         "mail.subject": Sentence("TOOLPICT : demande n° {number}", "TOOLPICT: task no. {number}"),
+        "mail.cut-subject": Sentence("TOOLPICT : gel de données n° {number}", "TOOLPICT: data cut no. {number}"),
         "mail.text": Sentence(
             "Bonjour,\n\n{sentence}\n\n{link}\n\nTOOLPICT. Ne répondez pas à ce courriel.\n",
             "Hello,\n\n{sentence}\n\n{link}\n\nTOOLPICT. Please do not reply to this mail.\n",
