@@ -646,20 +646,16 @@ def upgrade() -> None:
         "notification",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("task_id", sa.Uuid(), nullable=True),
-        sa.Column("data_cut_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("read_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", UtcDateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(task_id IS NULL) <> (data_cut_id IS NULL)", name=op.f("ck_notification_about_one")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notification_account_id_account")),
-        sa.ForeignKeyConstraint(["data_cut_id"], ["data_cut.id"], name=op.f("fk_notification_data_cut_id_data_cut")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_notification_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
     )
     op.create_index("ix_notification_account_list", "notification", ["account_id", "made_at"], unique=False)
-    op.create_index(op.f("ix_notification_data_cut_id"), "notification", ["data_cut_id"], unique=False)
     op.create_index(op.f("ix_notification_task_id"), "notification", ["task_id"], unique=False)
     op.create_index("ix_notification_unread", "notification", ["account_id", "read_at"], unique=False)
     op.create_table(
@@ -685,15 +681,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("check", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_query_asked_by_account")),
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("check", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_query_task_id_task")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_query")),
-    )
         sa.Column(
             "status",
             sa.Enum(
@@ -709,6 +701,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("lines", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_query_asked_by_account")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_query_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_query")),
+    )
     op.create_index(op.f("ix_query_task_id"), "query", ["task_id"], unique=False)
     op.create_table(
         "reading_slot",
@@ -752,10 +748,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", "number", name=op.f("uq_revision_task_id_number")),
     )
     op.create_table(
-        "task_prerequisite",
-        sa.Column("task_id", sa.Uuid(), nullable=False),
-        sa.Column("prerequisite_id", sa.Uuid(), nullable=False),
-    op.create_table(
         "source_mark",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=False),
@@ -771,6 +763,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_mark")),
         sa.UniqueConstraint("task_id", "path", "row", "number", name=op.f("uq_source_mark_task_id_path_row_number")),
     )
+    op.create_table(
+        "task_prerequisite",
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("prerequisite_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["prerequisite_id"], ["task.id"], name=op.f("fk_task_prerequisite_prerequisite_id_task")
         ),
@@ -793,10 +789,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_unlock_request_task_id"), "unlock_request", ["task_id"], unique=False)
     op.create_table(
-        "data_cut_output",
-        sa.Column("data_cut_id", sa.Uuid(), nullable=False),
-        sa.Column("output_id", sa.Uuid(), nullable=False),
-    op.create_table(
         "cleared_answer",
         sa.Column("revision_id", sa.Uuid(), nullable=False),
         sa.Column("field", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
@@ -805,6 +797,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_cleared_answer_revision_id_revision")),
         sa.PrimaryKeyConstraint("revision_id", "field", name=op.f("pk_cleared_answer")),
     )
+    op.create_table(
+        "data_cut_output",
+        sa.Column("data_cut_id", sa.Uuid(), nullable=False),
+        sa.Column("output_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["data_cut_id"], ["data_cut.id"], name=op.f("fk_data_cut_output_data_cut_id_data_cut")),
         sa.ForeignKeyConstraint(["output_id"], ["output.id"], name=op.f("fk_data_cut_output_output_id_output")),
         sa.PrimaryKeyConstraint("data_cut_id", "output_id", name=op.f("pk_data_cut_output")),
@@ -933,10 +929,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("output_id", "code", name=op.f("pk_output_value")),
     )
     op.create_table(
-        "response_value",
-        sa.Column("revision_id", sa.Uuid(), nullable=False),
-        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-    op.create_table(
         "query_line",
         sa.Column("query_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -970,6 +962,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_reading_report_revision_id_revision")),
         sa.PrimaryKeyConstraint("revision_id", "number", name=op.f("pk_reading_report")),
     )
+    op.create_table(
+        "response_value",
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("repeat", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("number", sa.Double(), nullable=True),
@@ -988,12 +984,12 @@ def upgrade() -> None:
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_revision_attachment_revision_id_revision")
         ),
         sa.PrimaryKeyConstraint("revision_id", "position", name=op.f("pk_revision_attachment")),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("findings", sa.Text(), nullable=False),
     )
     op.create_index(op.f("ix_revision_attachment_sha256"), "revision_attachment", ["sha256"], unique=False)
     op.create_table(
@@ -1226,34 +1222,33 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_revision_attachment_sha256"), table_name="revision_attachment")
     op.drop_table("revision_attachment")
     op.drop_table("response_value")
+    op.drop_table("reading_report")
+    op.drop_table("query_line")
     op.drop_table("output_value")
     op.drop_table("output_state")
     op.drop_table("intake_notice")
     op.drop_index(op.f("ix_imaging_study_visit_id"), table_name="imaging_study")
-    op.drop_table("reading_report")
-    op.drop_table("query_line")
     op.drop_index(op.f("ix_imaging_study_subject_id"), table_name="imaging_study")
     op.drop_index(op.f("ix_imaging_study_research_study_id"), table_name="imaging_study")
     op.drop_index(op.f("ix_imaging_study_intake_id"), table_name="imaging_study")
     op.drop_table("imaging_study")
     op.drop_table("data_cut_task")
     op.drop_table("data_cut_output")
+    op.drop_table("cleared_answer")
     op.drop_index(op.f("ix_unlock_request_task_id"), table_name="unlock_request")
     op.drop_table("unlock_request")
     op.drop_index(op.f("ix_task_prerequisite_prerequisite_id"), table_name="task_prerequisite")
     op.drop_table("task_prerequisite")
-    op.drop_table("cleared_answer")
+    op.drop_table("source_mark")
     op.drop_table("revision")
     op.drop_index(op.f("ix_reading_slot_case_id"), table_name="reading_slot")
     op.drop_table("reading_slot")
     op.drop_index(op.f("ix_query_task_id"), table_name="query")
-    op.drop_table("source_mark")
     op.drop_table("query")
     op.drop_index(op.f("ix_output_sha256"), table_name="output")
     op.drop_table("output")
     op.drop_index("ix_notification_unread", table_name="notification")
     op.drop_index(op.f("ix_notification_task_id"), table_name="notification")
-    op.drop_index(op.f("ix_notification_data_cut_id"), table_name="notification")
     op.drop_index("ix_notification_account_list", table_name="notification")
     op.drop_table("notification")
     op.drop_index(op.f("ix_message_task_id"), table_name="message")
@@ -1291,13 +1286,13 @@ def downgrade() -> None:
     op.drop_table("role_assignment")
     op.drop_table("research_study_site")
     op.drop_table("procedure_version")
+    op.drop_index("ix_lock_entry_research_study", table_name="lock_entry")
+    op.drop_table("lock_entry")
     op.drop_table("form_version")
     op.drop_index(op.f("ix_document_sha256"), table_name="document")
     op.drop_index(op.f("ix_document_research_study_id"), table_name="document")
     op.drop_table("document")
     op.drop_table("data_cut")
-    op.drop_index("ix_lock_entry_research_study", table_name="lock_entry")
-    op.drop_table("lock_entry")
     op.drop_table("audit_payload")
     op.drop_index(op.f("ix_account_session_started_at"), table_name="account_session")
     op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")

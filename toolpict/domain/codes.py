@@ -55,8 +55,8 @@ class ProblemCode(StrEnum):
     EXPRESSION_UNKNOWN_FUNCTION = "expression-unknown-function"
     EXPRESSION_UNKNOWN_ITEM = "expression-unknown-item"
     EXPRESSION_UNREADABLE = "expression-unreadable"
-    MEANING_FIXED = "meaning-fixed"
     ITEM_LOCKED = "item-locked"
+    MEANING_FIXED = "meaning-fixed"
     MEANING_TO_CONFIRM = "meaning-to-confirm"
     MISSING = "missing"
     NOT_A_CHOICE = "not-a-choice"
@@ -99,9 +99,9 @@ class AuditCode(StrEnum):
     DATA_CUT_FROZEN = "data-cut-frozen"
     DATA_CUT_WRITTEN = "data-cut-written"
     DELIVERY_TURNED_AWAY = "delivery-turned-away"
-    DOCUMENT_ADDED = "document-added"
     DATA_LOCKED = "data-lock-laid"
     DATA_UNLOCKED = "data-lock-lifted"
+    DOCUMENT_ADDED = "document-added"
     DRAFT_OPENED = "draft-opened"
     FORM_DRAFT_BEGUN = "form-draft-begun"
     FORM_DRAFT_CHANGED = "form-draft-changed"
@@ -120,24 +120,24 @@ class AuditCode(StrEnum):
     OUTPUT_STORED = "output-stored"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a code, not a password
     PROCEDURE_PUBLISHED = "procedure-published"
-    QUALITY_CHECKED = "quality-checked"
     QUERY_ANSWERED = "query-answered"
     QUERY_ASKED = "query-asked"
     QUERY_CLOSED = "query-closed"
     QUERY_REOPENED = "query-reopened"
+    QUALITY_CHECKED = "quality-checked"
     QUALITY_SELF_CHECKED = "quality-self-checked"
     READING_PLAN_PUBLISHED = "reading-plan-published"
     READING_SAVED = "reading-saved"
     READING_SIGNED = "reading-signed"
-    REPORT_STORED = "report-stored"
     READING_VERSION_MOVED = "reading-version-moved"
+    REPORT_STORED = "report-stored"
     RESEARCH_STUDY_OPENED = "research-study-opened"
     RESEARCH_STUDY_CHANGED = "research-study-changed"
     ROLE_ENDED = "role-ended"
     ROLE_GRANTED = "role-granted"
-    SIGNED_IN = "signed-in"
     SOURCE_UNVERIFIED = "source-unverified"
     SOURCE_VERIFIED = "source-verified"
+    SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
     SUBJECT_CHANGED = "subject-changed"
     SUBJECT_INCLUDED = "subject-included"
@@ -294,8 +294,6 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.PROCEDURE_PUBLISHED: frozenset({"version"}),
         AuditCode.QUALITY_CHECKED: frozenset({"verdict"}),
         AuditCode.QUALITY_SELF_CHECKED: frozenset({"verdict"}),
-        AuditCode.READING_PLAN_PUBLISHED: frozenset({"version"}),
-        AuditCode.READING_SAVED: frozenset({"revision", "sha256"}),
         AuditCode.DATA_LOCKED: frozenset({"kind", "name"}),
         AuditCode.DATA_UNLOCKED: frozenset({"kind", "name"}),
         AuditCode.QUERY_ANSWERED: frozenset({"name"}),
@@ -305,6 +303,8 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.READING_VERSION_MOVED: frozenset({"before", "after"}),
         AuditCode.SOURCE_UNVERIFIED: frozenset({"name"}),
         AuditCode.SOURCE_VERIFIED: frozenset({"name"}),
+        AuditCode.READING_PLAN_PUBLISHED: frozenset({"version"}),
+        AuditCode.READING_SAVED: frozenset({"revision", "sha256"}),
         AuditCode.READING_SIGNED: frozenset({"revision", "sha256"}),
         AuditCode.REPORT_STORED: frozenset({"revision", "sha256"}),
         AuditCode.RESEARCH_STUDY_CHANGED: frozenset({"field"}),

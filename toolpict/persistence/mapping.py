@@ -17,8 +17,8 @@ from toolpict.domain.imaging import ImagingStudy
 from toolpict.domain.intake import Intake
 from toolpict.domain.people import Account, RoleAssignment
 from toolpict.domain.post_processing import OutputState
-from toolpict.domain.research_study import ResearchStudy, Site, Subject, TimePoint, Visit
 from toolpict.domain.queries import Query
+from toolpict.domain.research_study import ResearchStudy, Site, Subject, TimePoint, Visit
 from toolpict.domain.tasks import Task
 from toolpict.persistence.tables import accounts, imaging, metadata, post_processing, queries, research_studies, tasks
 
@@ -37,11 +37,11 @@ ENTITIES: Final[Mapping[type, sa.Table]] = MappingProxyType(
         Notification: tasks.notifications,
         OutputState: post_processing.output_states,
         DataCut: post_processing.data_cuts,
+        Query: queries.queries,
     }
 )
 
 
-        Query: queries.queries,
 @cache
 def map_domain() -> None:
     """Map every class that changes; called once, when the application is built.

@@ -15,8 +15,8 @@ from toolpict.domain.document import Document
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Case, CaseVisit, Series, TaskImage
 from toolpict.domain.intake import TakenNotice
-from toolpict.domain.post_processing import (
 from toolpict.domain.locks import LockEntry, SourceMark
+from toolpict.domain.post_processing import (
     ExpectedOutput,
     ExpectedValue,
     Output,
@@ -74,12 +74,12 @@ def write_revision(session: Session, revision: Revision) -> None:
         {"revision_id": revision.id, "position": position, **vars(attachment)}
         for position, attachment in enumerate(revision.attachments)
     ]
-    if values:
     gone = [{"revision_id": revision.id, **vars(answer)} for answer in revision.cleared]
+    if values:
         session.execute(sa.insert(readings.response_values), values)
-    if files:
     if gone:
         session.execute(sa.insert(readings.cleared_answers), gone)
+    if files:
         session.execute(sa.insert(readings.revision_attachments), files)
 
 
@@ -87,8 +87,8 @@ def read_revisions(session: Session, rows: Sequence[Row]) -> list[Revision]:
     """Load revisions with their values, by path and repeat, their attachments, and the answers that were cleared."""
     values = parts(session, readings.response_values, "revision_id", rows, "path", "repeat")
     files = parts(session, readings.revision_attachments, "revision_id", rows, "position")
-    return [
     gone = parts(session, readings.cleared_answers, "revision_id", rows, "field")
+    return [
         Revision(
             **each,
             values=tuple(ResponseValue(**value) for value in values.get(each["id"], ())),
@@ -99,12 +99,12 @@ def read_revisions(session: Session, rows: Sequence[Row]) -> list[Revision]:
     ]
 
 
-PROCEDURE_DOCUMENT = ("title", "steps", "software", "outputs")
 def read_attachment(found: Row) -> Attachment:
     """Return a file of a revision."""
     return Attachment(**{name: value for name, value in found.items() if name != "position"})
 
 
+PROCEDURE_DOCUMENT = ("title", "steps", "software", "outputs")
 """Attributes of a procedure version that are kept as one JSON document."""
 
 

@@ -24,8 +24,8 @@ from toolpict.persistence.installation import SqlInstallation
 from toolpict.persistence.janitor import SqlJanitor
 from toolpict.persistence.mapping import ENTITIES
 from toolpict.persistence.post_processing import SqlPostProcessing
-from toolpict.persistence.readings import SqlReadingQueries
 from toolpict.persistence.queries import SqlQueryQueries
+from toolpict.persistence.readings import SqlReadingQueries
 from toolpict.persistence.research_studies import SqlResearchStudies
 from toolpict.persistence.results import SqlResults
 from toolpict.persistence.search import SqlSearch
@@ -79,9 +79,9 @@ class SqlLooking:
         self.installation = SqlInstallation(session)
         self.janitor = SqlJanitor(session)
         self.forms = SqlFormQueries(session)
+        self.queries = SqlQueryQueries(session)
         self.readings = SqlReadingQueries(session)
         self.conversation = SqlConversationQueries(session)
-        self.queries = SqlQueryQueries(session)
         self.research_studies = SqlResearchStudies(session)
         self.post_processing = SqlPostProcessing(session)
         self.results = SqlResults(session)

@@ -7,8 +7,8 @@ from toolpict.persistence.tables import (
     imaging,
     post_processing,
     quality_control,
-    readings,
     queries,
+    readings,
     research_studies,
     tasks,
 )
@@ -22,8 +22,8 @@ __all__ = [
     "metadata",
     "post_processing",
     "quality_control",
+    "queries",
     "readings",
     "research_studies",
-    "queries",
     "tasks",
 ]

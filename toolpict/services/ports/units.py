@@ -21,8 +21,8 @@ from toolpict.services.ports.installation import InstallationQueries
 from toolpict.services.ports.janitor import JanitorQueries
 from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.post_processing import PostProcessingQueries
-from toolpict.services.ports.readings import ReadingQueries
 from toolpict.services.ports.queries import QueryQueries
+from toolpict.services.ports.readings import ReadingQueries
 from toolpict.services.ports.research_studies import ResearchStudies
 from toolpict.services.ports.results import Results
 from toolpict.services.ports.search import Search
@@ -125,16 +125,16 @@ class Looking(Protocol):
         ...
 
     @property
+    def queries(self) -> QueryQueries:
+        """Queries about answers, locks, and what was compared with its source."""
+        ...
+
+    @property
     def readings(self) -> ReadingQueries:
         """Drafts, attachments, and a reader's order of cases."""
         ...
 
     def get(self, kind: type[T], key: UUID) -> T:
-    @property
-    def queries(self) -> QueryQueries:
-        """Queries about answers, locks, and what was compared with its source."""
-        ...
-
         """Load one thing by its id: an entity (Task, Subject, …) or a record (FormVersion, …).
 
         Raises
