@@ -45,6 +45,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "postgresql": file("usr/lib/postgresql/*/bin/initdb"),
     "chromium": chromium_is_there,
     "dcmtk": command("storescu"),
+    "nginx": command("nginx"),
     "libpango-1.0-0": library("pango-1.0"),
     "libpangoft2-1.0-0": library("pangoft2-1.0"),
     "libharfbuzz-subset0": library("harfbuzz-subset"),

@@ -82,6 +82,7 @@ from toolpict.web import (
     uploads,
     viewer,
     viewer_boot,
+    viewer_decisions,
 )
 from toolpict.web import post_processing as handing_in
 from toolpict.web.rooms import Front, Rooms
@@ -179,8 +180,8 @@ def settle() -> None:
     gc.freeze()
 
 
-def create_app(settings: Settings) -> Flask:
-    """Build the Flask application of an installation."""
+def create_app(settings: Settings, most_waiting: int = Rooms.most_waiting) -> Flask:
+    """Build the Flask application of an installation; so many requests may wait for a remote archive at once."""
     front = Front(
         behind_tls=settings.behind_tls,
         trusted_hosts=settings.trusted_hosts,
@@ -199,6 +200,7 @@ def create_app(settings: Settings) -> Flask:
         version=VERSION,
         state=open_installation(settings, units).parts,
         watched_archive=open_archive(settings, LISTING_PATIENCE),
+        most_waiting=most_waiting,
     )
     outside = Outside(
         open_files(settings),
@@ -292,6 +294,7 @@ SUBJECTS: Final = (
     tasks,
     viewer,
     viewer_boot,
+    viewer_decisions,
 )
 """Modules of pages that need no more than the rooms."""
 

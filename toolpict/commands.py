@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from config import Settings, SettingsError
 from toolpict.app import (
     build_worker,
+    create_app,
     now,
     open_archive,
     open_asking_again,
@@ -22,6 +23,7 @@ from toolpict.app import (
     open_janitor,
     open_passwords,
     open_units,
+    settle,
 )
 from toolpict.domain.ecrf.dictionary import write_dictionary
 from toolpict.domain.errors import DomainError
@@ -35,6 +37,9 @@ from toolpict.services import accounts, form_files, reference
 from toolpict.services.archive_watch import IdentifiedImagesError, look_into_archive
 from toolpict.services.ports.installation import Verification
 from toolpict.services.wording import Language, say
+
+KEPT_FREE: Final = 4
+"""Threads of the viewer's process that never wait for a remote archive: they refuse, decide and search."""
 
 STOPS: Final = frozenset({"state.archive", "state.triggers", "state.jobs"})
 """Parts without which `toolpict check` says that something is wrong."""
@@ -149,6 +154,16 @@ def archive(port: int, threads: int) -> None:
     if own.archive_folder is None:
         raise click.ClickException("TOOLPICT_ARCHIVE_FOLDER is not set: a DICOMweb server keeps the images.")
     app = create_archive_app(own.archive_folder, own.archive_write_token, own.archive_read_token)
+    serve(app, port, threads)
+
+
+@toolpict.command()
+@click.option("--port", type=int, default=8002, show_default=True)
+@click.option("--threads", type=int, default=24, show_default=True)
+def viewer(port: int, threads: int) -> None:
+    """Serve images on the loopback in a process of their own, so that pages never wait for them; for a front server."""
+    app = create_app(settings(), most_waiting=max(threads - KEPT_FREE, 1))
+    settle()
     serve(app, port, threads)
 
 

@@ -3,6 +3,8 @@
 import io
 import tracemalloc
 import zipfile
+from itertools import count
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +17,7 @@ from toolpict.domain.imaging import ImagingStudyStatus, Series, SeriesOrigin, Ta
 from toolpict.domain.people import Role
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.persistence.tables.imaging import imaging_studies
+from toolpict.services.viewing import GrantEndedError
 from toolpict.web import images as pages
 
 
@@ -149,7 +152,9 @@ def test_images_are_gone_the_moment_their_examination_is_withdrawn(login, techno
     assert client.get(f"/tasks/{task.id}/images.zip").status_code == 404
 
 
-def test_a_large_zip_is_never_held(login, world, technologist, archive, tmp_path):
+def test_a_large_zip_is_never_held_and_breaks_off_when_its_grant_ends(
+    login, world, technologist, archive, tmp_path, unguarded, monkeypatch
+):
     big = make_object(Rows=8192, Columns=4096)
     big.PixelData = bytes(8192 * 4096 * 2)
     archive.store([write(tmp_path, big)])
@@ -166,3 +171,11 @@ def test_a_large_zip_is_never_held(login, world, technologist, archive, tmp_path
 
     assert size > 64_000_000
     assert peak < 16_000_000
+
+    seconds = count()
+    monkeypatch.setattr("toolpict.services.viewing.time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    begun = client.get(f"/tasks/{task.id}/images.zip", buffered=False)
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(imaging_studies).values(status=ImagingStudyStatus.WITHDRAWN))
+    with pytest.raises(GrantEndedError):
+        list(begun.response)

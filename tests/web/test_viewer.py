@@ -6,6 +6,7 @@ import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -21,7 +22,9 @@ from toolpict.domain.people import Actor
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
+from toolpict.services import viewing
 from toolpict.services.ports.archive import ArchiveTimeoutError
+from toolpict.services.viewing import GrantEndedError
 from toolpict.web import viewer
 from toolpict.web.identity import Visitor
 from toolpict.web.rooms import Rooms
@@ -87,7 +90,7 @@ def make_app(archive, units, **options):
         return Visitor("token", SimpleNamespace(actor=actor)) if actor else None
 
     app.add_url_rule("/page", view_func=lambda: "a page")
-    app.register_blueprint(viewer.blueprint(Rooms(units, clock=None, passwords=None, archive=archive), **options))
+    app.register_blueprint(viewer.blueprint(Rooms(units, clock=None, passwords=None, archive=archive, **options)))
     return app
 
 
@@ -227,6 +230,23 @@ def test_a_long_answer_is_handed_on_in_pieces(ask, archive, units, tmp_path):
     response = ask(address(made, "/frames/1,2,3"), buffered=False)
     assert response.content_length is None
     assert [len(body) for _, body in parts_of(response)] == [(2 << 20) + 2] * 3
+
+
+def test_a_long_answer_breaks_off_when_its_grant_ends(ask, archive, units, tmp_path, monkeypatch):
+    """Asked again every half second, so that what was withdrawn has ended within one."""
+    made = make_object(Rows=1024, Columns=1024, NumberOfFrames=64, PixelData=bytes(128 << 20))
+    archive.store([write(tmp_path, made)])
+    units.grants[TASK, READER.account_id] = Grant.of([(made.StudyInstanceUID, made.SeriesInstanceUID)])
+    seconds = count()
+    monkeypatch.setattr("toolpict.services.viewing.time", SimpleNamespace(monotonic=lambda: next(seconds) / 10))
+    response = ask(address(made, f"/frames/{','.join(map(str, range(1, 65)))}"), buffered=False)
+    begun = next(response.response)
+    units.grants.clear()
+    taken = []
+    with pytest.raises(GrantEndedError):
+        taken.extend(map(len, response.response))
+    assert len(begun) + sum(taken) < 20 << 20
+    assert viewing.LOOKED_AGAIN < 1
 
 
 def test_metadata_name_bulk_data_below_the_viewers_own_root(ask, images):

@@ -162,7 +162,10 @@ def download_images(
     with units.changing() as work:
         work.accounts.note_access(clock(), actor.account_id, "task_images", task_id)
         work.commit()
-    return ImagesAsFiles(f"{subject}-{task.number}.zip", write_zip(images, archive))
+    pieces = viewing.while_granted(
+        write_zip(images, archive), lambda: viewing.grant_for_task(task_id, actor=actor, units=units)
+    )
+    return ImagesAsFiles(f"{subject}-{task.number}.zip", pieces)
 
 
 def name_images(

@@ -80,6 +80,8 @@ class Rooms:
         Says how archive, jobs, mail, disk and audit chain are.
     watched_archive
         The archive as the administrator's pages ask it: it waits a short time only.
+    most_waiting
+        Requests of the viewer that may wait for a remote archive at once: below half of the threads that serve pages.
     task_bodies
         Kind of task -> what its own part of the page of a task shows, given the task's id and the person; see
         `toolpict.web.tasks.BODY_TEMPLATES`.
@@ -97,6 +99,7 @@ class Rooms:
     unread: Callable[[Actor], int] = none_unread
     state: Callable[[], Sequence[Part]] = tuple
     watched_archive: ImageArchive | None = None
+    most_waiting: int = 7
     task_bodies: Mapping[TaskKind, Callable[[UUID, Actor], object]] = field(default_factory=dict)
 
     def today(self) -> date:

@@ -5,7 +5,8 @@ nothing that a browser wrote travels on.  Whatever lies outside the grant does n
 """
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from http import HTTPStatus
 from itertools import chain
 from uuid import UUID
@@ -19,7 +20,7 @@ from toolpict.domain.grants import Grant, ImagePath, Resource, parse_image_path
 from toolpict.services import granted_images, viewing
 from toolpict.services.image_queries import QueryError, read_filters
 from toolpict.services.multipart import MultipartAnswer
-from toolpict.services.ports.archive import ArchiveTimeoutError, ImageArchive, Level, NotServableError
+from toolpict.services.ports.archive import ArchiveTimeoutError, Bytes, ImageArchive, Level, NotServableError
 from toolpict.web.identity import current_actor, visitor
 from toolpict.web.rooms import Rooms
 from toolpict.web.waiting import BusyError, WaitingRoom
@@ -30,33 +31,30 @@ READ_AHEAD_BYTES = 1 << 21
 """An answer up to this size is read before it is begun: its length is known, a failing archive still gives an error,
 and a slow browser keeps nobody waiting at the archive."""
 RETRY_SECONDS = 1
-MOST_WAITING = 7
-"""Must stay below half of the threads that serve pages."""
 
 
-def blueprint(rooms: Rooms, most_waiting: int = MOST_WAITING) -> Blueprint:
-    """Build the routes; at most so many requests wait for a remote archive at once."""
+def blueprint(rooms: Rooms) -> Blueprint:
+    """Build the routes; at most `rooms.most_waiting` requests wait for a remote archive at once."""
     routes = Blueprint("viewer", __name__, url_prefix="/viewer")
-    waiting_room = WaitingRoom(most_waiting)
+    waiting_room = WaitingRoom(rooms.most_waiting)
     install_refusals(routes)
 
     @routes.get("/task/<uuid:task_id>/dicom-web/<path:path>")
     def task_images(task_id: UUID, path: str) -> ResponseReturnValue:
-        grant = viewing.grant_for_task(task_id, actor=current_actor(), units=rooms.units)
-        return answer(f"/viewer/task/{task_id}/dicom-web/", path, grant)
+        return answer(f"/viewer/task/{task_id}/dicom-web/", path, task_grant(rooms, task_id))
 
     @routes.get("/imaging-study/<uuid:imaging_study_id>/dicom-web/<path:path>")
     def imaging_study_images(imaging_study_id: UUID, path: str) -> ResponseReturnValue:
-        grant = viewing.grant_for_imaging_study(imaging_study_id, actor=current_actor(), units=rooms.units)
-        return answer(f"/viewer/imaging-study/{imaging_study_id}/dicom-web/", path, grant)
+        root = f"/viewer/imaging-study/{imaging_study_id}/dicom-web/"
+        return answer(root, path, imaging_study_grant(rooms, imaging_study_id))
 
-    def answer(root: str, path: str, grant: Grant) -> Response:
-        asked = parse_image_path(path)
+    def answer(root: str, path: str, granted: Callable[[], Grant]) -> Response:
+        asked, grant = parse_image_path(path), granted()
         if asked is None or not grant.allows(asked):
             raise NotFoundError
         if rooms.archive is None:
             raise UnreachableError(ErrorCode.ARCHIVE_UNREACHABLE)
-        images = GrantedAnswers(rooms.archive, grant, request.script_root + root, waiting_room)
+        images = GrantedAnswers(rooms.archive, grant, request.script_root + root, waiting_room, granted)
         response = images.answer(asked)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -64,14 +62,27 @@ def blueprint(rooms: Rooms, most_waiting: int = MOST_WAITING) -> Blueprint:
     return routes
 
 
+def task_grant(rooms: Rooms, task_id: UUID) -> Callable[[], Grant]:
+    """Return what asks for the grant of a task, now and again."""
+    return partial(viewing.grant_for_task, task_id, actor=current_actor(), units=rooms.units)
+
+
+def imaging_study_grant(rooms: Rooms, imaging_study_id: UUID) -> Callable[[], Grant]:
+    """Return what asks for the grant of an examination, now and again."""
+    return partial(viewing.grant_for_imaging_study, imaging_study_id, actor=current_actor(), units=rooms.units)
+
+
 class GrantedAnswers:
     """Answers one request from one grant."""
 
-    def __init__(self, archive: ImageArchive, grant: Grant, root: str, waiting_room: WaitingRoom) -> None:
+    def __init__(
+        self, archive: ImageArchive, grant: Grant, root: str, waiting_room: WaitingRoom, granted: Callable[[], Grant]
+    ) -> None:
         self._archive = archive
         self._grant = grant
         self._root = root
         self._waiting_room = waiting_room
+        self._still_granted = granted
 
     def answer(self, asked: ImagePath) -> Response:
         """Return the answer to an address that lies inside the grant."""
@@ -106,12 +117,16 @@ class GrantedAnswers:
     def _frames(self, asked: ImagePath, leave: Callable[[], None]) -> Response:
         opened = self._archive.open_frames(*uids(asked), asked.frames)
         parts = MultipartAnswer.of(PARTS, opened.transfer_syntax_uid)
-        return stream(parts.content_type, parts.write(opened.frames), [opened.close, leave])
+        return self._stream(parts, opened.frames, [opened.close, leave])
 
     def _bulk_data(self, asked: ImagePath, leave: Callable[[], None]) -> Response:
         opened = self._archive.open_bulk_data(*uids(asked), asked.element or "")
         parts = MultipartAnswer.of(PARTS)
-        return stream(parts.content_type, parts.write([opened.content]), [opened.close, leave])
+        return self._stream(parts, [opened.content], [opened.close, leave])
+
+    def _stream(self, parts: MultipartAnswer, contents: Iterable[Bytes], closing: list[Callable[[], None]]) -> Response:
+        pieces = viewing.while_granted(parts.write(contents), self._still_granted)
+        return stream(parts.content_type, pieces, closing)
 
 
 def do_nothing() -> None:
