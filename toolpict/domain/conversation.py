@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 
 class Notified(StrEnum):
-    """What a person is told about a task."""
+    """What a person is told about a task, or about a data cut."""
 
     ASSIGNED = "notified-assigned"
     CANCELLED = "notified-cancelled"
+    CUT_FAILED = "notified-cut-failed"
     DECLINED = "notified-declined"
     HELD_BY_BRIDGE = "notified-held-by-bridge"
     MESSAGE = "notified-message"
@@ -40,7 +41,7 @@ class Message:
 
 @dataclass(eq=False)
 class Notification:
-    """Something a person should know of.  It names a task by our number: never an inclusion number, a site or a result.
+    """Something a person should know of.  It names a task or a cut by our number: never an inclusion number, a site or a result.
 
     Attributes
     ----------
@@ -52,7 +53,7 @@ class Notification:
     """
 
     account_id: UUID
-    task_id: UUID
+    task_id: UUID | None
     code: str
     made_at: datetime
     read_at: datetime | None = None
