@@ -17,6 +17,7 @@ from anonymization_bridge.web import (
     security,
     signing_in,
     styles,
+    zones,
 )
 
 
@@ -49,6 +50,7 @@ def pages(rooms: Rooms) -> Flask:
         previewing.blueprint(rooms),
         handing_in.blueprint(rooms),
         intakes.blueprint(rooms),
+        zones.blueprint(rooms),
     ):
         app.register_blueprint(blueprint)
     return app

@@ -99,9 +99,12 @@ class AuditCode(StrEnum):
     SUBJECT_CHOSEN = "subject-chosen"
     PREVIEW_ASKED = "preview-asked"
     KEY_MADE = "key-made"
+    ZONES_CONFIRMED = "zones-confirmed"
+    ZONE_FORGOTTEN = "zone-forgotten"
     INTAKE_MADE = "intake-made"
     INTAKE_RECEIVED = "intake-received"
     INTAKE_HELD = "intake-held"
+    INTAKE_RESUMED = "intake-resumed"
     INTAKE_READY = "intake-ready"
     INTAKE_DELIVERED = "intake-delivered"
     INTAKE_REFUSED = "intake-refused"
@@ -134,6 +137,7 @@ class ErrorCode(StrEnum):
     LAUNCH_FOR_ANOTHER = "launch-for-another"
     LAUNCH_NOT_VALID = "launch-not-valid"
     LAUNCH_REPLAYED = "launch-replayed"
+    LOOK_NOT_CONFIRMED = "look-not-confirmed"
     NO_DICOM = "no-dicom"
     NOT_A_ZIP = "not-a-zip"
     NOT_DELEGATED = "not-delegated"
@@ -165,6 +169,8 @@ class ErrorCode(StrEnum):
     ZIP_BOMB = "zip-bomb"
     ZIP_CLIMBS = "zip-climbs"
     ZIP_ENCRYPTED = "zip-encrypted"
+    ZONE_NOT_A_NUMBER = "zone-not-a-number"
+    ZONE_NOT_VALID = "zone-not-valid"
 
 
 class WarningCode(StrEnum):

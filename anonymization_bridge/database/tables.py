@@ -191,6 +191,27 @@ intake_object = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
 )
 
+device_zone = sa.Table(
+    "device_zone",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("intake_id", sa.ForeignKey("intake.id"), nullable=True, index=True),
+    sa.Column("series_number", sa.Integer, nullable=True),
+    sa.Column("manufacturer", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("station", sa.Text, nullable=False),
+    sa.Column("sop_class", sa.Text, nullable=False),
+    sa.Column("modality", sa.Text, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("columns", sa.Integer, nullable=False),
+    sa.Column("boxes", sa.Text, nullable=False),
+    sa.Column("outside_regions", sa.Boolean, nullable=False),
+    sa.Column("confirmed_by", sa.Text, nullable=False),
+    sa.Column("confirmed_at", UtcDateTime, nullable=False),
+    sa.CheckConstraint("(intake_id IS NULL) = (series_number IS NULL)", name="remembered_or_of_a_series"),
+)
+"""What a person confirmed: for a device and image size, or for one series of one intake alone."""
+
 notice = sa.Table(
     "notice",
     metadata,

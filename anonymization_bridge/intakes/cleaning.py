@@ -1,5 +1,6 @@
 """Second step of the worker: de-identify each object in the limited child, and hold what is not shown to be clean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,15 +13,17 @@ from anonymization_bridge.deidentification.de_identify import Cleaned, Held
 from anonymization_bridge.deidentification.handling import LimitedChild
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.profile import Profile, load_profile
+from anonymization_bridge.deidentification.zones import Zone
 from anonymization_bridge.errors import NotFoundError
 from anonymization_bridge.exchange.directory import Directory
 from anonymization_bridge.intakes.deciding import give_up
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.keys import key_of
 from anonymization_bridge.intakes.making import FIRST_GENERATION
-from anonymization_bridge.intakes.outbox import add_notice
-from anonymization_bridge.intakes.picturing import picture_held
+from anonymization_bridge.intakes.outbox import add_notice, last_event
+from anonymization_bridge.intakes.picturing import picture_blanked, picture_held
 from anonymization_bridge.intakes.records import Intake, IntakeObject, get_intake, move, objects_of
+from anonymization_bridge.intakes.zoning import zones_for
 from anonymization_bridge.rooms import Rooms
 
 BATCH = 25
@@ -33,13 +36,16 @@ def clean(rooms: Rooms, one: Intake) -> None:
         waiting = objects_of(connection, one.id, ObjectStatus.RETRIEVED)
         assignment = assignment_for(one, last_copy(connection), one.generation)
         key = key_of(connection, rooms.sealer, one.research_study)
+        zones = {number: zones_for(connection, one.id, number) for number in {each.series_number for each in waiting}}
     if key is None:
         raise NotFoundError(ErrorCode.NOT_FOUND)
     (rooms.folders.outgoing / str(one.id)).mkdir(mode=0o700, parents=True, exist_ok=True)
     with LimitedChild() as child:
         for start in range(0, len(waiting), BATCH):
-            clean_batch(rooms, waiting[start : start + BATCH], Bench(child, assignment, key, load_profile()))
-    picture_held(rooms, one.id)
+            clean_batch(rooms, waiting[start : start + BATCH], Bench(child, assignment, key, load_profile(), zones))
+        picture_held(rooms, one.id, child)
+    if any(zones.values()):
+        picture_blanked(rooms, one.id)
     settle(rooms, one)
 
 
@@ -76,12 +82,13 @@ def assignment_for(one: Assigned, directory: Directory, generation: int = FIRST_
 
 @dataclass(frozen=True)
 class Bench:
-    """What every object of one intake is handled with."""
+    """What every object of one intake is handled with; zones by the number of the series."""
 
     child: LimitedChild
     assignment: Assignment
     key: ResearchStudyKey
     profile: Profile
+    zones: Mapping[int, tuple[Zone, ...]]
 
 
 def clean_batch(rooms: Rooms, batch: list[IntakeObject], bench: Bench) -> None:
@@ -96,7 +103,8 @@ def clean_one(rooms: Rooms, one: IntakeObject, bench: Bench) -> Cleaned | Held:
     """De-identify one object in the limited child."""
     source = rooms.folders.incoming / str(one.intake_id) / one.file_name
     target = rooms.folders.outgoing / str(one.intake_id) / one.file_name
-    return bench.child.de_identify(source, target, bench.assignment, bench.key, bench.profile)
+    zones = bench.zones.get(one.series_number, ())
+    return bench.child.de_identify(source, target, bench.assignment, bench.key, bench.profile, zones=zones)
 
 
 def store(work: Changing, one: IntakeObject, outcome: Cleaned | Held) -> None:
@@ -138,6 +146,9 @@ def settle(rooms: Rooms, one: Intake) -> None:
             (IntakeStatus.HELD, AuditCode.INTAKE_HELD) if held else (IntakeStatus.READY, AuditCode.INTAKE_READY)
         )
         move(work, one, target, code, actor=SYSTEM, now=now, **applied)
-        if held:
+        was_held, changed = last_event(work.connection, one.id) is EventKind.HELD, get_intake(work.connection, one.id)
+        if held and not was_held:
             reasons = [reason for each in held for reason in each.reason_codes.split()]
-            add_notice(work, get_intake(work.connection, one.id), EventKind.HELD, now, reasons)
+            add_notice(work, changed, EventKind.HELD, now, reasons)
+        if was_held and not held:
+            add_notice(work, changed, EventKind.RELEASED, now)

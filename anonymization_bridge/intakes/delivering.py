@@ -11,6 +11,7 @@ from anonymization_bridge.destinations.medium import Medium, medium_of, write_fo
 from anonymization_bridge.errors import UnreachableError
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.outbox import add_notice
+from anonymization_bridge.intakes.picturing import AFTER, pictured
 from anonymization_bridge.intakes.records import Intake, move, objects_of, set_objects
 from anonymization_bridge.intakes.withdrawing import end, remove_files
 from anonymization_bridge.research_archive import Outgoing
@@ -19,6 +20,8 @@ from anonymization_bridge.rooms import Rooms
 
 def deliver(rooms: Rooms, one: Intake) -> None:
     """Deliver the clean objects of an intake, tell TOOLPICT, and remove its files; one cancelled there ends instead.
+
+    What was blanked is shown on the receipt for some hours: those pictures stay as long.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def deliver(rooms: Rooms, one: Intake) -> None:
         move(work, one, IntakeStatus.DELIVERED, AuditCode.INTAKE_DELIVERED, actor=SYSTEM, now=now, **columns)
         set_objects(work, one.id, ObjectStatus.DELIVERED, intake_object.c.status == ObjectStatus.CLEAN)
         add_notice(work, one, EventKind.DELIVERED, now)
-    remove_files(rooms, one.id)
+    remove_files(rooms, one.id, keep_pictures=bool(pictured(rooms, one.id, AFTER)))
 
 
 def hand_over(rooms: Rooms, one: Intake, objects: Sequence[Outgoing]) -> None:

@@ -27,17 +27,22 @@ from anonymization_bridge.deidentification.before_after import Change
 from anonymization_bridge.deidentification.handling import LimitedChild
 from anonymization_bridge.deidentification.keys import new_research_study_key
 from anonymization_bridge.deidentification.profile import load_profile
+from anonymization_bridge.deidentification.zones import Zone
 from anonymization_bridge.errors import UnreachableError
 from anonymization_bridge.intakes.attributes import AttributeLine, counted, lines_of
 from anonymization_bridge.intakes.cleaning import assignment_for
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.preparations import Preparation, open_form, remove_expired
 from anonymization_bridge.intakes.sampling import Place, Sampler, places, to_be_shown
+from anonymization_bridge.intakes.zoning import remembered
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sources.thumbnails import Picture, draw
 
 LOG = logging.getLogger(__name__)
 KEPT: Final = timedelta(minutes=15)
+RECEIPT_KEPT: Final = timedelta(hours=8)
+"""How long the receipt shows before and after of what was blanked: a working day."""
+
 LONGEST_SECONDS: Final = 120
 """What making one preview may take; what has not come by then is not shown."""
 
@@ -230,13 +235,14 @@ class Making:
     def _look(self, form: Preparation, folder: Path) -> list[SeriesPreview] | None:
         with self._rooms.database.looking() as connection:
             assignment = assignment_for(form, last_copy(connection)) if form.is_assigned else None
+            zones = remembered(connection)
         wanted, found = to_be_shown(form)[:MOST_SERIES], list[SeriesPreview]()
         sampler = Sampler(self._rooms, form)
         with LimitedChild() as child:
             for start in range(0, len(wanted), BATCH):
                 batch = wanted[start : start + BATCH]
                 samples = self._fetch(sampler, batch, folder)
-                found += [looked_at(child, one, samples.get(one.key), assignment) for one in batch]
+                found += [looked_at(child, one, samples.get(one.key), assignment, zones) for one in batch]
                 draw([Picture(path, path.with_suffix(".png")) for path in samples.values()])
                 for path in samples.values():
                     path.unlink(missing_ok=True)
@@ -259,14 +265,16 @@ class Making:
         return samples
 
 
-def looked_at(child: LimitedChild, place: Place, sample: Path | None, assignment: Assignment | None) -> SeriesPreview:
+def looked_at(
+    child: LimitedChild, place: Place, sample: Path | None, assignment: Assignment | None, zones: tuple[Zone, ...] = ()
+) -> SeriesPreview:
     """Return what would happen to a series, judged by one object of it.
 
     The key is thrown away: what is shown of it is only that something is replaced.
     """
     if sample is None or assignment is None:
         return SeriesPreview(place.key, sample is not None, (), ())
-    seen = child.preview(sample, assignment, new_research_study_key(), load_profile())
+    seen = child.preview(sample, assignment, new_research_study_key(), load_profile(), zones=zones)
     return SeriesPreview(place.key, True, tuple(map(str, seen.reasons)), lines_of(seen.rows))
 
 
@@ -277,7 +285,8 @@ def clear(rooms: Rooms) -> None:
         remove_expired(work, now)
         work.connection.execute(table.delete().where(table.c.asked_at <= now - KEPT))
         shown = set(work.connection.execute(sa.select(table.c.preparation_id).join(preparation)).scalars())
-        waiting = sa.select(intake.c.id).where(intake.c.status.in_([*AT_WORK, IntakeStatus.HELD]))
+        receipt = (intake.c.status == IntakeStatus.DELIVERED) & (intake.c.settled_at > now - RECEIPT_KEPT)
+        waiting = sa.select(intake.c.id).where(intake.c.status.in_([*AT_WORK, IntakeStatus.HELD]) | receipt)
         shown |= set(work.connection.execute(waiting).scalars())
     for folder in folders:
         if folder.name not in {str(one) for one in shown}:

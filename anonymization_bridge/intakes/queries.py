@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from anonymization_bridge.codes import AT_WORK, AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus
 from anonymization_bridge.database.tables import audit_entry, intake, intake_attempt, intake_object, notice
+from anonymization_bridge.deidentification.examination import CONFIRMABLE
 from anonymization_bridge.errors import NotFoundError
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.records import INTAKES, Intake, get_intake, objects_of
@@ -43,6 +44,11 @@ class HeldSeries:
     held: int
     objects: int
     reason_codes: tuple[str, ...]
+
+    @property
+    def waits_for_zones(self) -> bool:
+        """Tell whether a person who looks at the images can answer for some of it."""
+        return bool(CONFIRMABLE & set(self.reason_codes))
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,10 @@ def withdraw(rooms: Rooms, work: Changing, intake_id: UUID) -> None:
     add_notice(work, one, EventKind.WITHDRAWN, now)
 
 
-def remove_files(rooms: Rooms, intake_id: UUID, upload_name: str = "") -> None:
-    """Remove what the work folders still hold of an intake."""
+def remove_files(rooms: Rooms, intake_id: UUID, upload_name: str = "", *, keep_pictures: bool = False) -> None:
+    """Remove what the work folders still hold of an intake, its pictures only if they are not kept for the receipt."""
     if upload_name:
         shutil.rmtree(rooms.folders.uploads / upload_name, ignore_errors=True)
-    for folder in (rooms.folders.incoming, rooms.folders.outgoing, rooms.folders.pictures):
+    pictures = () if keep_pictures else (rooms.folders.pictures,)
+    for folder in (rooms.folders.incoming, rooms.folders.outgoing, *pictures):
         shutil.rmtree(folder / str(intake_id), ignore_errors=True)

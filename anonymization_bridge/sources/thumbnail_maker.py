@@ -1,13 +1,14 @@
 """Draws small pictures of objects that nobody vouches for; run as a program of its own, under limits.
 
-Standard input: one JSON line for each: source, target, longest side.  Standard output: one line for each, `true` when the
+Standard input: one JSON line for each: source, target, longest side, what the brightest is to be drawn of.  Standard output: one line for each, `true` when the
 picture is there, `false` for what has no pixels or cannot be shown.  A picture is a PNG with pixels and nothing else.
 """
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,18 +31,22 @@ CPU_SECONDS: Final = 30
 MOST_PIXELS: Final = 64_000_000
 """Of one frame; a digital mammogram has about 15 million."""
 
+MOST_FRAMES: Final = 48
+"""That the brightest is taken of."""
+
 DARKEST, BRIGHTEST = 1.0, 99.5
 """Percentiles that become black and white where the object names no window."""
 
 Pixels = NDArray[Any]
+T = TypeVar("T")
 Grey = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
 
-def draw(source: Path, target: Path, side: int) -> bool:
+def draw(source: Path, target: Path, side: int, among: Sequence[Path] = ()) -> bool:
     """Write the picture of an object's middle frame, at most `side` pixels high and wide; tell whether it can be shown."""
     try:
-        picture = Image.fromarray(middle_frame(source))
+        picture = Image.fromarray(brightest(among) if among else middle_frame(source))
         picture.thumbnail((side, side))
         partial = target.with_name(target.name + ".part")
         picture.save(partial, "PNG")
@@ -60,10 +65,47 @@ def middle_frame(source: Path) -> Bytes:
         It is larger than we would show; whatever pydicom raises, when it cannot be decoded.
 
     """
+    header = read_header(source)
+    return shown(source, header, frames_of(header) // 2)
+
+
+def brightest(sources: Sequence[Path]) -> Bytes:
+    """Return the brightest of the frames of objects of one size, pixel by pixel; of many frames, some."""
+    found: Bytes | None = None
+    share = max(MOST_FRAMES // len(sources), 1)
+    for source in spread(sources, MOST_FRAMES):
+        header = read_header(source)
+        for index in spread(range(frames_of(header)), share):
+            frame = shown(source, header, index)
+            found = frame if found is None else np.maximum(found, frame)
+    if found is None:
+        raise ValueError("no frame")
+    return found
+
+
+def spread(all_of: Sequence[T], most: int) -> list[T]:
+    """Return at most so many, the first and the last among them."""
+    if len(all_of) <= most:
+        return list(all_of)
+    return [all_of[round(place * (len(all_of) - 1) / max(most - 1, 1))] for place in range(most)]
+
+
+def read_header(source: Path) -> Dataset:
+    """Return the header of an object whose frames are not too large to be shown."""
     header = dcmread(source, stop_before_pixels=True)
     if int(header.Rows) * int(header.Columns) > MOST_PIXELS:
         raise ValueError("too large")
-    frame = pixel_array(source, index=int(header.get("NumberOfFrames") or 1) // 2)
+    return header
+
+
+def frames_of(header: Dataset) -> int:
+    """Return how many frames an object has."""
+    return int(header.get("NumberOfFrames") or 1)
+
+
+def shown(source: Path, header: Dataset, index: int) -> Bytes:
+    """Return one frame as it is shown."""
+    frame = pixel_array(source, index=index)
     if header.PhotometricInterpretation == "PALETTE COLOR":
         frame = apply_color_lut(frame, header)
     if frame.ndim == 3:
@@ -107,8 +149,9 @@ def main() -> None:
     apply_for_good(MEMORY, FILE_SIZE)
     for line in sys.stdin:
         allow_cpu(CPU_SECONDS)
-        source, target, side = json.loads(line)
-        sys.stdout.write(json.dumps(draw(Path(source), Path(target), side)) + "\n")
+        source, target, side, among = json.loads(line)
+        drawn = draw(Path(source), Path(target), side, [Path(one) for one in among])
+        sys.stdout.write(json.dumps(drawn) + "\n")
         sys.stdout.flush()
 
 

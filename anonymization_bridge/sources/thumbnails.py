@@ -23,11 +23,20 @@ PATIENCE: Final = 60
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture to be drawn."""
+    """One picture to be drawn.
+
+    Attributes
+    ----------
+    among
+        When any is named, the brightest of all their frames is drawn, pixel by pixel, in place of the middle frame of `source`:
+        text that stands in one frame alone is seen, too.
+
+    """
 
     source: Path
     target: Path
     side: int = SMALL
+    among: tuple[Path, ...] = ()
 
 
 def draw(pictures: Sequence[Picture]) -> list[bool]:
@@ -45,9 +54,19 @@ def draw(pictures: Sequence[Picture]) -> list[bool]:
     return drawn
 
 
+def asked(one: Picture) -> list[object]:
+    """Return what the maker is told of a picture."""
+    return [
+        str(one.source.absolute()),
+        str(one.target.absolute()),
+        one.side,
+        [str(each.absolute()) for each in one.among],
+    ]
+
+
 def ask_maker(pictures: Sequence[Picture]) -> list[bool]:
     """Return the answers of one child, fewer than there are pictures when it died."""
-    lines = [json.dumps([str(one.source.absolute()), str(one.target.absolute()), one.side]) + "\n" for one in pictures]
+    lines = [json.dumps(asked(one)) + "\n" for one in pictures]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no argument from outside
             MAKER,

@@ -12,7 +12,7 @@ from anonymization_bridge.errors import InvalidInputError
 from anonymization_bridge.intakes import queries
 from anonymization_bridge.intakes.deciding import REFUSABLE, drop_series, refuse
 from anonymization_bridge.intakes.directory_copy import last_copy
-from anonymization_bridge.intakes.picturing import held_picture, pictured
+from anonymization_bridge.intakes.picturing import AFTER, BRIGHTEST, MIDDLE, held_picture, pictured
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.web.errors import status_of
 from anonymization_bridge.web.guard import current_person
@@ -50,11 +50,11 @@ class IntakePages:
         """Return one intake with its progress and receipt."""
         return self._intake_page(intake_id, None)
 
-    def picture(self, intake_id: UUID, series: int) -> ResponseReturnValue:
-        """Return the picture of a held series, to whoever may know of the intake."""
+    def picture(self, intake_id: UUID, series: int, kind: str = MIDDLE) -> ResponseReturnValue:
+        """Return a picture of a held or blanked series, to whoever may know of the intake."""
         with self._rooms.database.looking() as connection:
             queries.page(connection, intake_id, current_person())
-        return answer_picture(held_picture(self._rooms, intake_id, series))
+        return answer_picture(held_picture(self._rooms, intake_id, series, kind))
 
     def refuse_intake(self, intake_id: UUID) -> ResponseReturnValue:
         """Refuse an intake."""
@@ -87,6 +87,7 @@ class IntakePages:
             at_work=at_work,
             refusable=refusable,
             pictures=pictured(self._rooms, intake_id),
+            blanked=sorted(pictured(self._rooms, intake_id, AFTER)),
         )
 
 
@@ -98,6 +99,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
     pages.add_url_rule("/trace", "trace", here.trace)
     pages.add_url_rule("/intakes/<uuid:intake_id>", "show", here.show)
     pages.add_url_rule("/intakes/<uuid:intake_id>/pictures/<int:series>", "picture", here.picture)
+    kinds = f"<any({BRIGHTEST}, {AFTER}):kind>"
+    pages.add_url_rule(f"/intakes/<uuid:intake_id>/pictures/<int:series>/{kinds}", "picture", here.picture)
     pages.add_url_rule("/intakes/<uuid:intake_id>/refuse", "refuse_intake", here.refuse_intake, methods=["POST"])
     pages.add_url_rule("/intakes/<uuid:intake_id>/drop", "drop", here.drop, methods=["POST"])
     pages.app_context_processor(lambda: {"count_held": lambda: count_held(rooms)})

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from anonymization_bridge.codes import Parameter
-from anonymization_bridge.wording import attributes, pages, refusals, states, ways
+from anonymization_bridge.wording import attributes, pages, refusals, states, ways, zones
 from anonymization_bridge.wording.language import Language, Sentence
 
 __all__ = ["SENTENCES", "Language", "Sentence", "say", "say_moment"]
@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **states.SENTENCES,
         **pages.SENTENCES,
         **ways.SENTENCES,
+        **zones.SENTENCES,
     }
 )
 LOCALES = {Language.FRENCH: "fr_FR", Language.ENGLISH: "en_GB"}

@@ -22,6 +22,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Un critère n’est pas valide : au plus 64 caractères, sans * ? ni \\, et des dates complètes",
             "A criterion is not valid: at most 64 characters, none of * ? \\, and complete dates",
         ),
+        ErrorCode.DEVICE_NOT_NAMED: Sentence(
+            "Cet appareil ne dit ni son fabricant ni son modèle : ses zones ne valent que pour cet envoi",
+            "This device tells neither its manufacturer nor its model: its zones are for this intake only",
+        ),
         ErrorCode.DIRECTORY_MISSING: Sentence(
             "L’annuaire des études n’a encore jamais été reçu de TOOLPICT",
             "The directory of research studies has never been received from TOOLPICT yet",
@@ -48,6 +52,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ErrorCode.LAUNCH_REPLAYED: Sentence(
             "Ce lancement a déjà servi : relancez depuis TOOLPICT",
             "This launch has been used already: launch again from TOOLPICT",
+        ),
+        ErrorCode.LOOK_NOT_CONFIRMED: Sentence(
+            "Cochez la case pour confirmer que vous avez regardé l’image",
+            "Tick the box to confirm that you have looked at the picture",
         ),
         ErrorCode.NO_DICOM: Sentence("Aucune image DICOM n’a été trouvée", "No DICOM image was found"),
         ErrorCode.NOT_A_ZIP: Sentence("Ce fichier n’est pas un ZIP lisible", "This file is not a ZIP that can be read"),
@@ -125,6 +133,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ErrorCode.ZIP_ENCRYPTED: Sentence(
             "Ce ZIP est protégé par un mot de passe : il est refusé",
             "This ZIP is protected by a password: it is refused",
+        ),
+        ErrorCode.ZONE_NOT_A_NUMBER: Sentence(
+            "Chaque zone a quatre nombres entiers de pixels : gauche, haut, largeur et hauteur",
+            "Each zone has four whole numbers of pixels: left, top, width and height",
+        ),
+        ErrorCode.ZONE_NOT_VALID: Sentence(
+            "Une zone est vide ou sort de l’image, qui fait {size} pixels",
+            "A zone is empty or lies outside the picture, which has {size} pixels",
         ),
         WarningCode.PATIENT_HAS_OTHER_NUMBER: Sentence(
             "Ce patient a déjà un autre numéro d’inclusion dans cette étude",

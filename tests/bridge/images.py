@@ -4,7 +4,13 @@ from pathlib import Path
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, UltrasoundImageStorage, generate_uid
+from pydicom.uid import (
+    CTImageStorage,
+    ExplicitVRLittleEndian,
+    UltrasoundImageStorage,
+    UltrasoundMultiFrameImageStorage,
+    generate_uid,
+)
 
 PATIENT_ID = "0800417226"
 PATIENT_NAME = "EXEMPLE^Odile"
@@ -32,7 +38,23 @@ def ultrasound(study: str, series: str) -> Dataset:
     one.SOPInstanceUID = f"{series}.1"
     one.file_meta.MediaStorageSOPInstanceUID = one.SOPInstanceUID
     one.ImageType = ["ORIGINAL", "PRIMARY"]
+    one.ManufacturerModelName = "Echo 1"
     grey(one, np.zeros((16, 16), dtype=np.uint16))
+    return one
+
+
+def cine(study: str, series: str, frames: int = 3) -> Dataset:
+    """Return a synthetic ultrasound cine of 40 rows and 60 columns: a bright banner over its 5 top rows, its region below."""
+    one = ultrasound(study, series)
+    one.SOPClassUID = one.file_meta.MediaStorageSOPClassUID = UltrasoundMultiFrameImageStorage
+    pixels = np.full((frames, 40, 60), 90, dtype=np.uint16)
+    pixels[:, :5] = 250
+    grey(one, pixels[0])
+    one.NumberOfFrames, one.PixelData = frames, pixels.tobytes()
+    region = Dataset()
+    region.RegionLocationMinX0, region.RegionLocationMinY0 = 0, 5
+    region.RegionLocationMaxX1, region.RegionLocationMaxY1 = 59, 39
+    one.SequenceOfUltrasoundRegions = [region]
     return one
 
 
@@ -81,3 +103,10 @@ def write_ultrasound(folder: Path, study: str | None = None) -> str:
     study = study or generate_uid()
     ultrasound(study, generate_uid()[:50]).save_as(folder / f"us-{study[-8:]}.dcm", enforce_file_format=True)
     return study
+
+
+def write_cine(folder: Path) -> None:
+    """Write a synthetic ultrasound cine of a new examination into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    study = generate_uid()
+    cine(study, generate_uid()[:50]).save_as(folder / f"cine-{study[-8:]}.dcm", enforce_file_format=True)

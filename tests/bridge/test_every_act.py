@@ -1,6 +1,7 @@
 """Every route of the bridge that changes something leaves an audit entry that names who, what and when (R13, R57, R62)."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,12 @@ class World:
         worker.finish(self.rooms, UUID(address.rsplit("/", 1)[1]))
         return address
 
+    def remembered(self) -> str:
+        """Return what forgets the zones that are remembered for a device."""
+        self.client.post(f"{self.held()}/zones/1", data=DRAWN)
+        (found,) = re.findall(r'action="(/zones/[^"]+)"', self.client.get("/zones").text)
+        return str(found)
+
     def zip(self) -> dict[str, object]:
         """Return a ZIP as a form sends it."""
         return {"zip": (io.BytesIO(zipped(self.folder)), "cd.zip")}
@@ -116,7 +123,10 @@ ACTS = (
         lambda w: f"{w.held()}/drop",
         lambda _: {"series": "1", "reason": "non demandée"},
     ),
+    Act("zones.confirm", AuditCode.ZONES_CONFIRMED, lambda w: f"{w.held()}/zones/1", lambda _: DRAWN),
+    Act("zones.forget", AuditCode.ZONE_FORGOTTEN, lambda w: w.remembered(), lambda _: {"reason": "autre sonde"}),
 )
+DRAWN: dict[str, object] = {"left": "0", "top": "0", "width": "16", "height": "4", "scope": "device", "looked": "yes"}
 ELSEWHERE = {"signing_in.sign_in", "preparing.confirm", "preparing.search"}
 """Acted below, each in its own way."""
 

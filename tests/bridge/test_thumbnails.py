@@ -90,6 +90,21 @@ def test_the_middle_frame_of_many_is_drawn_and_made_small(tmp_path: Path) -> Non
     assert np.asarray(picture)[40, 90] > np.asarray(picture)[40, 10]
 
 
+def test_the_brightest_of_all_frames_shows_what_stands_in_one_alone(tmp_path: Path) -> None:
+    one = ultrasound(generate_uid(), generate_uid()[:50])
+    frames = np.full((90, 30, 40), 100, dtype=np.uint16)
+    frames[0, 0, 0] = frames[89, 29, 39] = 1000
+    grey(one, frames[0])
+    one.WindowCenter, one.WindowWidth = 500, 1000
+    one.NumberOfFrames, one.PixelData = 90, frames.tobytes()
+    one.save_as(tmp_path / "cine", enforce_file_format=True)
+    picture = Picture(tmp_path / "cine", tmp_path / "all.png", among=(tmp_path / "cine",))
+    assert draw([picture]) == [True]
+    with Image.open(tmp_path / "all.png") as opened:
+        values = np.asarray(opened)
+    assert (values[0, 0], values[29, 39], values[15, 20]) == (255, 255, 25)
+
+
 def test_what_cannot_be_shown_says_so_and_the_rest_goes_on(tmp_path: Path) -> None:
     write_ct(tmp_path / "ct", slices=1)
     (whole,) = (tmp_path / "ct").iterdir()

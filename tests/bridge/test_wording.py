@@ -14,7 +14,7 @@ from anonymization_bridge.intakes.attributes import Group, Hidden
 from anonymization_bridge.intakes.previewing import SHOWN
 from anonymization_bridge.intakes.retrieving import OTHER_PATIENT, UNREADABLE
 from anonymization_bridge.web.language import AGE_UNITS
-from anonymization_bridge.wording import SENTENCES, attributes, pages, refusals, states, ways
+from anonymization_bridge.wording import SENTENCES, attributes, pages, refusals, states, ways, zones
 
 ROOT = Path(codes.__file__).parent
 TEMPLATES = "\n".join(file.read_text() for file in sorted((ROOT / "templates").rglob("*.html")))
@@ -59,10 +59,10 @@ def test_both_languages_say_it_with_the_same_parameters(code: str) -> None:
 
 
 def test_no_module_says_what_another_says() -> None:
-    assert len(SENTENCES) == sum(len(module.SENTENCES) for module in (attributes, pages, refusals, states, ways))
+    assert len(SENTENCES) == sum(len(module.SENTENCES) for module in (attributes, pages, refusals, states, ways, zones))
 
 
-@pytest.mark.parametrize("word", sorted(pages.SENTENCES))
+@pytest.mark.parametrize("word", sorted({**pages.SENTENCES, **zones.SENTENCES}))
 def test_every_word_of_the_pages_is_used(word: str) -> None:
     assert re.search(rf"""["']{re.escape(word)}["']""", TEMPLATES)
 

@@ -43,9 +43,12 @@ def upgrade() -> None:
                 "subject-chosen",
                 "preview-asked",
                 "key-made",
+                "zones-confirmed",
+                "zone-forgotten",
                 "intake-made",
                 "intake-received",
                 "intake-held",
+                "intake-resumed",
                 "intake-ready",
                 "intake-delivered",
                 "intake-refused",
@@ -365,6 +368,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("intake_id", "position", name=op.f("pk_intake_object")),
     )
     op.create_table(
+        "device_zone",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("intake_id", sa.Uuid(), nullable=True),
+        sa.Column("series_number", sa.Integer(), nullable=True),
+        sa.Column("manufacturer", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("station", sa.Text(), nullable=False),
+        sa.Column("sop_class", sa.Text(), nullable=False),
+        sa.Column("modality", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("columns", sa.Integer(), nullable=False),
+        sa.Column("boxes", sa.Text(), nullable=False),
+        sa.Column("outside_regions", sa.Boolean(), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(intake_id IS NULL) = (series_number IS NULL)", name=op.f("ck_device_zone_remembered_or_of_a_series")
+        ),
+        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_device_zone_intake_id_intake")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_zone")),
+    )
+    op.create_index(op.f("ix_device_zone_intake_id"), "device_zone", ["intake_id"], unique=False)
+    op.create_table(
         "notice",
         sa.Column("intake_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -403,6 +429,8 @@ def downgrade() -> None:
     for name in triggers.TRIGGERS:
         op.execute(f"DROP TRIGGER {name}")
     op.drop_table("notice")
+    op.drop_index(op.f("ix_device_zone_intake_id"), table_name="device_zone")
+    op.drop_table("device_zone")
     op.drop_table("intake_object")
     op.drop_index(op.f("ix_intake_examination_patient_fingerprint"), table_name="intake_examination")
     op.drop_table("intake_examination")

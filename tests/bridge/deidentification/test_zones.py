@@ -16,6 +16,7 @@ from anonymization_bridge.deidentification.zones import Box, Zone, around, load_
 from tests.bridge.deidentification.builders import (
     ASSIGNMENT,
     COLUMNS,
+    CT,
     KEY,
     PROFILE,
     ROWS,
@@ -166,7 +167,7 @@ def test_what_is_around_regions_is_all_that_none_of_them_covers(regions: tuple[B
 def test_an_image_tells_what_made_it_and_its_zone_fits_that_device_alone(tmp_path: Path) -> None:
     source = saved(tmp_path, file_bytes(image(text(0x00280301, "CS", "YES"))))
     device = look(source)
-    assert device == Device("SIEMENS", "Avanto", "", image()[2].value.decode().strip("\0"), "CT", ROWS, COLUMNS, 1, ())
+    assert device == Device("SIEMENS", "Avanto", "", CT, "CT", ROWS, COLUMNS, 1, ())
     named = saved(tmp_path, file_bytes(image(text(0x00280301, "CS", "YES"), text(0x00081010, "SH", "US1"))), "named")
     zones = (device.zone((BOX,), outside_regions=False),)
     outcomes = [de_identify(one, tmp_path / "clean", ASSIGNMENT, KEY, PROFILE, zones=zones) for one in (source, named)]
