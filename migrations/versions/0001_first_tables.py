@@ -646,16 +646,20 @@ def upgrade() -> None:
         "notification",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("data_cut_id", sa.Uuid(), nullable=True),
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("read_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(task_id IS NULL) <> (data_cut_id IS NULL)", name=op.f("ck_notification_about_one")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notification_account_id_account")),
+        sa.ForeignKeyConstraint(["data_cut_id"], ["data_cut.id"], name=op.f("fk_notification_data_cut_id_data_cut")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_notification_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
     )
     op.create_index("ix_notification_account_list", "notification", ["account_id", "made_at"], unique=False)
+    op.create_index(op.f("ix_notification_data_cut_id"), "notification", ["data_cut_id"], unique=False)
     op.create_index(op.f("ix_notification_task_id"), "notification", ["task_id"], unique=False)
     op.create_index("ix_notification_unread", "notification", ["account_id", "read_at"], unique=False)
     op.create_table(
@@ -1249,6 +1253,7 @@ def downgrade() -> None:
     op.drop_table("output")
     op.drop_index("ix_notification_unread", table_name="notification")
     op.drop_index(op.f("ix_notification_task_id"), table_name="notification")
+    op.drop_index(op.f("ix_notification_data_cut_id"), table_name="notification")
     op.drop_index("ix_notification_account_list", table_name="notification")
     op.drop_table("notification")
     op.drop_index(op.f("ix_message_task_id"), table_name="message")

@@ -46,7 +46,9 @@ class Notification:
     Attributes
     ----------
     code
-        What happened: a code of the catalogue with the one parameter `number`, that of the task.
+        What happened: a code of the catalogue with the one parameter `number`, that of the task or of the cut.
+    task_id, data_cut_id
+        What it is about: one of the two.
     mailed_at
         When the mail server took it; None until then, or when the person wants none.
 
@@ -58,4 +60,5 @@ class Notification:
     made_at: datetime
     read_at: datetime | None = None
     mailed_at: datetime | None = None
+    data_cut_id: UUID | None = None
     id: UUID = field(default_factory=uuid4)
