@@ -79,6 +79,7 @@ from toolpict.web import (
     subjects,
     task_creation,
     tasks,
+    top_bar,
     uploads,
     viewer,
     viewer_boot,
@@ -325,8 +326,7 @@ def furnish(rooms: Rooms, outside: Outside) -> Rooms:
     }
     return replace(
         rooms,
-        research_studies=partial(research_studies.menu_of, rooms),
-        unread=lambda actor: notifications.count_unread(actor, rooms.units),
+        top_bar=partial(top_bar.read, rooms.units),
         task_bodies={**bodies, **rooms.task_bodies},
     )
 

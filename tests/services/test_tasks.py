@@ -17,6 +17,7 @@ from toolpict.domain.tasks import Move, Task, TaskKind, TaskStatus
 from toolpict.services import conversation, dependencies, notifications, tasks
 from toolpict.services.ports.conversation import MailRefusedError
 from toolpict.services.ports.jobs import Job
+from toolpict.services.top_bar import look_at_top_bar
 
 
 @pytest.fixture
@@ -342,6 +343,6 @@ class TestTelling:
     def test_reading_them_all_empties_the_count(self, act, world, reader, units):
         act(tasks.assign_task, tasks.AssignTask(world.task().id, 1, reader.id), world.associate)
         actor = world.actor(reader)
-        assert notifications.count_unread(actor, units) == 1
+        assert look_at_top_bar(actor=actor, units=units).unread == 1
         notifications.read_notifications(actor=actor, units=units, clock=lambda: NOW + timedelta(hours=1))
-        assert notifications.count_unread(actor, units) == 0
+        assert look_at_top_bar(actor=actor, units=units).unread == 0

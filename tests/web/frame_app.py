@@ -14,7 +14,7 @@ from toolpict.integration.passwords import Argon2Passwords
 from toolpict.services import accounts
 from toolpict.web import frame
 from toolpict.web.guard import answers_json
-from toolpict.web.rooms import Front, MenuLink, Rooms
+from toolpict.web.rooms import Front, MenuLink, Rooms, TopBar
 
 PASSWORD = "correct horse battery"
 PASSWORDS = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -44,8 +44,7 @@ def build(units, *, clock=lambda: NOW, **front) -> Flask:
         PASSWORDS,
         front=Front(**{"behind_tls": False, **front}),
         version="0.1.0",
-        research_studies=lambda _actor: [MenuLink("HEPAR1", "/gallery", "86 inclusions")],
-        unread=lambda _actor: 4,
+        top_bar=lambda _actor: TopBar([MenuLink("HEPAR1", "/gallery", "86 inclusions")], 4),
     )
     frame.install(app, rooms)
     app.jinja_loader = jinja2.ChoiceLoader([app.jinja_loader, jinja2.FileSystemLoader(HERE)])

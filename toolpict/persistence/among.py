@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +22,10 @@ class UuidArray(sa.types.UserDefinedType[str]):
     def get_col_spec(self, **_options: object) -> str:
         """Return the name of the type: the server reads the text as one."""
         return "UUID[]"
+
+
+WEIGHED: Final = 30
+"""Ids that PostgreSQL may weigh one by one."""
 
 
 @lru_cache(maxsize=64)
@@ -55,6 +59,8 @@ class Among(sa.ColumnElement[bool]):
     """The condition that a column is one of some ids.
 
     With `searches` false, SQLite may not look for rows by an index on the column: it walks in the order of another one.
+    PostgreSQL does the same when there are many ids (`hides`): it would weigh each of them against the column's
+    statistics, branch by branch, which takes longer than reading the rows.
     """
 
     inherit_cache = True
@@ -63,12 +69,15 @@ class Among(sa.ColumnElement[bool]):
         ("column", InternalTraversal.dp_clauseelement),
         ("ids", InternalTraversal.dp_clauseelement),
         ("searches", InternalTraversal.dp_boolean),
+        ("hides", InternalTraversal.dp_boolean),
     ]
 
     def __init__(self, column: sa.ColumnElement[Any], ids: Iterable[UUID], *, searches: bool) -> None:
         self.column = column
-        self.ids = sa.bindparam("ids", frozenset(ids), type_=Ids(), unique=True)
+        asked = frozenset(ids)
+        self.ids = sa.bindparam("ids", asked, type_=Ids(), unique=True)
         self.searches = searches
+        self.hides = not searches and len(asked) > WEIGHED
 
     def self_group(self, against: Any = None) -> "Among":  # noqa: ANN401, ARG002 - as SQLAlchemy names it
         """Return the condition: it needs no brackets."""
@@ -86,7 +95,8 @@ def compile_among(element: Among, compiler: SQLCompiler, **options: Any) -> str:
 def compile_among_for_postgresql(element: Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     """Write the condition for PostgreSQL."""
     column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
-    return f"{column} = ANY ({ids})"
+    hidden = f"LEAST({column})" if element.hides else column  # an expression: it has no statistics and no index
+    return f"{hidden} = ANY ({ids})"
 
 
 def among(column: sa.ColumnElement[Any], ids: Iterable[UUID], *, searches: bool = True) -> sa.ColumnElement[bool]:

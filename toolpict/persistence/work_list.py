@@ -5,6 +5,7 @@ statuses and one way in which the person may know of a task, so that an index gi
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -46,19 +47,30 @@ def page(
     session: Session, scope: Scope, criteria: Criteria, *, after: Place | None, before: Place | None, limit: int
 ) -> list[TaskRow]:
     """Return a page of the tasks in scope; see `toolpict.services.ports.tasks.TaskQueries.work_list`."""
-    backwards = before is not None and after is None
+    query = page_query(scope, criteria, is_after=after is not None, is_before=before is not None, limit=limit)
+    return [] if query is None else read_rows(session.execute(query, places(after, before)).mappings().all())
+
+
+@lru_cache(maxsize=128)
+def page_query(
+    scope: Scope, criteria: Criteria, *, is_after: bool, is_before: bool, limit: int
+) -> sa.Select[Any] | None:
+    """Return the statement of `page`; it is kept, since writing it takes longer than reading the rows.
+
+    None when nothing can be in scope.
+    """
+    backwards = is_before and not is_after
     found = [
         sa.select(*tasks.c["id", "due", "number"])
-        .where(*branch.conditions, *between(after, before))
+        .where(*branch.conditions, *between(is_after=is_after, is_before=is_before))
         .order_by(*(column.desc() if backwards else column for column in branch.order()))
         .limit(limit)
         for branch in branches(scope, criteria)
     ]
     if not found:
-        return []
+        return None
     chosen = sa.union_all(*[sa.select(branch.subquery()) for branch in found]).subquery()
-    ids = sa.select(chosen.c.id).order_by(*in_order(chosen.c, backwards=backwards)).limit(limit)
-    return rows(session, ids)
+    return lines(sa.select(chosen.c.id).order_by(*in_order(chosen.c, backwards=backwards)).limit(limit))
 
 
 def in_order(columns: Any, *, backwards: bool) -> list[sa.ColumnElement[Any]]:  # noqa: ANN401 - of a table or a subquery
@@ -68,25 +80,44 @@ def in_order(columns: Any, *, backwards: bool) -> list[sa.ColumnElement[Any]]:  
 
 def count(session: Session, scope: Scope, criteria: Criteria) -> int:
     """Return how many tasks meet the criteria, counted up to `COUNTED` and one more."""
+    query = count_query(scope, criteria)
+    return 0 if query is None else session.scalar(query) or 0
+
+
+@lru_cache(maxsize=128)
+def count_query(scope: Scope, criteria: Criteria) -> sa.Select[int] | None:
+    """Return the statement of `count`, kept like that of a page; None when nothing can be in scope."""
     found = [
         sa.select(sa.literal(1).label("one")).select_from(tasks).where(*branch.conditions).limit(COUNTED + 1)
         for branch in branches(scope, criteria, counts=True)
     ]
     if not found:
-        return 0
+        return None
     chosen = sa.union_all(*[sa.select(branch.subquery()) for branch in found]).limit(COUNTED + 1).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+    return sa.select(sa.func.count()).select_from(chosen)
 
 
-def between(after: Place | None, before: Place | None) -> Conditions:
-    """Return the conditions that a task stands behind one place and before another."""
+def between(*, is_after: bool, is_before: bool) -> Conditions:
+    """Return the conditions that a task stands behind one place and before another; `places` says which."""
     pair = sa.tuple_(tasks.c.due, tasks.c.number)
     found: Conditions = []
-    if after:
-        found.append(pair > sa.tuple_(*after))
-    if before:
-        found.append(pair < sa.tuple_(*before))
+    if is_after:
+        found.append(pair > place("after"))
+    if is_before:
+        found.append(pair < place("before"))
     return found
+
+
+def place(name: str) -> sa.ColumnElement[Any]:
+    """Return the mark of a place in a statement."""
+    due, number = (sa.bindparam(f"{name}_{column.name}", type_=column.type) for column in (tasks.c.due, tasks.c.number))
+    return sa.tuple_(due, number)
+
+
+def places(after: Place | None, before: Place | None) -> dict[str, Any]:
+    """Return what is sent for the marks of places."""
+    named = (("after", after), ("before", before))
+    return {f"{name}_{part}": value for name, at in named if at for part, value in at._asdict().items()}
 
 
 def branches(scope: Scope, criteria: Criteria, *, managed_only: bool = False, counts: bool = False) -> Iterator[Branch]:
@@ -175,7 +206,12 @@ def managed_ways(managed: frozenset[Any], *, is_selective: bool) -> Iterator[Con
 
 
 def rows(session: Session, ids: sa.Select[Any]) -> list[TaskRow]:
-    """Return the tasks of some ids with all that a line shows, by due date and number.
+    """Return the tasks of some ids with all that a line shows, by due date and number."""
+    return read_rows(session.execute(lines(ids)).mappings().all())
+
+
+def lines(ids: sa.Select[Any]) -> sa.Select[Any]:
+    """Return the statement that reads the tasks of some ids with all that a line shows, by due date and number.
 
     The ids come first in the join: PostgreSQL keeps the written order of so many tables (`join_collapse_limit`), and
     would otherwise join all tasks with everything before it looks at the ids.
@@ -185,7 +221,7 @@ def rows(session: Session, ids: sa.Select[Any]) -> list[TaskRow]:
         "id", "number", "kind", "status", "title", "due", "priority", "status_since", "version",
         "research_study_id", "subject_id", "site_id", "assignee_id",
     ]  # fmt: skip
-    query = (
+    return (
         sa.select(
             *columns,
             tasks.c.group.label("group"),
@@ -209,7 +245,6 @@ def rows(session: Session, ids: sa.Select[Any]) -> list[TaskRow]:
         .outerjoin(reading_cases, reading_cases.c.id == reading_slots.c.case_id)
         .order_by(tasks.c.due, tasks.c.number)
     )
-    return read_rows(session.execute(query).mappings().all())
 
 
 def read_rows(found: Sequence[sa.RowMapping]) -> list[TaskRow]:

@@ -92,12 +92,6 @@ def look_at_notifications(*, actor: Actor, units: UnitsOfWork) -> NotificationsP
         return NotificationsPage(rows, work.conversation.unread(actor.account_id))
 
 
-def count_unread(actor: Actor, units: UnitsOfWork) -> int:
-    """Return how many notifications a person has not seen, counted up to a hundred."""
-    with units.looking() as work:
-        return work.conversation.unread(actor.account_id)
-
-
 def read_notifications(*, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
     """Keep that the person has seen all of them."""
     with units.changing() as work:

@@ -12,14 +12,12 @@ from toolpict.domain.codes import AuditCode, ProblemCode
 from toolpict.domain.people import Actor, Role, RoleAssignment
 from toolpict.domain.permissions import InResearchStudy, Installation, Permission, Sites, require
 from toolpict.domain.research_study import CODE, TIME_POINT_CODE, Origin, ResearchStudy, Site, Subject, TimePoint, Visit
-from toolpict.services.ports.research_studies import Member, MenuRow, ResearchStudyRow
+from toolpict.services.ports.research_studies import Member, ResearchStudyRow
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 from toolpict.services.problems import Problems
 
 SITE_CODE: Final = re.compile(r"[A-Z0-9-]{1,16}")
 LONGEST_DAY: Final = 36500
-IN_MENU: Final = 20
-"""Research studies in the menu of every page."""
 
 
 @dataclass(frozen=True)
@@ -277,9 +275,3 @@ def look_at_new_research_study(*, actor: Actor, units: UnitsOfWork) -> NewResear
     require(actor, Permission.RESEARCH_STUDY_OPEN, Installation())
     with units.looking() as work:
         return NewResearchStudyPage(work.research_studies.all_sites())
-
-
-def menu(*, actor: Actor, units: UnitsOfWork) -> Sequence[MenuRow]:
-    """Return the research studies for the menu of the frame, by code; beyond `IN_MENU`, the rest is in the list."""
-    with units.looking() as work:
-        return work.research_studies.first(actor.research_study_ids(), IN_MENU)

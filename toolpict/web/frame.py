@@ -3,8 +3,6 @@
 `install` is called once by `toolpict.app`, before any other page is registered.
 """
 
-from collections.abc import Sequence
-
 from flask import Flask, current_app, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BuildError
@@ -24,7 +22,7 @@ from toolpict.web import (
     sign_in,
 )
 from toolpict.web.identity import visitor
-from toolpict.web.rooms import MenuLink, Rooms
+from toolpict.web.rooms import Rooms, TopBar
 
 
 def install(app: Flask, rooms: Rooms) -> None:
@@ -46,15 +44,11 @@ def install(app: Flask, rooms: Rooms) -> None:
 
 
 def _give_templates(app: Flask, rooms: Rooms) -> None:
-    def frame_studies() -> Sequence[MenuLink]:
+    def top_bar() -> TopBar:
         actor = visitor()
-        return rooms.research_studies(actor) if actor else ()
+        return rooms.top_bar(actor) if actor else TopBar()
 
-    def frame_unread() -> int:
-        actor = visitor()
-        return rooms.unread(actor) if actor else 0
-
-    app.jinja_env.globals.update(address=address, can=can, frame_studies=frame_studies, frame_unread=frame_unread)
+    app.jinja_env.globals.update(address=address, can=can, top_bar=top_bar)
     app.context_processor(lambda: {"actor": visitor()})
 
 

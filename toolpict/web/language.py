@@ -1,7 +1,7 @@
 """The words, dates and numbers of every page, in the language of the person: their own choice, else their browser's."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -28,9 +28,9 @@ def current_language() -> Language:
     """Return the language of the answer."""
     if not has_request_context():
         return Language.FRENCH
-    if "language" not in g:
-        g.language = chosen_language()
-    language: Language = g.language
+    language: Language | None = g.get("language")  # asked for in each row of a list: one look at the context, not three
+    if language is None:
+        language = g.language = chosen_language()
     return language
 
 
@@ -63,13 +63,17 @@ def short(digest: str) -> Markup:
     return Markup('<span class="tp-mono" title="{}">{}…</span>').format(digest, digest[:SHORT_DIGEST])
 
 
-def once(macro: Macro, *arguments: Hashable) -> Markup:
-    """Return what a macro writes, written once an answer for the same arguments: a list says the same words in each row."""
-    written: dict[tuple[Hashable, ...], Markup] = g.setdefault("written", {})
-    key = (macro.name, *arguments)
-    if key not in written:
-        written[key] = Markup(macro(*arguments))  # noqa: S704 - a macro of ours escapes what it is given
-    return written[key]
+def writer() -> Callable[..., Markup]:
+    """Return what writes a macro once for the same arguments: a list says the same words in each row."""
+    written: dict[tuple[Hashable, ...], Markup] = {}
+
+    def once(macro: Macro, *arguments: Hashable) -> Markup:
+        key = (macro.name, arguments)
+        if key not in written:
+            written[key] = Markup(macro(*arguments))  # noqa: S704 - a macro of ours escapes what it is given
+        return written[key]
+
+    return once
 
 
 class Filters:
@@ -124,6 +128,6 @@ FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "in
 def install(app: Flask, rooms: Rooms) -> None:
     """Give every template `say`, `language` and the filters of dates and numbers, macros included."""
     filters = Filters(rooms)
-    app.jinja_env.globals.update(say=speak, once=once)
+    app.jinja_env.globals.update(say=speak, writer=writer)
     app.jinja_env.filters.update({name: getattr(filters, name) for name in FILTERS}, short_digests=short_digests)
     app.context_processor(lambda: {"language": current_language()})

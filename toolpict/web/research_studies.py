@@ -10,14 +10,13 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError
-from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permitted_sites
 from toolpict.domain.research_study import Origin
 from toolpict.services import acquisitions, research_studies, research_study_overview
 from toolpict.web.identity import current_actor
 from toolpict.web.page_forms.acquisitions import AcquisitionsForm, rows_of
 from toolpict.web.page_forms.research_studies import OpeningForm, SiteForm, TimePointForm
-from toolpict.web.rooms import MenuLink, Rooms
+from toolpict.web.rooms import Rooms
 from toolpict.web.stages import stages
 
 TABS: Final = (
@@ -60,12 +59,6 @@ def address_of(endpoint: str, research_study_id: UUID, code: str) -> str:
     if endpoint == "tasks.index":
         return url_for(endpoint, study=code)
     return url_for(endpoint, research_study_id=research_study_id)
-
-
-def menu_of(rooms: Rooms, actor: Actor) -> Sequence[MenuLink]:
-    """Return the menu of the frame: the research studies the person takes part in."""
-    rows = research_studies.menu(actor=actor, units=rooms.units)
-    return [MenuLink(row.code, url_for("research_studies.show", research_study_id=row.id), row.title) for row in rows]
 
 
 def blueprint(rooms: Rooms) -> Blueprint:

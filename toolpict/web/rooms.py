@@ -25,14 +25,16 @@ class MenuLink(NamedTuple):
     note: str = ""
 
 
-def no_links(_actor: Actor) -> Sequence[MenuLink]:
-    """Return an empty menu."""
-    return ()
+class TopBar(NamedTuple):
+    """What the bar above a page shows of the person's work: the menu of research studies, and how many messages wait."""
+
+    research_studies: Sequence[MenuLink] = ()
+    unread: int = 0
 
 
-def none_unread(_actor: Actor) -> int:
-    """Return no message."""
-    return 0
+def empty_bar(_actor: Actor) -> TopBar:
+    """Return a bar of somebody without work."""
+    return TopBar()
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,8 @@ class Rooms:
 
     Attributes
     ----------
-    research_studies
-        Builds the menu of the research studies a person takes part in.
-    unread
-        Counts a person's unread messages.
+    top_bar
+        Reads what the bar shows of a person's work.
     state
         Says how archive, jobs, mail, disk and audit chain are.
     watched_archive
@@ -95,8 +95,7 @@ class Rooms:
     files: FileStore | None = None
     front: Front = Front()
     version: str = ""
-    research_studies: Callable[[Actor], Sequence[MenuLink]] = no_links
-    unread: Callable[[Actor], int] = none_unread
+    top_bar: Callable[[Actor], TopBar] = empty_bar
     state: Callable[[], Sequence[Part]] = tuple
     watched_archive: ImageArchive | None = None
     most_waiting: int = 7

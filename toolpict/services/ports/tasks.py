@@ -36,6 +36,10 @@ class Scope:
     managed_sites: frozenset[tuple[UUID, UUID]] = frozenset()
     may_take_sites: Mapping[TaskKind, frozenset[tuple[UUID, UUID]]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Return the same for scopes that are the same."""
+        return hash((self.account_id, self.managed, self.managed_sites, *self.may_take.values()))
+
 
 class Place(NamedTuple):
     """Where a page of a list starts: behind, or before, the task of this due date and number."""
