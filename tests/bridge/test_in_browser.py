@@ -8,40 +8,27 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from anonymization_bridge.app import pages
 from anonymization_bridge.intakes import previews
 from anonymization_bridge.rooms import Rooms
 from tests.bridge.conftest import PASSWORD
 from tests.bridge.images import write_ct, write_ultrasound
+from tests.bridge.serving import serving
 from tests.bridge.test_chain import zipped
 from tests.bridge.toolpict_stub import ToolpictStub
 
 pytestmark = pytest.mark.browser
 
 
-class Quiet(WSGIRequestHandler):
-    """Serves without a word."""
-
-    def log(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def address(told_rooms: Rooms) -> Iterator[str]:
     """Serve the pages, and make what they ask for to be shown."""
-    server = make_server("127.0.0.1", 0, pages(told_rooms), threaded=True, request_handler=Quiet)
     ended = threading.Event()
-    serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     making = threading.Thread(target=previews.run, args=(told_rooms, lambda: not ended.is_set()), daemon=True)
-    serving.start()
-    making.start()
-    yield f"http://localhost:{server.server_port}"
-    ended.set()
-    server.shutdown()
-    server.server_close()
-    serving.join()
+    with serving(told_rooms) as where:
+        making.start()
+        yield where
+        ended.set()
     making.join()
 
 
