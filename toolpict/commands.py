@@ -2,16 +2,12 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import click
-from flask import Flask
-from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
-from config import Settings, SettingsError
 from toolpict.app import (
     build_worker,
     create_app,
@@ -25,10 +21,10 @@ from toolpict.app import (
     open_units,
     settle,
 )
+from toolpict.archive_commands import archive
 from toolpict.domain.ecrf.dictionary import write_dictionary
 from toolpict.domain.errors import DomainError
 from toolpict.integration import daily, jobs
-from toolpict.integration.archive.server import create_archive_app
 from toolpict.integration.exchange import make_key, public_pem, read_key
 from toolpict.integration.verifications import DiskVerifications
 from toolpict.persistence import audit, migrations, signed_records
@@ -37,6 +33,7 @@ from toolpict.services import accounts, form_files, reference
 from toolpict.services.archive_watch import IdentifiedImagesError, look_into_archive
 from toolpict.services.ports.installation import Verification
 from toolpict.services.wording import Language, say
+from toolpict.serving import serve, settings
 
 KEPT_FREE: Final = 4
 """Threads of the viewer's process that never wait for a remote archive: they refuse, decide and search."""
@@ -50,36 +47,7 @@ def toolpict() -> None:
     """Look after an installation of TOOLPICT."""
 
 
-def serve(app: Flask, port: int, threads: int) -> None:
-    """Serve an application on the loopback until stopped, with threads and no access log: addresses hold identifiers."""
-    options = {"bind": f"127.0.0.1:{port}", "worker_class": "gthread", "threads": threads, "accesslog": None}
-    Server(app, options).run()
-
-
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
-    """Gunicorn, given its options by us rather than by a file."""
-
-    def __init__(self, app: Flask, options: Mapping[str, object]) -> None:
-        self._app = app
-        self._options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Take the options."""
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """Return the application."""
-        return self._app
-
-
-def settings() -> Settings:
-    """Return the settings, or leave with the sentence that says what is wrong with them."""
-    try:
-        return Settings.from_environment()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+toolpict.add_command(archive)
 
 
 @toolpict.group()
@@ -143,18 +111,6 @@ def keys(private: Path, public: Path | None) -> None:
         public.parent.mkdir(parents=True, exist_ok=True)
         public.write_text(public_pem(key))
     click.echo(public_pem(key), nl=False)
-
-
-@toolpict.command()
-@click.option("--port", type=int, default=8083, show_default=True)
-@click.option("--threads", type=int, default=8, show_default=True)
-def archive(port: int, threads: int) -> None:
-    """Serve the embedded archive by DICOMweb on the loopback, for the bridge and other clients."""
-    own = settings()
-    if own.archive_folder is None:
-        raise click.ClickException("TOOLPICT_ARCHIVE_FOLDER is not set: a DICOMweb server keeps the images.")
-    app = create_archive_app(own.archive_folder, own.archive_write_token, own.archive_read_token)
-    serve(app, port, threads)
 
 
 @toolpict.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.archive.filing import CHUNK_BYTES, Holding
+from toolpict.integration.archive.reading import NotReadableError, read_object
 from toolpict.services.ports.archive import KEPT, ImageArchive, Outcome
 
 
@@ -21,6 +22,8 @@ class Verification:
         Digests of files that are no longer what they were, or are gone.
     unnamed
         Files that no row of the index names: left by an intake that was cut off.
+    colliding
+        Those of them that claim the SOP Instance UID of an object that is here with other bytes.
 
     """
 
@@ -28,11 +31,12 @@ class Verification:
     altered: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()
+    colliding: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether every object is here as it came."""
-        return not self.altered and not self.missing
+        return not self.altered and not self.missing and not self.colliding
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,27 @@ class Moved:
 def verify(folder: Path) -> Verification:
     """Recompute the digest of every file that the index names."""
     archive = EmbeddedArchive(folder)
-    named: set[str] = set()
+    named: dict[str, str] = {}
     altered, missing = [], []
     for holding in archive.cabinet.holdings():
-        named.add(holding.sha256)
+        named[holding.sha256] = holding.sop_instance_uid
         if not holding.path.exists():
             missing.append(holding.sha256)
         elif digest_of(read_file(holding.path)) != holding.sha256:
             altered.append(holding.sha256)
-    unnamed = sorted(path.name for path in archive.cabinet.files() if path.name not in named)
-    return Verification(len(named), tuple(altered), tuple(missing), tuple(unnamed))
+    left = sorted(path for path in archive.cabinet.files() if path.name not in named)
+    known = frozenset(named.values()) if left else frozenset()
+    colliding = tuple(path.name for path in left if claimed_uid(path) in known)
+    unnamed = tuple(path.name for path in left if path.name not in colliding)
+    return Verification(len(named), tuple(altered), tuple(missing), unnamed, colliding)
+
+
+def claimed_uid(path: Path) -> str:
+    """Return the SOP Instance UID that a file says it has; empty when it is no DICOM."""
+    try:
+        return read_object(path).sop_instance_uid
+    except NotReadableError:
+        return ""
 
 
 def move(folder: Path, target: ImageArchive) -> Moved:
