@@ -118,6 +118,29 @@ class TestVerdicts:
         (visit,) = found(Visit)
         assert (visit.status, visit.reason) == (VisitStatus.EXPECTED, "coupe manquante")
 
+    def test_a_later_refusal_ends_what_was_begun_and_blocks_what_was_not(
+        self, submit, world, check, technologist, imaging_study, found, units
+    ):
+        first = make_check(world, imaging_study, TaskStatus.VALIDATED, technologist)
+        reader = world.account("reader-1", Role.RADIOLOGIST)
+        statuses = (TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.SUBMITTED, TaskStatus.VALIDATED)
+        tasks_on_it = [world.task(TaskKind.READING, status, assignee_id=reader.id) for status in statuses]
+        world.store(*(TaskImage(task.id, imaging_study.id) for task in tasks_on_it))
+        page = quality_control.look_at_quality(
+            check.id, actor=world.actor(technologist), units=units, clock=lambda: NOW
+        )
+        assert page.begun == 3
+        submit(check, "refuse", comment="coupe manquante", by=technologist)
+        after = [found(Task, id=task.id)[0].status for task in (*tasks_on_it, first, check)]
+        assert after == [
+            TaskStatus.BLOCKED, TaskStatus.CANCELLED, TaskStatus.CANCELLED, TaskStatus.WITHDRAWN,
+            TaskStatus.VALIDATED, TaskStatus.VALIDATED,
+        ]  # fmt: skip
+        with units.looking() as work:
+            assert work.history(tasks_on_it[3].id)[-1].reason == "coupe manquante"
+            told = [note.code for note in work.conversation.notifications(reader.id, 10)]
+        assert sorted(told) == ["notified-cancelled", "notified-cancelled", "notified-withdrawn"]
+
     def test_a_problem_that_the_system_found_is_accepted_as_a_deviation_only(
         self, submit, check, technologist, imaging_study, world, found
     ):

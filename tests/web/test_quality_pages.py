@@ -30,6 +30,9 @@ FOUND = (
 FILES = {"static", "ohif"}
 """What is served as it was installed."""
 
+DRAWN_BY_CHANCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|[0-9]{9,}")
+"""Our ids, digests and UIDs, in which any four digits may stand."""
+
 ALL_YES = dict.fromkeys(Check, "check-yes")
 
 
@@ -176,7 +179,8 @@ def test_no_page_shows_a_date_of_the_images(tmp_path, unguarded, app):
         answer = client.get(page)
         answer.close()
         seen += answer.status_code == 200
-        told += [(page, said) for said in written if said in answer.get_data(as_text=True)]
+        shown = DRAWN_BY_CHANCE.sub("", answer.get_data(as_text=True))
+        told += [(page, said) for said in written if said in shown]
     assert told == []
     assert seen > 30
 

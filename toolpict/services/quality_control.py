@@ -29,6 +29,7 @@ from toolpict.domain.quality_control import (
 from toolpict.domain.research_study import Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskKind
 from toolpict.services import dependencies, image_checks, quality_checkers, tasks
+from toolpict.services.ended_work import end_tasks, work_begun
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 
 LONGEST_COMMENT: Final = 1000
@@ -78,12 +79,15 @@ class QualityPage:
         The check is for somebody else: the person had the examination brought in.
     is_own
         They had, and there is nobody else.
+    begun
+        How many tasks were begun or finished on the examinations: a refusal ends them.
 
     """
 
     examinations: Sequence[Checked]
     is_refused: bool
     is_own: bool
+    begun: int
 
 
 def look_at_quality(task_id: UUID, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> QualityPage:
@@ -103,6 +107,7 @@ def look_at_quality(task_id: UUID, *, actor: Actor, units: UnitsOfWork, clock: C
             [checked(work, task, image) for image in work.find(TaskImage, task_id=task.id)],
             is_own and quality_checkers.others_entitled(work, task, actor.account_id, clock().date()),
             is_own,
+            len(begun_on(work, task)),
         )
 
 
@@ -118,6 +123,8 @@ def checked(work: Looking, task: Task, image: TaskImage) -> Checked:
 
 def submit_quality(command: SubmitQuality, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> None:
     """Store the verdict on the examination, complete the task, and wake or block what waits for the visit.
+
+    A refusal ends what was begun on it, and what was validated on it counts no more.
 
     Raises
     ------
@@ -138,6 +145,8 @@ def submit_quality(command: SubmitQuality, *, actor: Actor, units: UnitsOfWork, 
         judge(work, task, judgement_of(work, task, command), by=actor.account_id, now=now)
         work.record(task.move(Move.COMPLETE, by=actor.account_id, at=now))
         tasks.follow(work, task, Move.COMPLETE, actor.account_id, now)
+        if command.verdict is Verdict.REFUSE:
+            end_what_was_begun(work, task, command.comment.strip(), by=actor.account_id, at=now)
         dependencies.settle_visit(work, task.visit_id, now)
         work.commit()
 
@@ -170,6 +179,20 @@ def checks_of(work: Looking, task: Task) -> list[SystemCheck]:
     """Return what the system found last in each examination of a task."""
     found = [image_checks.last_check(work, one.imaging_study_id) for one in work.find(TaskImage, task_id=task.id)]
     return [check for check in found if check is not None]
+
+
+def begun_on(work: Looking, task: Task) -> list[Task]:
+    """Return the tasks begun or finished on the examinations of a quality control, each once, by number."""
+    found: dict[UUID, Task] = {}
+    for image in work.find(TaskImage, task_id=task.id):
+        found |= {one.id: one for one in work_begun(work, work.get(ImagingStudy, image.imaging_study_id))}
+    return sorted(found.values(), key=lambda one: one.number)
+
+
+def end_what_was_begun(work: Changing, task: Task, reason: str, *, by: UUID, at: datetime) -> None:
+    """End the tasks begun or finished on what a quality control refuses, as a withdrawal does."""
+    verdict = ImagingStudyStatus.REFUSED
+    end_tasks(work, begun_on(work, task), AuditCode.QUALITY_CHECKED, by=by, at=at, reason=reason, verdict=verdict)
 
 
 def judge(work: Changing, task: Task, judgement: Judgement, *, by: UUID, now: datetime) -> None:

@@ -13,13 +13,14 @@ from toolpict.domain.audit import SYSTEM_ID
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
 from toolpict.domain.conversation import Notified
 from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
-from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus, TaskImage
+from toolpict.domain.imaging import ImagingStudy, ImagingStudyStatus
 from toolpict.domain.intake import DeliveryFault, Intake
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission
 from toolpict.domain.research_study import ResearchStudy, Subject, TimePoint, Visit, VisitStatus
 from toolpict.domain.tasks import Move, Task, TaskStatus
-from toolpict.services import dependencies, notifications, tasks
+from toolpict.services import dependencies, notifications
+from toolpict.services.ended_work import end_tasks, tasks_that_show
 from toolpict.services.examinations import GONE, study_entry, visit_entry
 from toolpict.services.ports.archive import Attribute, Filters, ImageArchive, Level
 from toolpict.services.ports.jobs import Job
@@ -80,12 +81,6 @@ def look_at_withdrawal(imaging_study_id: UUID, *, actor: Actor, units: UnitsOfWo
         )
 
 
-def tasks_that_show(work: Looking, imaging_study: ImagingStudy) -> list[Task]:
-    """Return the tasks whose images include an examination, by number; loaded for change in `changing`."""
-    named = {image.task_id for image in work.find(TaskImage, imaging_study_id=imaging_study.id)}
-    return sorted((work.get(Task, key) for key in sorted(named)), key=lambda task: task.number)
-
-
 def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
     """End the grants and the work of an examination, have the archive delete it, and return its subject's id.
 
@@ -111,29 +106,18 @@ def withdraw_imaging_study(command: WithdrawImagingStudy, *, actor: Actor, units
             study_entry(imaging_study, AuditCode.IMAGING_STUDY_WITHDRAWN, actor.account_id, now, command.reason)
         )
         imaging_study.status = ImagingStudyStatus.WITHDRAWN
-        end_work(work, imaging_study, actor.account_id, now, command.reason)
+        end_tasks(
+            work,
+            tasks_that_show(work, imaging_study),
+            AuditCode.IMAGING_STUDY_WITHDRAWN,
+            by=actor.account_id,
+            at=now,
+            reason=command.reason,
+        )
         reopen_visit(work, imaging_study, actor.account_id, now)
         work.enqueue(Job.REMOVE_IMAGING_STUDY, imaging_study.id)
         work.commit()
         return imaging_study.subject_id
-
-
-def end_work(work: Changing, imaging_study: ImagingStudy, by: UUID, now: datetime, reason: str) -> None:
-    """Cancel the open tasks that show an examination, and withdraw those that were validated on it.
-
-    All are moved before any is followed: what waits for one of them may be another of them.
-    """
-    ended: list[tuple[Task, Move]] = []
-    for task in tasks_that_show(work, imaging_study):
-        move = next((one for one in (Move.CANCEL, Move.WITHDRAW) if task.can(one)), None)
-        if move is None:
-            continue
-        if move is Move.CANCEL:
-            work.record(task.touch(AuditCode.IMAGING_STUDY_WITHDRAWN, by=by, at=now))
-        work.record(task.move(move, by=by, at=now, reason=reason))
-        ended.append((task, move))
-    for task, move in ended:
-        tasks.follow(work, task, move, by, now)
 
 
 def reopen_visit(work: Changing, imaging_study: ImagingStudy, by: UUID, now: datetime) -> None:

@@ -32,8 +32,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         Notified.UNLOCKED: Sentence("La demande n° {number} est rouverte.", "Task no. {number} is unlocked."),
         Notified.VALIDATED: Sentence("La demande n° {number} est validée.", "Task no. {number} is validated."),
         Notified.WITHDRAWN: Sentence(
-            "La demande n° {number} ne compte plus : un examen qu’elle montrait a été retiré.",
-            "Task no. {number} counts no more: an examination that it showed was withdrawn.",
+            "La demande n° {number} ne compte plus : un examen qu’elle montrait a été retiré ou refusé.",
+            "Task no. {number} counts no more: an examination that it showed was withdrawn or refused.",
         ),
         "mail.subject": Sentence("TOOLPICT : demande n° {number}", "TOOLPICT: task no. {number}"),
         "mail.cut-subject": Sentence("TOOLPICT : gel de données n° {number}", "TOOLPICT: data cut no. {number}"),

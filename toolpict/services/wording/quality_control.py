@@ -163,6 +163,14 @@ PAGE: dict[str, Sentence] = {
         "Le motif d’un refus est montré à qui doit faire revenir l’examen.",
         "The reason of a refusal is shown to whoever has to bring the examination in again.",
     ),
+    "quality.ends-one": Sentence(
+        "Une demande a déjà été commencée ou validée sur cet examen : un refus l’annule, ou la retire des résultats.",
+        "One task was already begun or validated on this examination: a refusal cancels it, or takes it out of the results.",
+    ),
+    "quality.ends": Sentence(
+        "{count} demandes ont déjà été commencées ou validées sur cet examen : un refus les annule, ou les retire des résultats.",
+        "{count} tasks were already begun or validated on this examination: a refusal cancels them, or takes them out of the results.",
+    ),
     "quality.send": Sentence("Enregistrer le contrôle", "Save the check"),
     "quality.start-first": Sentence(
         "Commencez la demande pour remplir le contrôle.", "Start the task to fill in the check."
