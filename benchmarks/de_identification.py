@@ -13,11 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from anonymization_bridge.deidentification.assignment import Assignment
-from anonymization_bridge.deidentification.de_identify import Cleaned, Order, de_identify, rewrite
+from anonymization_bridge.deidentification.de_identify import Cleaned, Order, de_identify, rewritten
 from anonymization_bridge.deidentification.elements import Element, Encoding, text
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.profile import load_profile
-from anonymization_bridge.deidentification.reading import open_source, quietly
 from anonymization_bridge.deidentification.verify import own_texts, search_result
 
 SLICES: Final = 500
@@ -39,7 +38,7 @@ def run(slices: int = SLICES, large: int = LARGE) -> Mapping[str, float]:
             (series / f"{number:04d}").write_bytes(ct_slice(number))
         acts = (
             lambda: copy(series, Path(folder) / "copy"),
-            lambda: rewritten(series, Path(folder) / "rewritten"),
+            lambda: rewrite_all(series, Path(folder) / "rewritten"),
             lambda: verified(series, Path(folder) / "whole"),
         )
         rounds = [[timed(act) for act in acts] for _ in range(ROUNDS)]
@@ -102,7 +101,7 @@ def fresh(target: Path) -> None:
     target.unlink(missing_ok=True)
 
 
-def rewritten(source: Path, target: Path) -> None:
+def rewrite_all(source: Path, target: Path) -> None:
     """Rewrite each file and search its result for what identifies the source."""
     fresh(target)
     target.mkdir()
@@ -112,9 +111,8 @@ def rewritten(source: Path, target: Path) -> None:
 
 def rewrite_and_search(source: Path, target: Path) -> None:
     """Rewrite one file and search its result; nothing may be found."""
-    with quietly(), open_source(source) as opened:
-        result = rewrite(opened, target, ORDER)
-    search_result(target, result.header_length, result.identifiers, own_texts(ORDER.assignment, ORDER.profile))
+    with rewritten(source, target, ORDER) as result:
+        search_result(target, result.header_length, result.sought, own_texts(ORDER.assignment, ORDER.profile))
 
 
 def verified(source: Path, target: Path) -> None:

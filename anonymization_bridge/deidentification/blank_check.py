@@ -32,7 +32,7 @@ def is_uniform(frame: Frame, box: Box) -> bool:
 
 def frames_of(file: BinaryIO, read: Reparsed) -> Iterator[Frame]:
     """Yield the frames of a result, as (rows, columns, samples)."""
-    top = {one.tag: one.value for one in read.found if one.depth == 0}
+    top = {tag: value for tag, _, value in read.top}
     syntax = read.meta[0x00020010].decode("latin-1").rstrip("\0")
     order = ">" if syntax == BIG_ENDIAN else "<"
     rows, columns, samples, bits = (

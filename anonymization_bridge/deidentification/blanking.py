@@ -120,7 +120,7 @@ def clear_bits(samples: Samples, shape: Shape, padding: int | None) -> Samples:
     low = shape.high_bit - shape.stored + 1
     used = ((1 << shape.stored) - 1) << low
     unused = ((1 << shape.bits) - 1) ^ used
-    if low == 0 and int(samples.max(initial=0)) <= used:
+    if low == 0 and (int(samples.max(initial=0)) <= used or (shape.signed and is_within(samples, shape.stored))):
         return samples
     dirty = (samples & kind(unused)) != 0
     if not dirty.any():
@@ -138,6 +138,12 @@ def clear_bits(samples: Samples, shape: Shape, padding: int | None) -> Samples:
     if shape.signed and low == 0:
         cleared[dirty & negative] |= kind(unused)
     return cleared
+
+
+def is_within(samples: Samples, stored: int) -> bool:
+    """Tell whether samples, read as signed, are all numbers of so many bits: their sign is then carried on."""
+    numbers = samples.view(samples.dtype.str.replace("u", "i"))
+    return -(1 << stored - 1) <= int(numbers.min(initial=0)) and int(numbers.max(initial=0)) < 1 << stored - 1
 
 
 def blank_jpeg_ls(stream: bytes, shape: Shape, boxes: Boxes) -> bytes:

@@ -1,34 +1,35 @@
 """De-identify one object: read, examine, rewrite, write, verify; the result appears only once it is shown clean."""
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.attributes import text_of
 from anonymization_bridge.deidentification.cleaning import Bench
-from anonymization_bridge.deidentification.elements import Element, Encoding, text
+from anonymization_bridge.deidentification.elements import Element, Encoding
 from anonymization_bridge.deidentification.examination import header_reasons
 from anonymization_bridge.deidentification.families import Family, family_of
 from anonymization_bridge.deidentification.identifiers import Identifiers, collect
 from anonymization_bridge.deidentification.keys import Pseudonyms, ResearchStudyKey
-from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, computed_age, empties, labels
+from anonymization_bridge.deidentification.labelling import computed_age, empties, labels
 from anonymization_bridge.deidentification.profile import OptionCode, Profile
-from anonymization_bridge.deidentification.reading import PREAMBLE, PREFIX, SourceObject, open_source, quietly
+from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.rewriting import Memory, Rewriter
 from anonymization_bridge.deidentification.rules import empties_for, rules_for
-from anonymization_bridge.deidentification.treatment import Treatment, copy_pixels, treat, unchanged_digest
-from anonymization_bridge.deidentification.verify import Promise, verify
+from anonymization_bridge.deidentification.search import sought_of
+from anonymization_bridge.deidentification.series import SOP_INSTANCE_UID, Series, Survived
+from anonymization_bridge.deidentification.treatment import Treatment, treat
+from anonymization_bridge.deidentification.verify import Original, Promise, verify
+from anonymization_bridge.deidentification.writing import Names, Rewritten, meta_of, padded, write_object
 from anonymization_bridge.deidentification.zones import Zone
 
-#: Our own implementation, drawn once (PS3.5 B.2, PS3.7 D.3.3.2).
-IMPLEMENTATION_CLASS_UID = "2.25.226319117390476258409126352806145170412"
-META = Encoding(implicit=False, little_endian=True)
 SHORTEST_TELLING_NUMBER = 4
 
 
@@ -40,8 +41,6 @@ class Cleaned:
     ----------
     size
         Of the file, in bytes.
-    pixel_digest
-        SHA-256 of the pixels (of the compressed fragments, joined), the same as in the source.
     file_digest
         SHA-256 of the whole file.
 
@@ -57,7 +56,6 @@ class Cleaned:
     columns: int
     frames: int
     size: int
-    pixel_digest: str
     file_digest: str
 
 
@@ -96,10 +94,10 @@ def de_identify(
 
     The same source, assignment, key, profile and zones give the same bytes.
     """
-    partial = target.with_name(target.name + ".part")
+    partial, order = target.with_name(target.name + ".part"), Order(assignment, key, profile, zones)
     try:
-        with quietly(), open_source(source) as opened:
-            cleaned = write_and_verify(opened, partial, Order(assignment, key, profile, zones))
+        with rewritten(source, partial, order) as result:
+            cleaned = verified(result, partial, order)
         partial.replace(target)
     except HeldError as held:
         return Held(tuple(sorted(set(held.reasons))))
@@ -108,52 +106,46 @@ def de_identify(
     return cleaned
 
 
-def write_and_verify(source: SourceObject, partial: Path, order: Order) -> Cleaned:
-    """Write the result under a temporary name and tell what it is.
+@contextmanager
+def rewritten(source: Path, partial: Path, order: Order) -> Iterator[Rewritten]:
+    """Write the result of a file, not verified yet; the source stays open meanwhile.
 
     Raises
     ------
     HeldError
-        The source or the result is not shown to be clean.
+        The source is not to be de-identified.
 
     """
-    result = rewrite(source, partial, order)
-    identifiers = result.identifiers
-    identifiers.dates -= moved_dates(identifiers, order)
-    digest = result.pixel_digest or unchanged_digest(source, result.treatment)
-    verify(
-        partial,
-        identifiers,
-        Promise(order.assignment, order.profile, digest, result.applied, result.treatment.boxes or ()),
-    )
-    return description(result, digest, partial)
+    series = series_for(order)
+    try:
+        file = source.open("rb", buffering=0)
+    except OSError as error:
+        raise HeldError(HoldReason.UNREADABLE) from error
+    with file, private_file(partial) as target:
+        like = series.rewrite_alike(file, os.fstat(file.fileno()).st_size, target)
+        target.flush()
+        if like is not None:
+            yield like
+            return
+        with quietly(), open_source(source) as opened:
+            result = rewrite(opened, target, order)
+            target.flush()
+            yield result
 
 
-@dataclass(frozen=True)
-class Rewritten:
-    """A result as it was written, and what must not be found in it.
-
-    Attributes
-    ----------
-    treatment
-        What was done to its pixels.
-    pixel_digest
-        Nothing when they are as in the source.
-    header_length
-        Of all that stands before the value of uncompressed pixels, or of the whole, in bytes.
-
-    """
-
-    elements: list[Element]
-    treatment: Treatment
-    header_length: int
-    pixel_digest: str | None
-    identifiers: Identifiers
-    applied: tuple[OptionCode, ...]
+def private_file(path: Path) -> BinaryIO:
+    """Return a new file that nobody else may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
-def rewrite(source: SourceObject, partial: Path, order: Order) -> Rewritten:
-    """Write the result, not verified yet.
+@lru_cache(maxsize=8)
+def series_for(order: Order) -> Series:  # noqa: ARG001 - the cache's key
+    """Return what is remembered of the series of a subject."""
+    return Series()
+
+
+def rewrite(source: SourceObject, target: BinaryIO, order: Order) -> Rewritten:
+    """Write the result of a source that is read anew, not verified yet.
 
     Raises
     ------
@@ -166,16 +158,55 @@ def rewrite(source: SourceObject, partial: Path, order: Order) -> Rewritten:
     identifiers = collect(source.header, order.assignment.subject_label)
     check_assignment(order.assignment, identifiers)
     treatment = treat(source, order.zones)
-    survived = survivors(source, order, identifiers, treatment)
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-        elements = [element for element, _ in survived.values()]
-        target.write(bytes(PREAMBLE) + PREFIX + meta(elements, treatment.transfer_syntax_uid))
-        target.write(b"".join([survived[tag][1] for tag in sorted(survived)]))
-        digest = copy_pixels(source, treatment, target)
-        header_length = target.tell() - treatment.value_length
+    survived = survive(source, order, identifiers, treatment)
     family = family_of(text_of(source.header, 0x00080016))
-    applied = codes_applied(order.profile, family, treatment, survived)
-    return Rewritten(elements, treatment, header_length, digest, identifiers, applied)
+    names = names_of(survived.by_tag)
+    meta = meta_of(names.sop_class_uid, treatment.transfer_syntax_uid)
+    head = [survived.by_tag[tag][1] for tag in sorted(survived.by_tag)]
+    result = write_object(
+        Rewritten(
+            names,
+            treatment,
+            codes_applied(order.profile, family, treatment, survived.by_tag),
+            sought_of(replace(identifiers, dates=identifiers.dates - moved_dates(identifiers, order))),
+            meta,
+            source.pixel_source,
+        ),
+        b"".join([meta.around(padded(names.sop_instance_uid)), *head]),
+        target,
+    )
+    series_for(order).learn(source, survived, result)
+    return result
+
+
+def verified(result: Rewritten, partial: Path, order: Order) -> Cleaned:
+    """Tell what a result is, once it is shown to be clean.
+
+    Raises
+    ------
+    HeldError
+        It is not shown to be clean.
+
+    """
+    treatment, names = result.treatment, result.names
+    shape, span = treatment.shape, result.pixels.span
+    pixels: str | Original | None = result.pixel_digest
+    if pixels is None and shape is not None and span is not None:
+        pixels = Original(result.pixels.stream, span.start, shape.length)
+    if pixels is None:
+        raise HeldError(HoldReason.NOT_VERIFIED)
+    found = verify(
+        partial, result.sought, Promise(order.assignment, order.profile, pixels, result.applied, treatment.boxes or ())
+    )
+    return Cleaned(
+        **vars(names),
+        transfer_syntax_uid=treatment.transfer_syntax_uid,
+        rows=shape.rows if shape else 0,
+        columns=shape.columns if shape else 0,
+        frames=shape.frames if shape else 0,
+        size=found.size,
+        file_digest=found.sha256,
+    )
 
 
 def moved_dates(identifiers: Identifiers, order: Order) -> set[str]:
@@ -204,15 +235,20 @@ def check_assignment(assignment: Assignment, identifiers: Identifiers) -> None:
 
 def survivors(
     source: SourceObject, order: Order, identifiers: Identifiers, treatment: Treatment
-) -> dict[int, tuple[Element, bytes]]:
+) -> Mapping[int, tuple[Element, bytes]]:
     """Return every element of the result but its pixels, by their tags, each with its bytes."""
+    return survive(source, order, identifiers, treatment).by_tag
+
+
+def survive(source: SourceObject, order: Order, identifiers: Identifiers, treatment: Treatment) -> Survived:
+    """Return what becomes of everything but the pixels."""
     header, encoding = source.header, source.encoding
     family = family_of(text_of(header, 0x00080016))
     assignment, profile = order.assignment, order.profile
     bench = Bench(order.pseudonyms, identifiers)
     rewriter = Rewriter(rules_for(family, profile.options), empties_for(family), bench, encoding, profile.private)
     memory = memory_for(order, family, encoding)
-    memory.under((identifiers.names, identifiers.numbers, identifiers.dates))
+    memory.under((identifiers.names, identifiers.numbers, identifiers.dates, identifiers.numbers & identifiers.times))
     kept = rewriter.rewrite_top(header, memory)
     present = {element.tag for element, _ in kept}
     filled = {element.tag for element, _ in kept if element.value}
@@ -224,7 +260,7 @@ def survivors(
     by_tag = {one[0].tag: one for one in kept}
     by_tag.update(written(common, encoding))
     by_tag.update(written(own, encoding))
-    return by_tag
+    return Survived(by_tag, frozenset(element.tag for element in (*common, *own)), rewriter)
 
 
 @lru_cache(maxsize=64)
@@ -247,42 +283,10 @@ def codes_applied(
     return profile.codes_for(structured=family is Family.SR, masked=treatment.masked, private=private)
 
 
-def meta(elements: list[Element], transfer_syntax_uid: str) -> bytes:
-    """Return the file meta information, all of it ours (PS3.10 §7.1)."""
-    written = META.write(
-        [
-            Element(0x00020001, "OB", b"\0\1"),
-            text(0x00020002, "UI", text_value(elements, 0x00080016)),
-            text(0x00020003, "UI", text_value(elements, 0x00080018)),
-            text(0x00020010, "UI", transfer_syntax_uid),
-            text(0x00020012, "UI", IMPLEMENTATION_CLASS_UID),
-            text(0x00020013, "SH", IMPLEMENTATION_VERSION),
-        ]
-    )
-    return META.write([Element(0x00020000, "UL", len(written).to_bytes(4, "little"))]) + written
-
-
-def description(result: Rewritten, pixel_digest: str, written: Path) -> Cleaned:
-    """Return what a result is, in figures and new UIDs."""
-    elements, shape = result.elements, result.treatment.shape
-    with written.open("rb") as file:
-        seen = sha256()
-        while chunk := file.read(1 << 20):
-            seen.update(chunk)
-    return Cleaned(
-        study_instance_uid=text_value(elements, 0x0020000D),
-        series_instance_uid=text_value(elements, 0x0020000E),
-        sop_instance_uid=text_value(elements, 0x00080018),
-        sop_class_uid=text_value(elements, 0x00080016),
-        modality=text_value(elements, 0x00080060),
-        transfer_syntax_uid=result.treatment.transfer_syntax_uid,
-        rows=shape.rows if shape else 0,
-        columns=shape.columns if shape else 0,
-        frames=shape.frames if shape else 0,
-        size=written.stat().st_size,
-        pixel_digest=pixel_digest,
-        file_digest=seen.hexdigest(),
-    )
+def names_of(by_tag: Mapping[int, tuple[Element, bytes]]) -> Names:
+    """Return what a result is called."""
+    tags = (0x0020000D, 0x0020000E, SOP_INSTANCE_UID, 0x00080016, 0x00080060)
+    return Names(*(text_value([by_tag[tag][0]] if tag in by_tag else [], tag) for tag in tags))
 
 
 def text_value(elements: list[Element], tag: int) -> str:

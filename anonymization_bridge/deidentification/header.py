@@ -1,6 +1,6 @@
 """A data set as it stands in the file: undecoded values by tag, sequences parsed only where somebody looks into them."""
 
-from collections.abc import Callable, KeysView
+from collections.abc import Callable, KeysView, Sequence
 from dataclasses import dataclass
 
 
@@ -58,13 +58,22 @@ Entry = Plain | Nested
 
 
 class Header:
-    """The attributes of a data set in the order of the file; a sequence is `Nested`, anything else (VR, value)."""
+    """The attributes of a data set in the order of the file; a sequence is `Nested`, anything else (VR, value).
 
-    __slots__ = ("entries", "little_endian")
+    Attributes
+    ----------
+    begins
+        Where each attribute begins and where the last one ends, counted from the first, in bytes; empty when it was
+        not read straight from bytes.
 
-    def __init__(self, entries: dict[int, Entry], *, little_endian: bool = True) -> None:
+    """
+
+    __slots__ = ("begins", "entries", "little_endian")
+
+    def __init__(self, entries: dict[int, Entry], *, little_endian: bool = True, begins: Sequence[int] = ()) -> None:
         self.entries = entries
         self.little_endian = little_endian
+        self.begins = begins
 
     def __contains__(self, tag: int) -> bool:
         return tag in self.entries

@@ -1,6 +1,5 @@
-"""Copy uncompressed pixels: by the kernel where they are clean, through our hands where bits or boxes are to be blanked."""
+"""Copy uncompressed pixels, looking at each piece on its way: bits that are not used, and boxes, are blanked."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,13 +9,12 @@ import numpy as np
 
 from anonymization_bridge.deidentification.blanking import blank_array, clear_bits, fills
 from anonymization_bridge.deidentification.elements import Encoding
-from anonymization_bridge.deidentification.pixels import CHUNK, Shape, chunks
+from anonymization_bridge.deidentification.pixels import Shape, chunks, pieces
 from anonymization_bridge.deidentification.reading import PIXEL_DATA, PixelSpan
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.zones import Box
 
 WHOLE_BITS = {8: "u1", 16: "u2", 32: "u4"}
-CHUNK_OF_SAMPLES = CHUNK - CHUNK % 8
 
 
 @dataclass(frozen=True)
@@ -74,31 +72,22 @@ def copy_native(source: Native, target: BinaryIO) -> str | None:
     target.write(source.encoding.header(PIXEL_DATA, source.span.vr, length + odd))
     if source.boxes:
         return write_all(target, blanked(source), odd)
-    if not is_clean(source):
-        return write_all(target, cleared(source), odd)
-    copy_span(source.stream, source.span.start, length, target)
+    place = target.tell()
+    for piece in pieces(source.stream, source.span.start, length):
+        if not is_clean(piece, source):
+            target.seek(place)
+            return write_all(target, cleared(source), odd)
+        target.write(piece)
     target.write(b"\0" * odd)
     return None
 
 
-def source_digest(source: Native) -> str:
-    """Return the SHA-256 of the pixels as they lie in the source, padded as they are to be written."""
-    seen = sha256()
-    for chunk in chunks(source.stream, source.span.start, source.shape.length):
-        seen.update(chunk)
-    seen.update(b"\0" * (source.shape.length % 2))
-    return seen.hexdigest()
-
-
-def is_clean(source: Native) -> bool:
-    """Tell whether nothing lies in bits that are not used."""
+def is_clean(piece: memoryview, source: Native) -> bool:
+    """Tell whether nothing lies in bits that are not used, in one piece of the pixels."""
     if source.shape.stored == source.shape.bits or source.shape.bits not in WHOLE_BITS:
         return True
-    for chunk in chunks(source.stream, source.span.start, source.shape.length):
-        samples = np.frombuffer(chunk, source.samples)
-        if clear_bits(samples, source.shape, source.padding) is not samples:
-            return False
-    return True
+    samples = np.frombuffer(piece, source.samples)
+    return clear_bits(samples, source.shape, source.padding) is samples
 
 
 def cleared(source: Native) -> Iterator[bytes]:
@@ -154,26 +143,10 @@ def turned(frame: bytes) -> bytes:
     return np.frombuffer(frame, "<u2").byteswap().tobytes()
 
 
-def write_all(target: BinaryIO, pieces: Iterator[bytes], odd: int) -> str:
+def write_all(target: BinaryIO, parts: Iterator[bytes], odd: int) -> str:
     """Write pieces, padded to even length, and return the SHA-256 of all."""
     seen = sha256()
-    for piece in (*pieces, b"\0" * odd) if odd else pieces:
-        target.write(piece)
-        seen.update(piece)
+    for part in (*parts, b"\0" * odd) if odd else parts:
+        target.write(part)
+        seen.update(part)
     return seen.hexdigest()
-
-
-def copy_span(stream: BinaryIO, start: int, length: int, target: BinaryIO) -> None:
-    """Copy bytes of one file to another, by the kernel when both are files."""
-    try:
-        descriptor = stream.fileno()
-        target.flush()
-        place, end = start, start + length
-        while place < end:
-            done = os.copy_file_range(descriptor, target.fileno(), end - place, place)
-            if done == 0:
-                raise HeldError(HoldReason.TRUNCATED)
-            place += done
-        target.seek(0, os.SEEK_CUR)
-    except OSError:
-        target.writelines(chunks(stream, start, length))

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
@@ -158,9 +159,42 @@ def digest_of(stream: BinaryIO, spans: list[tuple[int, int]]) -> str:
     """Return the SHA-256 of spans (start, length), one after the other."""
     seen = sha256()
     for start, length in spans:
-        for chunk in chunks(stream, start, length):
-            seen.update(chunk)
+        for piece in pieces(stream, start, length):
+            seen.update(piece)
     return seen.hexdigest()
+
+
+@contextmanager
+def lent_buffer() -> Iterator[memoryview]:
+    """Lend a mebibyte of memory, used again and again: fresh memory costs more than what is read into it."""
+    buffer = IDLE.pop() if IDLE else bytearray(CHUNK)
+    try:
+        yield memoryview(buffer)
+    finally:
+        IDLE.append(buffer)
+
+
+IDLE: list[bytearray] = []
+
+
+def pieces(stream: BinaryIO, start: int, length: int) -> Iterator[memoryview]:
+    """Yield a span of bytes in pieces of at most 1 MiB, each good until the next is asked for.
+
+    Raises
+    ------
+    HeldError
+        The stream ends before the span does.
+
+    """
+    stream.seek(start)
+    left = length
+    with lent_buffer() as buffer:
+        while left > 0:
+            read = stream.readinto(buffer[: min(left, CHUNK)])  # type: ignore[attr-defined]  # every stream of bytes has it
+            if not read:
+                raise HeldError(HoldReason.TRUNCATED)
+            left -= read
+            yield buffer[:read]
 
 
 def chunks(stream: BinaryIO, start: int, length: int) -> Iterator[bytes]:

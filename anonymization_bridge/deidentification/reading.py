@@ -62,6 +62,16 @@ class PixelSpan:
 
 
 @dataclass(frozen=True)
+class PixelSource:
+    """The pixels of a source: where they lie, and how they are written."""
+
+    stream: BinaryIO
+    span: PixelSpan | None
+    encoding: Encoding
+    transfer_syntax_uid: str
+
+
+@dataclass(frozen=True)
 class SourceObject:
     """A source file, opened.
 
@@ -86,6 +96,11 @@ class SourceObject:
     stream: BinaryIO
     pixels: PixelSpan | None
     size: int
+
+    @property
+    def pixel_source(self) -> PixelSource:
+        """Return its pixels alone."""
+        return PixelSource(self.stream, self.pixels, self.encoding, self.transfer_syntax_uid)
 
 
 @contextmanager

@@ -9,17 +9,28 @@ from anonymization_bridge.deidentification.dictionary import dictionary_vr
 PIXEL_DATA, ITEM, UNDEFINED = 0x7FE00010, 0xFFFEE000, 0xFFFFFFFF
 IMPLICIT, BIG_ENDIAN = "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"
 FOUR_BYTES = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
-FIRST_PIECE = 32_768
+FIRST_PIECE = 16_384
+PREAMBLE, GROUP_LENGTH = 128, 144
 
 
 class NotOursError(Exception):
     """Raised where a file is not as we write it."""
 
 
-class Found(NamedTuple):
-    """One attribute of a result; nested ones have a depth above 0."""
+class Way(NamedTuple):
+    """How a data set is written."""
 
-    depth: int
+    order: str
+    implicit: bool
+
+
+Attribute = tuple[int, bytes, bytes]
+"""One attribute: its tag, all its bytes, and its value."""
+
+
+class Found(NamedTuple):
+    """One attribute at whatever depth."""
+
     tag: int
     value: bytes
 
@@ -29,8 +40,10 @@ class Reparsed(NamedTuple):
 
     Attributes
     ----------
-    meta, found
-        Group 2, and the attributes before the pixel data, sequences followed by what lies in them.
+    meta
+        Group 2.
+    top
+        The attributes before the pixel data, but for those that lie in sequences.
     header
         Every byte before the value of the pixel data.
     pixels
@@ -39,9 +52,13 @@ class Reparsed(NamedTuple):
     """
 
     meta: dict[int, bytes]
-    found: list[Found]
+    top: list[Attribute]
+    way: Way
     header: bytes
     pixels: int | None
+
+
+META = Way("<", implicit=False)
 
 
 def reparse(file: BinaryIO) -> Reparsed:
@@ -67,59 +84,67 @@ def reparse(file: BinaryIO) -> Reparsed:
 
 def read_whole(content: bytes) -> Reparsed:
     """Return what the first bytes of a result hold, if they reach to the pixel data or the end."""
-    if content[:132] != bytes(128) + b"DICM":
+    if content[: PREAMBLE + 4] != bytes(PREAMBLE) + b"DICM":
         raise NotOursError
-    length = struct.unpack_from("<L", content, 140)[0]
-    begin = 144 + length
-    meta = {one.tag: one.value for one in walk(content[:begin], 132, 0, "<", implicit=False)}
+    begin = GROUP_LENGTH + int(struct.unpack_from("<L", content, GROUP_LENGTH - 4)[0])
+    group_two, _ = attributes(content[:begin], PREAMBLE + 4, META)
+    meta = {tag: value for tag, _, value in group_two}
     syntax = meta.get(0x00020010, b"").decode("latin-1").rstrip("\0")
-    order = ">" if syntax == BIG_ENDIAN else "<"
-    found: list[Found] = []
-    place, implicit = begin, syntax == IMPLICIT
-    for one in walk(content, begin, 0, order, implicit=implicit):
-        if one.tag == PIXEL_DATA and one.depth == 0:
-            place = int.from_bytes(one.value, "big")
-            last = struct.unpack_from(order + "L", content, place - 4)[0]
-            return Reparsed(meta, found, content[:place], None if last == UNDEFINED else last)
-        found.append(one)
-    return Reparsed(meta, found, content, -1)
+    way = Way(">" if syntax == BIG_ENDIAN else "<", syntax == IMPLICIT)
+    top, place = attributes(content, begin, way)
+    if place is None:
+        return Reparsed(meta, top, way, content, -1)
+    length = struct.unpack_from(way.order + "L", content, place - 4)[0]
+    return Reparsed(meta, top, way, content[:place], None if length == UNDEFINED else length)
 
 
-def walk(content: bytes, place: int, depth: int, order: str, *, implicit: bool) -> Iterator[Found]:
-    """Yield attributes and what lies in them; of the pixel data, the place of their value in place of it."""
-    end, tag = len(content), -1
-    head = struct.Struct(order + "HH")
+def attributes(content: bytes, place: int, way: Way) -> tuple[list[Attribute], int | None]:
+    """Return the attributes from a place on, and where the value of the pixel data begins, if they come."""
+    found: list[Attribute] = []
+    end, before = len(content), -1
+    heads = struct.Struct(way.order + ("HHL" if way.implicit else "HH2sH")).unpack_from
+    lengths = struct.Struct(way.order + "L").unpack_from
     while place < end:
-        before = tag
-        group, element = head.unpack_from(content, place)
+        if way.implicit:
+            group, element, length = heads(content, place)
+            value = place + 8
+        else:
+            group, element, vr, length = heads(content, place)
+            value = place + 8
+            if vr in FOUR_BYTES:
+                value, length = place + 12, lengths(content, place + 8)[0]
         tag = group << 16 | element
         if tag <= before:
             raise NotOursError
-        vr = b"" if implicit else content[place + 4 : place + 6]
-        if implicit:
-            length, place = struct.unpack_from(order + "L", content, place + 4)[0], place + 8
-        elif vr in FOUR_BYTES:
-            length, place = struct.unpack_from(order + "L", content, place + 8)[0], place + 12
-        else:
-            length, place = struct.unpack_from(order + "H", content, place + 6)[0], place + 8
-        if tag == PIXEL_DATA and depth == 0:
-            yield Found(0, tag, place.to_bytes(8, "big"))
-            return
-        if place + length > end:
+        if tag == PIXEL_DATA:
+            return found, value
+        after = value + length
+        if after > end:
             raise EOFError
-        value = content[place : place + length]
-        place += length
-        yield Found(depth, tag, value)
-        if vr == b"SQ" or (implicit and dictionary_vr(tag) == "SQ"):
-            yield from walk_items(value, depth + 1, order, implicit=implicit)
+        found.append((tag, content[place:after], content[value:after]))
+        before, place = tag, after
+    return found, None
 
 
-def walk_items(content: bytes, depth: int, order: str, *, implicit: bool) -> Iterator[Found]:
-    """Yield what lies in the items of a sequence, each item with its length."""
+def within(one: Attribute, way: Way) -> Iterator[Found]:
+    """Yield an attribute and all that lies in it, each with its value."""
+    tag, whole, value = one
+    yield Found(tag, value)
+    if dictionary_vr(tag) == "SQ" if way.implicit else whole[4:6] == b"SQ":
+        for item in items(value, way):
+            for inner in item:
+                yield from within(inner, way)
+
+
+def items(content: bytes, way: Way) -> Iterator[list[Attribute]]:
+    """Yield the attributes of each item of a sequence; items have their lengths."""
     place = 0
     while place < len(content):
-        group, element, length = struct.unpack_from(order + "HHL", content, place)
-        if group << 16 | element != ITEM or place + 8 + length > len(content):
+        group, element, length = struct.unpack_from(way.order + "HHL", content, place)
+        begin, place = place + 8, place + 8 + length
+        if group << 16 | element != ITEM or place > len(content):
             raise NotOursError
-        yield from walk(content[place + 8 : place + 8 + length], 0, depth, order, implicit=implicit)
-        place += 8 + length
+        found, pixels = attributes(content[begin:place], 0, way)
+        if pixels is not None:
+            raise NotOursError
+        yield found

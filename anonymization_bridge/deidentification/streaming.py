@@ -45,11 +45,13 @@ def parse(  # noqa: C901 - the innermost loop, without a call for each attribute
 
     """
     entries: dict[int, Entry] = {}
+    begins: list[int] = []
     place, end, last = start, len(stream), -1
     while place < end:
         if end - place < 8:
             raise ShortError
         before = place
+        begins.append(before)
         if implicit:
             vr: str | None = None
             group, element, length = IMPLICIT_HEAD(stream, place)
@@ -62,7 +64,7 @@ def parse(  # noqa: C901 - the innermost loop, without a call for each attribute
                 vr, length, place = long_element(stream, group, letters, length, place)
         tag = group << 16 | element
         if tag >= FIRST_OF_LAST and is_last(tag, nested=stop_at_item_end):
-            return Header(entries), place if stop_at_item_end else before
+            return Header(entries, begins=begins), place if stop_at_item_end else before
         if tag <= last:
             raise OddError
         last = tag

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from anonymization_bridge.deidentification.compressed_pixels import Compressed, copy_compressed
 from anonymization_bridge.deidentification.elements import Element, text
-from anonymization_bridge.deidentification.native_pixels import Native, check_native, copy_native, source_digest
+from anonymization_bridge.deidentification.native_pixels import Native, check_native, copy_native
 from anonymization_bridge.deidentification.pixels import Shape, number, shape_of
 from anonymization_bridge.deidentification.reading import (
     DEFLATED,
@@ -14,7 +14,7 @@ from anonymization_bridge.deidentification.reading import (
     JPEG,
     JPEG_2000,
     NATIVE,
-    PixelSpan,
+    PixelSource,
     SourceObject,
 )
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
@@ -28,6 +28,8 @@ PADDING_VALUE = 0x00280120
 class Treatment:
     """What is done to the pixels of an object.
 
+    That depends on its header alone: objects whose headers say the same are treated alike.
+
     Attributes
     ----------
     shape
@@ -38,6 +40,8 @@ class Treatment:
         Of the result.
     overrides
         Attributes that are other than in the source because the pixels are.
+    padding
+        The value outside the image (0028,0120), nothing when there is none.
 
     """
 
@@ -45,6 +49,7 @@ class Treatment:
     boxes: tuple[Box, ...] | None
     transfer_syntax_uid: str
     overrides: tuple[Element, ...] = ()
+    padding: int | None = None
 
     @property
     def masked(self) -> bool:
@@ -85,34 +90,22 @@ def treat(source: SourceObject, zones: tuple[Zone, ...]) -> Treatment:
             overrides += [text(0x00280004, "CS", "RGB"), Element(0x00280006, "US", bytes(2))]
     if boxes and syntax in JPEG_2000 and shape.photometric == "YBR_ICT":
         overrides.append(text(0x00280004, "CS", "YBR_RCT"))
-    return Treatment(shape, boxes, syntax, tuple(overrides))
+    padding = number(source.header, PADDING_VALUE) if PADDING_VALUE in source.header else None
+    return Treatment(shape, boxes, syntax, tuple(overrides), padding)
 
 
-def copy_pixels(source: SourceObject, treatment: Treatment, target: BinaryIO) -> str | None:
+def copy_pixels(source: PixelSource, treatment: Treatment, target: BinaryIO) -> str | None:
     """Write the pixel data element, when there is one.
 
     Returns
     -------
     str | None
-        The SHA-256 of its value or frames, nothing when that is `unchanged_digest`.
+        The SHA-256 of its value or frames, nothing when that is, byte by byte, what lies in the source.
 
     """
-    span, shape, boxes = source.pixels, treatment.shape, treatment.boxes or ()
+    span, shape, boxes = source.span, treatment.shape, treatment.boxes or ()
     if span is None or shape is None:
         return NO_PIXELS
     if span.length is None:
         return copy_compressed(Compressed(source.stream, span, shape, source.transfer_syntax_uid, boxes), target)
-    return copy_native(native(source, span, treatment), target)
-
-
-def unchanged_digest(source: SourceObject, treatment: Treatment) -> str:
-    """Return the SHA-256 of uncompressed pixels as they lie in the source."""
-    return NO_PIXELS if source.pixels is None else source_digest(native(source, source.pixels, treatment))
-
-
-def native(source: SourceObject, span: PixelSpan, treatment: Treatment) -> Native:
-    """Return the uncompressed pixels of a source."""
-    if treatment.shape is None:
-        raise HeldError(HoldReason.PIXELS_MISSING)
-    padding = number(source.header, PADDING_VALUE) if PADDING_VALUE in source.header else None
-    return Native(source.stream, span, treatment.shape, source.encoding, padding, treatment.boxes or ())
+    return copy_native(Native(source.stream, span, shape, source.encoding, treatment.padding, boxes), target)

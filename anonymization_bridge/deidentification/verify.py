@@ -4,26 +4,39 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
+from os import SEEK_END
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
 
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.blank_check import is_blank
-from anonymization_bridge.deidentification.families import family_of
-from anonymization_bridge.deidentification.identifiers import Identifiers
+from anonymization_bridge.deidentification.families import Family, family_of
 from anonymization_bridge.deidentification.labelling import IMPLEMENTATION_VERSION, STANDARD
-from anonymization_bridge.deidentification.pixels import digest_of, read_fragments
+from anonymization_bridge.deidentification.pixels import digest_of, lent_buffer, pieces, read_fragments
 from anonymization_bridge.deidentification.private import may_stay
 from anonymization_bridge.deidentification.profile import OptionCode, Profile
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.reparsing import Found, NotOursError, Reparsed, reparse
+from anonymization_bridge.deidentification.reparsing import Found, NotOursError, Reparsed, Way, items, reparse, within
 from anonymization_bridge.deidentification.rules import Action, empties_for, rules, rules_for
-from anonymization_bridge.deidentification.search import is_left_in_header, is_left_in_pixels
-from anonymization_bridge.deidentification.treatment import NO_PIXELS
+from anonymization_bridge.deidentification.search import PixelSearch, Sought, is_left_in_header, is_left_in_pixels
 from anonymization_bridge.deidentification.zones import Box
 
 CODES_APPLIED, CODE_VALUE = 0x00120064, 0x00080100
 NO_PIXEL_DATA = -1
+#: So many attributes that were found to be allowed are remembered, of each kind of object.
+REMEMBERED, LONGEST_REMEMBERED = 5_000, 8_192
+NOT_AS_WE_WRITE = (NotOursError, struct.error, EOFError)
+
+
+class Original(NamedTuple):
+    """Uncompressed pixels of a source, which the result must have byte by byte: where they lie, and their length."""
+
+    stream: BinaryIO
+    start: int
+    length: int
 
 
 @dataclass(frozen=True)
@@ -32,8 +45,8 @@ class Promise:
 
     Attributes
     ----------
-    pixel_digest
-        SHA-256 of the source's pixels, as they were to be written.
+    pixels
+        Those of the source; or, where they were changed, the SHA-256 of what they were to become.
     applied
         The codes of what was done, no others.
     boxes
@@ -43,13 +56,20 @@ class Promise:
 
     assignment: Assignment
     profile: Profile
-    pixel_digest: str
+    pixels: str | Original
     applied: tuple[OptionCode, ...]
     boxes: tuple[Box, ...] = ()
 
 
-def verify(result: Path, identifiers: Identifiers, promise: Promise) -> None:
-    """Pass a result that is shown to be clean of the identifiers of its source.
+class Verified(NamedTuple):
+    """The file that was shown to be clean: its size in bytes, and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+def verify(result: Path, sought: Sought, promise: Promise) -> Verified:
+    """Return what the result is, when it is shown to be clean of what identifies its source.
 
     Raises
     ------
@@ -57,19 +77,20 @@ def verify(result: Path, identifiers: Identifiers, promise: Promise) -> None:
         It is not shown to be clean.
 
     """
-    with result.open("rb") as file:
+    with result.open("rb", buffering=0) as file:
         try:
             read = reparse(file)
-        except (NotOursError, struct.error) as error:
+            passes = is_labelled(read, promise) and is_allowed(read, promise.profile)
+        except NOT_AS_WE_WRITE as error:
             raise HeldError(HoldReason.NOT_VERIFIED) from error
-        if not (is_labelled(read, promise) and is_allowed(read, promise.profile)):
+        if not passes:
             raise HeldError(HoldReason.NOT_VERIFIED)
-        check_bytes(file, read, identifiers, promise)
+        return check_bytes(file, read, sought, promise)
 
 
 def is_labelled(read: Reparsed, promise: Promise) -> bool:
     """Tell whether subject, research study and method stand where they must."""
-    top = {one.tag: text_of(one.value) for one in read.found if one.depth == 0}
+    top = {tag: value for tag, _, value in read.top}
     assignment = promise.assignment
     wanted = {
         0x00100010: assignment.subject_label,
@@ -81,23 +102,17 @@ def is_labelled(read: Reparsed, promise: Promise) -> bool:
         0x00080016: text_of(read.meta.get(0x00020002, b"")),
     }
     return (
-        all(top.get(tag) == value for tag, value in wanted.items())
-        and promise.profile.digest in top.get(0x00120063, "").split("\\")
-        and top.get(0x00280303) in {"MODIFIED", "REMOVED"}
-        and codes_in(read.found) == [code.value for code in promise.applied]
+        all(tag in top and text_of(top[tag]) == value for tag, value in wanted.items())
+        and promise.profile.digest in text_of(top.get(0x00120063, b"")).split("\\")
+        and text_of(top.get(0x00280303, b"")) in {"MODIFIED", "REMOVED"}
+        and codes_in(top.get(CODES_APPLIED, b""), read.way) == tuple(code.value for code in promise.applied)
     )
 
 
-def codes_in(found: list[Found]) -> list[str]:
+@lru_cache(maxsize=64)
+def codes_in(sequence: bytes, way: Way) -> tuple[str, ...]:
     """Return the codes of the method by which the result says it was de-identified."""
-    codes: list[str] = []
-    within = False
-    for one in found:
-        if one.depth == 0:
-            within = one.tag == CODES_APPLIED
-        elif within and one.tag == CODE_VALUE:
-            codes.append(text_of(one.value))
-    return codes
+    return tuple(text_of(value) for item in items(sequence, way) for tag, _, value in item if tag == CODE_VALUE)
 
 
 def text_of(value: bytes) -> str:
@@ -109,9 +124,24 @@ def is_allowed(read: Reparsed, profile: Profile) -> bool:
     """Tell whether a rule keeps each attribute, or it is empty and may be."""
     family = family_of(text_of(read.meta.get(0x00020002, b"")))
     kept, empties = rules_for(family, profile.options), empties_for(family)
-    return all(
-        one.tag in kept or is_empty(one, empties) or may_stay(one.tag, one.value, profile.private) for one in read.found
-    )
+    known = allowed_before(profile, family, read.way)
+    for one in read.top:
+        if one[1] in known:
+            continue
+        if not all(
+            each.tag in kept or is_empty(each, empties) or may_stay(each.tag, each.value, profile.private)
+            for each in within(one, read.way)
+        ):
+            return False
+        if len(one[1]) <= LONGEST_REMEMBERED and len(known) < REMEMBERED:
+            known.add(one[1])
+    return True
+
+
+@lru_cache(maxsize=16)
+def allowed_before(profile: Profile, family: Family | None, way: Way) -> set[bytes]:  # noqa: ARG001 - the cache's key
+    """Return attributes, in just these bytes, that were found to be allowed in such an object."""
+    return set()
 
 
 def is_empty(one: Found, empties: Mapping[int, str]) -> bool:
@@ -119,16 +149,50 @@ def is_empty(one: Found, empties: Mapping[int, str]) -> bool:
     return not one.value and (one.tag in empties or one.tag in rules())
 
 
-def check_bytes(file: BinaryIO, read: Reparsed, identifiers: Identifiers, promise: Promise) -> None:
+def check_bytes(file: BinaryIO, read: Reparsed, sought: Sought, promise: Promise) -> Verified:
     """Refuse other pixels than the source's, anything behind them, and any identifier of the source."""
-    end, size = end_of(file, read), file.seek(0, 2)
-    digest = NO_PIXELS if read.pixels == NO_PIXEL_DATA else digest_of(file, spans_of(file, read))
-    if end != size or digest != promise.pixel_digest:
+    end, size = end_of(file, read), file.seek(0, SEEK_END)
+    if end != size or not has_promised_pixels(file, read, promise.pixels):
         raise HeldError(HoldReason.NOT_VERIFIED)
     if promise.boxes and not shows_blank(file, read, promise.boxes):
         raise HeldError(HoldReason.NOT_VERIFIED)
-    if is_left(file, read.header, size, identifiers, own_texts(promise.assignment, promise.profile)):
+    if is_left_in_header(read.header, sought, own_texts(promise.assignment, promise.profile)):
         raise HeldError(HoldReason.IDENTIFIER_LEFT)
+    seen, search = sha256(read.header), PixelSearch(sought.pixels)
+    for piece in pieces(file, len(read.header), size - len(read.header)):
+        seen.update(piece)
+        if search.finds(piece):
+            raise HeldError(HoldReason.IDENTIFIER_LEFT)
+    return Verified(size, seen.hexdigest())
+
+
+def has_promised_pixels(file: BinaryIO, read: Reparsed, promised: str | Original) -> bool:
+    """Tell whether the pixels of a result are as they must be."""
+    if isinstance(promised, Original):
+        odd = promised.length % 2
+        return read.pixels == promised.length + odd and are_alike(file, len(read.header), promised)
+    return digest_of(file, spans_of(file, read)) == promised
+
+
+def are_alike(file: BinaryIO, start: int, original: Original) -> bool:
+    """Tell whether the pixels that begin in a result at `start` are those of the source, padded to even length."""
+    with lent_buffer() as buffer:
+        place = start
+        for piece in pieces(original.stream, original.start, original.length):
+            file.seek(place)
+            count = file.readinto(buffer[: len(piece)])  # type: ignore[attr-defined]  # every stream of bytes has it
+            if count != len(piece) or not same(piece, buffer[:count]):
+                return False
+            place += count
+    file.seek(place)
+    return file.read(original.length % 2) == bytes(original.length % 2)
+
+
+def same(one: memoryview, other: memoryview) -> bool:
+    """Tell whether two pieces of the same length hold the same bytes, eight at a time."""
+    whole = len(one) // 8
+    eights = np.frombuffer(one, np.uint64, whole) == np.frombuffer(other, np.uint64, whole)
+    return bool(eights.all()) and one[whole * 8 :].tobytes() == other[whole * 8 :].tobytes()
 
 
 def shows_blank(file: BinaryIO, read: Reparsed, boxes: tuple[Box, ...]) -> bool:
@@ -153,23 +217,25 @@ def end_of(file: BinaryIO, read: Reparsed) -> int:
 def spans_of(file: BinaryIO, read: Reparsed) -> list[tuple[int, int]]:
     """Return where the pixels of a result lie (start, length): its value, or its fragments without the offset table."""
     start = len(read.header)
+    if read.pixels == NO_PIXEL_DATA:
+        return []
     if read.pixels is not None:
         return [(start, read.pixels)]
     return [(fragment.start, fragment.length) for fragment in read_fragments(file, start)[1:]]
 
 
-def search_result(result: Path, header_length: int, identifiers: Identifiers, own: tuple[str, ...]) -> None:
+def search_result(result: Path, header_length: int, sought: Sought, own: tuple[str, ...]) -> None:
     """Pass a result in which no identifier of its source is found; the rest of `verify` is left out."""
-    with result.open("rb") as file:
-        header, size = file.read(header_length), file.seek(0, 2)
-        if is_left(file, header, size, identifiers, own):
+    with result.open("rb", buffering=0) as file:
+        header, size = file.read(header_length), file.seek(0, SEEK_END)
+        if is_left(file, header, size, sought, own):
             raise HeldError(HoldReason.IDENTIFIER_LEFT)
 
 
-def is_left(file: BinaryIO, header: bytes, size: int, identifiers: Identifiers, own: tuple[str, ...]) -> bool:
+def is_left(file: BinaryIO, header: bytes, size: int, sought: Sought, own: tuple[str, ...]) -> bool:
     """Tell whether an identifier of the source stands in the header of a result, or among what follows it."""
     start = len(header)
-    return is_left_in_header(header, identifiers, own) or is_left_in_pixels(file, start, size - start, identifiers)
+    return is_left_in_header(header, sought, own) or is_left_in_pixels(file, start, size - start, sought.pixels)
 
 
 @lru_cache(maxsize=8)

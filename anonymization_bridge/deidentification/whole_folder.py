@@ -1,8 +1,8 @@
 """Check a folder of results that somebody else may have made: labelled, nothing beside the allow-list, nothing behind."""
 
-import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
+from os import SEEK_END
 from pathlib import Path
 
 from anonymization_bridge.deidentification.assignment import Assignment
@@ -10,8 +10,17 @@ from anonymization_bridge.deidentification.identifiers import Identifiers, colle
 from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reading import open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.reparsing import NotOursError, reparse
-from anonymization_bridge.deidentification.verify import Promise, end_of, is_allowed, is_labelled, is_left, own_texts
+from anonymization_bridge.deidentification.reparsing import reparse
+from anonymization_bridge.deidentification.search import sought_of
+from anonymization_bridge.deidentification.verify import (
+    NOT_AS_WE_WRITE,
+    Promise,
+    end_of,
+    is_allowed,
+    is_labelled,
+    is_left,
+    own_texts,
+)
 
 
 def check_result(path: Path, assignment: Assignment, profile: Profile, identifiers: Identifiers) -> HoldReason | None:
@@ -19,20 +28,22 @@ def check_result(path: Path, assignment: Assignment, profile: Profile, identifie
     with path.open("rb") as file:
         try:
             read = reparse(file)
-            end = end_of(file, read)
-        except (NotOursError, struct.error, HeldError):
+            size, end = file.seek(0, SEEK_END), end_of(file, read)
+            passes = any(is_labelled(read, one) for one in promises(assignment, profile)) and is_allowed(read, profile)
+        except (*NOT_AS_WE_WRITE, HeldError):
             return HoldReason.NOT_VERIFIED
-        promises = (
-            Promise(assignment, profile, "", profile.codes_for(structured=structured, masked=masked, private=private))
-            for structured, masked, private in product((False, True), repeat=3)
-        )
-        labelled = any(is_labelled(read, promise) for promise in promises)
-        size = file.seek(0, 2)
-        if not labelled or not is_allowed(read, profile) or end != size:
+        if not passes or end != size:
             return HoldReason.NOT_VERIFIED
-        if is_left(file, read.header, size, identifiers, own_texts(assignment, profile)):
+        if is_left(file, read.header, size, sought_of(identifiers), own_texts(assignment, profile)):
             return HoldReason.IDENTIFIER_LEFT
     return None
+
+
+def promises(assignment: Assignment, profile: Profile) -> Iterator[Promise]:
+    """Yield what a result may say was done to it, its pixels left open."""
+    for structured, masked, private in product((False, True), repeat=3):
+        applied = profile.codes_for(structured=structured, masked=masked, private=private)
+        yield Promise(assignment, profile, "", applied)
 
 
 def identifiers_of(files: Iterable[Path], subject_label: str) -> Identifiers:
