@@ -49,6 +49,20 @@ def test_a_preview_shows_what_the_act_is_for_and_changes_nothing(arc, world, row
     assert changed <= {"account_session"}
 
 
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        (TaskStatus.DRAFT, ["group.issue", "group.assign", "group.due", "group.cancel"]),
+        (TaskStatus.READY, ["group.assign", "group.due", "group.cancel"]),
+        (TaskStatus.SUBMITTED, ["group.due", "group.cancel"]),
+        (TaskStatus.VALIDATED, []),
+    ],
+)
+def test_a_list_offers_what_one_of_its_tasks_can_take(arc, world, status, offered):
+    world.task(status=status)
+    assert re.findall(r'name="act" value="([^"]+)"', arc.get("/tasks").text) == offered
+
+
 def test_tasks_are_issued_each_with_an_entry_of_its_own(arc, world, units):
     made = [world.task(TaskKind.QUALITY_CONTROL, TaskStatus.DRAFT) for _ in range(3)]
     answer = do(arc, preview(arc, "group.issue", *made), "group.issue")

@@ -125,7 +125,7 @@ def test_the_expected_acquisition_is_typed_on_the_page_of_the_schedule(login, wo
     form = {f"{place}modalities": "mr", f"{place}series": "1", f"{place}slices": "80", f"{place}thickness": "2,5"}
     assert client.post(f"{address}/acquisitions", data=form).status_code == 303
     shown = client.get(f"{address}/configuration").text
-    for value in ("MR", "80", "2.5"):
+    for value in ("MR", "80", "2,5"):
         assert f'value="{value}"' in shown
 
 

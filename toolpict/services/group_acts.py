@@ -3,7 +3,7 @@
 A task that was changed meanwhile, or that the act is not for, is named and left as it is; the others go on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,9 +20,9 @@ from toolpict.domain.errors import (
     Problem,
     WrongStateError,
 )
-from toolpict.domain.people import Actor
+from toolpict.domain.people import Actor, Role
 from toolpict.domain.permissions import KIND_ROLES, Permission, permits
-from toolpict.domain.tasks import NO_DUE_DATE, Move, StatusGroup, Task
+from toolpict.domain.tasks import GROUP, NO_DUE_DATE, TRANSITIONS, Move, StatusGroup, Task, TaskStatus
 from toolpict.services import tasks
 from toolpict.services.ports.tasks import Candidate
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
@@ -97,6 +97,17 @@ def preview(act: GroupAct, task_ids: frozenset[UUID], *, actor: Actor, units: Un
         )
 
 
+def acts_for(lines: Iterable[Line], actor: Actor) -> tuple[GroupAct, ...]:
+    """Return the acts that at least one task of a list could take, of those that the person looks after."""
+    own = [line for line in lines if Role.RESEARCH_ASSOCIATE in actor.roles_in(line.research_study_id)]
+    return tuple(act for act in GroupAct if any(fits(act, line.status) for line in own))
+
+
+def fits(act: GroupAct, status: TaskStatus) -> bool:
+    """Tell whether a task in this status could take an act."""
+    return GROUP[status] is not StatusGroup.FINISHED if act is GroupAct.DUE else (status, MOVES[act][0]) in TRANSITIONS
+
+
 def require_some(task_ids: frozenset[UUID]) -> None:
     """Do nothing if there are tasks, and no more than one act takes."""
     if not task_ids:
@@ -117,10 +128,9 @@ def is_for(act: GroupAct, task: Task, actor: Actor) -> bool:
     """Tell whether an act can be done to a task as it is, by who looks after it."""
     if not permits(actor, Permission.TASK_CREATE, task):
         return False
-    if act is GroupAct.DUE:
-        return task.group is not StatusGroup.FINISHED
-    move, permission = MOVES[act]
-    return task.can(move) and permits(actor, permission, task)
+    if not fits(act, task.status):
+        return False
+    return act is GroupAct.DUE or permits(actor, MOVES[act][1], task)
 
 
 MOVES: Final[Mapping[GroupAct, tuple[Move, Permission]]] = MappingProxyType(

@@ -170,7 +170,7 @@ def look_at_list(
         place(shown[0]) if shown and has_before else None,
         place(shown[-1]) if shown and has_after else None,
         criteria,
-        bool(scope.managed),
+        bool(scope.managed or scope.managed_sites),
         names,
     )
 

@@ -16,7 +16,7 @@ from toolpict.domain.codes import ProblemCode
 from toolpict.domain.errors import DomainError, InvalidInputError, NotFoundError, Problem, WrongStateError
 from toolpict.domain.people import Actor
 from toolpict.domain.tasks import Move, StatusGroup, Task, TaskKind, TaskStatus
-from toolpict.services import conversation, quality_control, task_lists, task_pages, tasks
+from toolpict.services import conversation, group_acts, quality_control, task_lists, task_pages, tasks
 from toolpict.services.ports.tasks import Place
 from toolpict.services.task_lists import Line
 from toolpict.web.cells import harmless
@@ -175,7 +175,8 @@ def add_lists(pages: Blueprint, rooms: Rooms) -> None:
     @pages.get("/tasks")
     def index() -> ResponseReturnValue:
         found = task_lists.look_at_list(request.args, actor=current_actor(), units=rooms.units, today=rooms.today())
-        return render_template("tasks/list.html", found=found, **list_words(found))
+        offered = group_acts.acts_for(found.lines, current_actor())
+        return render_template("tasks/list.html", found=found, group_acts=offered, **list_words(found))
 
     @pages.get("/tasks.csv")
     def in_file() -> ResponseReturnValue:

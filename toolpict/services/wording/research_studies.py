@@ -9,9 +9,9 @@ from toolpict.services.wording.language import Sentence
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
-        Origin.INTERNAL: Sentence("initiative du service", "internal"),
-        Origin.CLINICAL_SERVICE: Sentence("avec un service clinique", "clinical department"),
-        Origin.EXTERNAL: Sentence("prestation externe", "external sponsor"),
+        Origin.INTERNAL: Sentence("Initiative du service", "Internal"),
+        Origin.CLINICAL_SERVICE: Sentence("Avec un service clinique", "Clinical department"),
+        Origin.EXTERNAL: Sentence("Prestation externe", "External sponsor"),
         AuditCode.RESEARCH_STUDY_OPENED: Sentence("a ouvert l’étude", "opened the research study"),
         AuditCode.RESEARCH_STUDY_CHANGED: Sentence(
             "a changé l’étude\u00a0: {field}", "changed the research study: {field}"

@@ -343,6 +343,7 @@ HOMES: dict[str, Sentence] = {
         "Vous serez prévenu quand une demande vous sera assignée.", "You will be told when a task is assigned to you."
     ),
     "home.progress": Sentence("Avancement des études", "Progress of the studies"),
+    "home.by-study": Sentence("Par étude", "By study"),
     "home.progress-words": Sentence("Terminées : {done} sur {total}", "Finished: {done} of {total}"),
     "home.no-role": Sentence("Vous n’avez pas encore de rôle", "You have no role yet"),
     "home.no-role-text": Sentence(

@@ -17,8 +17,9 @@ from toolpict.domain.errors import Problem
 from toolpict.services.problems import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT
 from toolpict.services.tasks import PRIORITIES
 from toolpict.services.typed import is_writing, read_number
+from toolpict.services.wording import Language
 from toolpict.web.forms import NO_VERSION
-from toolpict.web.language import speak
+from toolpict.web.language import current_language, speak
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -216,6 +217,10 @@ class Number(Entry[Decimal]):
         """Return the number."""
         number = read_number(text)
         return self.wrong(ProblemCode.NOT_A_NUMBER) if number is None else number
+
+    def write(self, value: Decimal) -> str:
+        """Return the number as the reader types it."""
+        return f"{value:f}".replace(".", "," if current_language() is Language.FRENCH else ".")
 
 
 class Hidden(Whole):
