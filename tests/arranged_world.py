@@ -18,6 +18,7 @@ from toolpict.domain.conversation import Message, Notification, Notified
 from toolpict.domain.data_cut import CutOutput, CutTask, DataCut, DataCutStatus
 from toolpict.domain.document import Document
 from toolpict.domain.ecrf import canonical_document
+from toolpict.domain.form_drafts import CodeList, FormDraft, FormDraftStep, FormState
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Series, SeriesOrigin, TaskImage
 from toolpict.domain.intake import Intake, NoticeEvent, TakenNotice
@@ -168,6 +169,13 @@ class ArrangedWorld:
             self.keep(PDF), world.associate.id, NOW,
         )  # fmt: skip
         world.store(self.form, self.procedure, self.plan, self.protocol)
+        said = json.dumps({"oid": "OTHER_FORM", "title": "Autre", "sections": json.loads(document)["sections"]})
+        self.form_draft = FormDraft(world.research_study.id, said, world.associate.id, NOW, world.associate.id, NOW)
+        self.code_list = CodeList(world.research_study.id, "SIGNS", "Signes", "Signs", '[{"code":"1","label":"Non"}]')
+        world.store(self.form_draft, FormDraftStep(self.form_draft.id, 0, said), self.code_list)
+        self.retired_form = FormVersion(world.research_study.id, "OLD", 1, said, digest(said), world.associate.id, NOW)
+        state = FormState(self.retired_form.id, world.research_study.id, NOW, world.associate.id)
+        world.store(self.retired_form, state)
 
     def _task(self, kind: TaskKind, status: TaskStatus) -> Task:
         people = self.people
@@ -336,6 +344,9 @@ class ArrangedWorld:
             "output_id": self.output.id,
             "procedure_version_id": self.procedure.id,
             "form_version_id": self.form.id,
+            "since_id": self.form.id,
+            "draft_id": self.form_draft.id,
+            "code_list_id": self.code_list.id,
             "version_id": self.protocol.id,
             "data_cut_id": self.cut.id,
             "failed_cut_id": self.failed_cut.id,

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from toolpict.persistence import triggers
 from toolpict.persistence.tables.base import ExactNumber, UtcDateTime
 
@@ -133,6 +132,21 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["number"], ["audit_entry.number"], name=op.f("fk_audit_payload_number_audit_entry")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_payload")),
+    )
+    op.create_table(
+        "code_list",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("research_study_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("title_fr", sa.Text(), nullable=False),
+        sa.Column("title_en", sa.Text(), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["research_study_id"], ["research_study.id"], name=op.f("fk_code_list_research_study_id_research_study")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_list")),
+        sa.UniqueConstraint("research_study_id", "code", name=op.f("uq_code_list_research_study_id_code")),
     )
     op.create_table(
         "data_cut",
@@ -371,6 +385,61 @@ def upgrade() -> None:
         sa.UniqueConstraint("research_study_id", "code", name=op.f("uq_time_point_research_study_id_code")),
     )
     op.create_table(
+        "form_draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("research_study_id", sa.Uuid(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("based_on_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "form-draft-open",
+                "form-draft-published",
+                "form-draft-discarded",
+                name="formdraftstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("step >= 0 AND step <= last_step", name=op.f("ck_form_draft_step")),
+        sa.ForeignKeyConstraint(
+            ["based_on_id"], ["form_version.id"], name=op.f("fk_form_draft_based_on_id_form_version")
+        ),
+        sa.ForeignKeyConstraint(["begun_by"], ["account.id"], name=op.f("fk_form_draft_begun_by_account")),
+        sa.ForeignKeyConstraint(["changed_by"], ["account.id"], name=op.f("fk_form_draft_changed_by_account")),
+        sa.ForeignKeyConstraint(
+            ["research_study_id"], ["research_study.id"], name=op.f("fk_form_draft_research_study_id_research_study")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_draft")),
+    )
+    op.create_index(op.f("ix_form_draft_research_study_id"), "form_draft", ["research_study_id"], unique=False)
+    op.create_table(
+        "form_state",
+        sa.Column("form_version_id", sa.Uuid(), nullable=False),
+        sa.Column("research_study_id", sa.Uuid(), nullable=False),
+        sa.Column("retired_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("retired_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("(retired_at IS NULL) = (retired_by IS NULL)", name=op.f("ck_form_state_retired")),
+        sa.ForeignKeyConstraint(
+            ["form_version_id"], ["form_version.id"], name=op.f("fk_form_state_form_version_id_form_version")
+        ),
+        sa.ForeignKeyConstraint(
+            ["research_study_id"], ["research_study.id"], name=op.f("fk_form_state_research_study_id_research_study")
+        ),
+        sa.ForeignKeyConstraint(["retired_by"], ["account.id"], name=op.f("fk_form_state_retired_by_account")),
+        sa.PrimaryKeyConstraint("form_version_id", name=op.f("pk_form_state")),
+    )
+    op.create_index(op.f("ix_form_state_research_study_id"), "form_state", ["research_study_id"], unique=False)
+    op.create_table(
         "reading_case",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("research_study_id", sa.Uuid(), nullable=False),
@@ -444,6 +513,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "position", name=op.f("pk_case_visit")),
     )
     op.create_index(op.f("ix_case_visit_visit_id"), "case_visit", ["visit_id"], unique=False)
+    op.create_table(
+        "form_draft_step",
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["form_draft.id"], name=op.f("fk_form_draft_step_draft_id_form_draft")),
+        sa.PrimaryKeyConstraint("draft_id", "number", name=op.f("pk_form_draft_step")),
+    )
     op.create_table(
         "task",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1275,6 +1352,7 @@ def downgrade() -> None:
     op.drop_index("ix_task_assignee_research_study_list", table_name="task")
     op.drop_index("ix_task_assignee_list", table_name="task")
     op.drop_table("task")
+    op.drop_table("form_draft_step")
     op.drop_index(op.f("ix_case_visit_visit_id"), table_name="case_visit")
     op.drop_table("case_visit")
     op.drop_index(op.f("ix_visit_time_point_id"), table_name="visit")
@@ -1282,6 +1360,10 @@ def downgrade() -> None:
     op.drop_table("reading_plan")
     op.drop_index(op.f("ix_reading_case_subject_id"), table_name="reading_case")
     op.drop_table("reading_case")
+    op.drop_index(op.f("ix_form_state_research_study_id"), table_name="form_state")
+    op.drop_table("form_state")
+    op.drop_index(op.f("ix_form_draft_research_study_id"), table_name="form_draft")
+    op.drop_table("form_draft")
     op.drop_table("time_point")
     op.drop_index(op.f("ix_subject_site_id"), table_name="subject")
     op.drop_index("ix_subject_reference_date", table_name="subject")
@@ -1298,6 +1380,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_document_research_study_id"), table_name="document")
     op.drop_table("document")
     op.drop_table("data_cut")
+    op.drop_table("code_list")
     op.drop_table("audit_payload")
     op.drop_index(op.f("ix_account_session_started_at"), table_name="account_session")
     op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")

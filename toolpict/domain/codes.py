@@ -22,7 +22,9 @@ class ErrorCode(StrEnum):
     CHANGED_MEANWHILE = "changed-meanwhile"
     DATA_LOCKED = "data-locked"
     FIELDS_TO_CORRECT = "fields-to-correct"
+    FORM_DRAFT_CLOSED = "form-draft-closed"
     FORM_FILE_NOT_VALID = "form-file-not-valid"
+    FORM_NOT_COMPLETE = "form-not-complete"
     JOB_FAILED = "job-failed"
     LAST_ASSOCIATE = "last-associate"
     MOVE_REFUSED = "move-refused"
@@ -37,6 +39,7 @@ class ErrorCode(StrEnum):
     SIGN_IN_REFUSED = "sign-in-refused"
     STORAGE_FULL = "storage-full"
     TOO_MANY_ATTEMPTS = "too-many-attempts"
+    TYPED_ELSEWHERE = "typed-elsewhere"
     UNLOCK_NEEDS_TWO = "unlock-needs-two"
     UPLOAD_OFFSET_WRONG = "upload-offset-wrong"
 
@@ -49,6 +52,7 @@ class ProblemCode(StrEnum):
     BOUNDS_REVERSED = "bounds-reversed"
     CHECK_FAILED = "check-failed"
     CHECK_UNEXPLAINED = "check-unexplained"
+    CHOICE_LINE = "choice-line"
     EXPRESSION_CIRCULAR = "expression-circular"
     EXPRESSION_OPERANDS = "expression-operands"
     EXPRESSION_TOO_DEEP = "expression-too-deep"
@@ -233,6 +237,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ErrorCode.ANSWERS_TO_CORRECT: frozenset({"count"}),
         ErrorCode.FIELDS_TO_CORRECT: frozenset({"count"}),
         ErrorCode.FORM_FILE_NOT_VALID: frozenset({"count"}),
+        ErrorCode.FORM_NOT_COMPLETE: frozenset({"count"}),
         ErrorCode.MOVE_REFUSED: frozenset({"status", "move"}),
         ErrorCode.NOT_PERMITTED: frozenset({"permission"}),
         ErrorCode.NOT_READY_TO_SUBMIT: frozenset({"count"}),
@@ -240,6 +245,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"seconds"}),
         ErrorCode.UPLOAD_OFFSET_WRONG: frozenset({"expected"}),
         ProblemCode.ANSWERS_CLEARED: frozenset({"count"}),
+        ProblemCode.CHOICE_LINE: frozenset({"number"}),
         ProblemCode.EXPRESSION_OPERANDS: frozenset({"name", "position"}),
         ProblemCode.EXPRESSION_TOO_DEEP: frozenset({"position"}),
         ProblemCode.EXPRESSION_UNKNOWN_FUNCTION: frozenset({"name", "position"}),
@@ -282,7 +288,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.DATA_CUT_WRITTEN: frozenset({"number", "sha256"}),
         AuditCode.DOCUMENT_ADDED: frozenset({"version", "sha256"}),
         AuditCode.DELIVERY_TURNED_AWAY: frozenset({"problem"}),
-        AuditCode.FORM_DRAFT_CHANGED: frozenset({"edit", "sha256"}),
+        AuditCode.FORM_DRAFT_CHANGED: frozenset({"kind", "sha256"}),
         AuditCode.FORM_MEANING_CONFIRMED: frozenset({"count"}),
         AuditCode.FORM_PUBLISHED: frozenset({"version", "sha256"}),
         AuditCode.FORM_REINSTATED: frozenset({"version"}),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import registry
 
 from toolpict.domain.conversation import Notification
 from toolpict.domain.data_cut import DataCut
+from toolpict.domain.form_drafts import CodeList, FormDraft, FormState
 from toolpict.domain.imaging import ImagingStudy
 from toolpict.domain.intake import Intake
 from toolpict.domain.people import Account, RoleAssignment
@@ -20,7 +21,16 @@ from toolpict.domain.post_processing import OutputState
 from toolpict.domain.queries import Query
 from toolpict.domain.research_study import ResearchStudy, Site, Subject, TimePoint, Visit
 from toolpict.domain.tasks import Task
-from toolpict.persistence.tables import accounts, imaging, metadata, post_processing, queries, research_studies, tasks
+from toolpict.persistence.tables import (
+    accounts,
+    form_drafts,
+    imaging,
+    metadata,
+    post_processing,
+    queries,
+    research_studies,
+    tasks,
+)
 
 ENTITIES: Final[Mapping[type, sa.Table]] = MappingProxyType(
     {
@@ -34,6 +44,9 @@ ENTITIES: Final[Mapping[type, sa.Table]] = MappingProxyType(
         ImagingStudy: imaging.imaging_studies,
         Intake: imaging.intakes,
         Task: tasks.tasks,
+        FormDraft: form_drafts.form_drafts,
+        CodeList: form_drafts.code_lists,
+        FormState: form_drafts.form_states,
         Notification: tasks.notifications,
         OutputState: post_processing.output_states,
         DataCut: post_processing.data_cuts,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from toolpict.domain.conversation import Message
 from toolpict.domain.data_cut import CutOutput, CutTask
 from toolpict.domain.document import Document
+from toolpict.domain.form_drafts import FormDraftStep
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Case, CaseVisit, Series, TaskImage
 from toolpict.domain.intake import TakenNotice
@@ -37,7 +38,16 @@ from toolpict.persistence.quality_control import (
     write_system_check,
 )
 from toolpict.persistence.records import SHELVES, Row, keep, parts, row
-from toolpict.persistence.tables import documents, imaging, post_processing, quality_control, queries, readings, tasks
+from toolpict.persistence.tables import (
+    documents,
+    form_drafts,
+    imaging,
+    post_processing,
+    quality_control,
+    queries,
+    readings,
+    tasks,
+)
 
 __all__ = ["SHELVES"]
 
@@ -160,6 +170,7 @@ keep(ReadingSlot, tasks.reading_slots)
 keep(Message, tasks.messages)
 keep(Document, documents.documents)
 keep(FormVersion, readings.form_versions)
+keep(FormDraftStep, form_drafts.form_draft_steps)
 keep(Revision, readings.revisions, write=write_revision, read_many=read_revisions)
 keep(Signature, readings.signatures)
 keep(StructuredReport, readings.structured_reports)

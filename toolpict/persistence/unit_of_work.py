@@ -19,6 +19,7 @@ from toolpict.persistence.archive_watch import SqlArchiveWatch
 from toolpict.persistence.conversation import SqlConversationQueries
 from toolpict.persistence.documents import SqlDocuments
 from toolpict.persistence.exchange import SqlExchangeQueries
+from toolpict.persistence.form_drafts import SqlFormDrafts
 from toolpict.persistence.forms import SqlFormQueries
 from toolpict.persistence.installation import SqlInstallation
 from toolpict.persistence.janitor import SqlJanitor
@@ -78,6 +79,7 @@ class SqlLooking:
         self.documents = SqlDocuments(session)
         self.installation = SqlInstallation(session)
         self.janitor = SqlJanitor(session)
+        self.form_drafts = SqlFormDrafts(session)
         self.forms = SqlFormQueries(session)
         self.queries = SqlQueryQueries(session)
         self.readings = SqlReadingQueries(session)

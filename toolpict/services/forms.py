@@ -1,21 +1,20 @@
 """What a research associate does with forms: publish a version from a file, look at it as the reader will."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from toolpict.domain.audit import AuditEntry
-from toolpict.domain.codes import AuditCode, ProblemCode
-from toolpict.domain.ecrf import FormDefinition, Label, canonical_document, read_definition
+from toolpict.domain.ecrf import FilePlace, FormDefinition, Label, canonical_document, read_definition
 from toolpict.domain.ecrf.dictionary import Note, is_from_redcap, read_dictionary, write_dictionary
-from toolpict.domain.errors import NotFoundError, Problem
+from toolpict.domain.ecrf.places import find_lines
+from toolpict.domain.errors import InvalidInputError, NotFoundError
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
 from toolpict.domain.research_study import ResearchStudy
-from toolpict.services.form_files import NotesAlike, alike, read_form_file, refusal
+from toolpict.services.form_files import NotesAlike, alike, read_form_file
+from toolpict.services.form_publishing import NewVersion, publish_version
 from toolpict.services.ports.forms import FormRow
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.ready_made_forms import ReadyMadeForm, ready_made_forms
@@ -52,11 +51,19 @@ def list_forms(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> 
 
 @dataclass(frozen=True)
 class PublishForm:
-    """A form's document, or a data dictionary of REDCap, as it came in a file."""
+    """A form's document, or a data dictionary of REDCap, as it came in a file.
+
+    Attributes
+    ----------
+    same_meaning
+        The person says that codes with other words still mean the same.
+
+    """
 
     research_study_id: UUID
     content: bytes
     file_name: str = ""
+    same_meaning: bool = False
 
 
 def publish_form(command: PublishForm, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -72,26 +79,22 @@ def publish_form(command: PublishForm, *, actor: Actor, units: UnitsOfWork, cloc
     """
     require(actor, Permission.FORM_PUBLISH, InResearchStudy(command.research_study_id))
     text = read_form_file(command.file_name, command.content).required()
-    definition, document = read_definition(text), canonical_document(text)
-    sha256 = hashlib.sha256(document.encode()).hexdigest()
+    document = canonical_document(text)
     with units.changing() as work:
-        work.get(ResearchStudy, command.research_study_id)  # locked, so that two versions never get one number
-        last = work.forms.last_version(command.research_study_id, definition.oid)
-        if last and last.sha256 == sha256:
-            raise refusal(1, Problem(ProblemCode.UNCHANGED, version=last.version))
-        form = FormVersion(
-            command.research_study_id,
-            definition.oid,
-            last.version + 1 if last else 1,
-            document,
-            sha256,
-            actor.account_id,
-            clock(),
-        )
-        work.record(entry(form))
-        work.add(form)
+        new = NewVersion(command.research_study_id, document, actor.account_id, clock(), command.same_meaning)
+        try:
+            form = publish_version(work, new)
+        except InvalidInputError as error:
+            raise at_lines(error, text) from error
         work.commit()
     return form.id
+
+
+def at_lines(error: InvalidInputError, text: str) -> InvalidInputError:
+    """Return what a document is refused with, each problem at its line of the file."""
+    lines, _ = find_lines(text)
+    found = {FilePlace(lines.get(place, 1), place): problem for place, problem in error.problems.items()}
+    return InvalidInputError({place.key(): found[place] for place in sorted(found)}, error.code)
 
 
 def ready_made(research_study_id: UUID, name: str) -> PublishForm:
@@ -107,19 +110,6 @@ def ready_made(research_study_id: UUID, name: str) -> PublishForm:
     if found is None:
         raise NotFoundError
     return PublishForm(research_study_id, found.document.encode(), f"{name}.json")
-
-
-def entry(form: FormVersion) -> AuditEntry:
-    """Return the audit entry of a published version."""
-    return AuditEntry(
-        AuditCode.FORM_PUBLISHED,
-        "form_version",
-        form.id,
-        form.published_by,
-        form.published_at,
-        {"version": form.version, "sha256": form.sha256},
-        research_study_id=form.research_study_id,
-    )
 
 
 @dataclass(frozen=True)

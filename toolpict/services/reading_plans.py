@@ -61,7 +61,8 @@ def publish_reading_plan(command: PublishReadingPlan, *, actor: Actor, units: Un
     readers = problems.between("readers", command.readers, 1, MOST_READERS)
     with units.changing() as work:
         work.get(ResearchStudy, research_study_id)  # one publication at a time, or two would take the same number
-        if form_id not in {form.id for form in work.find(FormVersion, research_study_id=research_study_id)}:
+        known = {form.id for form in work.find(FormVersion, research_study_id=research_study_id)}
+        if form_id not in known - work.form_drafts.retired(research_study_id):
             problems.wrong("form", ProblemCode.NOT_A_CHOICE)
         if procedure_id and procedure_id not in {p.procedure_id for p in newest_procedures(work, research_study_id)}:
             problems.wrong("procedure", ProblemCode.NOT_A_CHOICE)
@@ -117,6 +118,7 @@ def list_reading_plans(research_study_id: UUID, *, actor: Actor, units: UnitsOfW
     reach(actor, Permission.SUBJECT_READ, research_study_id)
     with units.looking() as work:
         forms = {form.id: form for form in work.find(FormVersion, research_study_id=research_study_id)}
+        retired = work.form_drafts.retired(research_study_id)
         procedures = newest_procedures(work, research_study_id)
         by_id = {procedure.procedure_id: procedure for procedure in procedures}
         plans = work.find(ReadingPlan, research_study_id=research_study_id)
@@ -126,7 +128,9 @@ def list_reading_plans(research_study_id: UUID, *, actor: Actor, units: UnitsOfW
                 PlanOnPage(plan, forms[plan.form_version_id], by_id.get(plan.waits_for_procedure_id or plan.id))
                 for plan in sorted(plans, key=lambda plan: (plan.code, -plan.version))
             ],
-            sorted(forms.values(), key=lambda form: (form.oid, -form.version)),
+            sorted(
+                (form for form in forms.values() if form.id not in retired), key=lambda form: (form.oid, -form.version)
+            ),
             procedures,
             permits(actor, Permission.READING_PLAN_PUBLISH, place),
         )

@@ -16,6 +16,7 @@ from toolpict.services.ports.archive_watch import ArchiveWatchQueries
 from toolpict.services.ports.conversation import ConversationQueries
 from toolpict.services.ports.documents import Documents
 from toolpict.services.ports.exchange import ExchangeQueries
+from toolpict.services.ports.form_drafts import FormDrafts
 from toolpict.services.ports.forms import FormQueries
 from toolpict.services.ports.installation import InstallationQueries
 from toolpict.services.ports.janitor import JanitorQueries
@@ -117,6 +118,11 @@ class Looking(Protocol):
     @property
     def viewing(self) -> Viewing:
         """Who may see which images now."""
+        ...
+
+    @property
+    def form_drafts(self) -> FormDrafts:
+        """Drafts of forms, and the steps that can be taken back."""
         ...
 
     @property

@@ -1,7 +1,8 @@
 """Everything that keeps a draft from being published, by its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolpict.domain.ecrf.definition import FormDefinition
 from toolpict.domain.ecrf.documents import find_problems
@@ -26,14 +27,6 @@ class Findings:
     definition: FormDefinition | None
     problems: Mapping[str, Problem]
 
-    def of_part(self, pointer: str) -> dict[str, Problem]:
-        """Return the problems of one part by the first word of their place in it; empty for the part as a whole."""
-        found: dict[str, Problem] = {}
-        for place, problem in self.problems.items():
-            if place == pointer or place.startswith(f"{pointer}/"):
-                found.setdefault(place[len(pointer) + 1 :].partition("/")[0], problem)
-        return found
-
 
 def look_over(said: Said) -> Findings:
     """Return what is wrong with a draft, its logic included even where something else is missing."""
@@ -45,8 +38,29 @@ def look_over(said: Said) -> Findings:
     return Findings(definition, {})
 
 
-def owners(outline: Outline) -> Iterator[tuple[str, str, str]]:
-    """Return pointer, kind (`item` or `section`) and OID of each part, inner parts first."""
-    spots = [(spot.pointer, "item", str(spot.entry["oid"])) for spot in outline.spots()]
-    yield from sorted(spots, key=lambda found: -len(found[0]))
-    yield from ((f"/sections/{number}", "section", str(each["oid"])) for number, each in enumerate(outline.sections))
+class Owner(NamedTuple):
+    """The smallest part of a form that a place stands in.
+
+    Attributes
+    ----------
+    kind
+        `form`, `section` or `item`, which a group is too.
+    pointer
+        Of the part.
+
+    """
+
+    kind: str
+    oid: str
+    pointer: str
+
+
+def owner_of(outline: Outline, pointer: str) -> Owner:
+    """Return the part of a form that a place stands in."""
+    steps = pointer.split("/")[1:]
+    if len(steps) < 2 or steps[0] != "sections":
+        return Owner("form", "", "")
+    part, kind, length = outline.sections[int(steps[1])], "section", 2
+    while len(steps) >= length + 2 and steps[length] == "items":
+        part, kind, length = part["items"][int(steps[length + 1])], "item", length + 2
+    return Owner(kind, str(part["oid"]), "".join(f"/{step}" for step in steps[:length]))
