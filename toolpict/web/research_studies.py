@@ -1,6 +1,6 @@
 """Pages of research studies: the list, opening one, its overview, its sites and its schedule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -28,10 +28,15 @@ TABS: Final = (
     ("research-studies.forms", "form_versions.index", Permission.SUBJECT_READ),
     ("procedures.title", "procedures.index", Permission.SUBJECT_READ),
     ("reading-plans.title", "reading_plans.index", Permission.SUBJECT_READ),
+    ("queries.title", "queries.index", Permission.QUERY_READ),
     ("delegation.title", "delegation.show", Permission.RESEARCH_STUDY_READ),
     ("research-studies.results", "results.show", Permission.RESULTS_READ),
 )
 """(label, endpoint, who may see it) of the tabs, in their order; what is not built is not shown."""
+
+
+ConfigurationForm = SiteForm | TimePointForm | AcquisitionsForm
+"""The forms of the page of sites and schedule."""
 
 
 @dataclass(frozen=True)
@@ -124,60 +129,35 @@ def _add_configuration(pages: Blueprint, rooms: Rooms) -> None:
 
     @pages.post("/research-studies/<uuid:research_study_id>/sites")
     def add_site(research_study_id: UUID) -> ResponseReturnValue:
-        form = SiteForm(request.form)
-        try:
-            research_studies.add_site(
-                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
-            )
-        except InvalidInputError as error:
-            return configuration(rooms, research_study_id, site=form.refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
-        return configured(research_study_id)
+        return change(research_study_id, "site", SiteForm(request.form), research_studies.add_site)
 
     @pages.post("/research-studies/<uuid:research_study_id>/time-points")
     def add_time_point(research_study_id: UUID) -> ResponseReturnValue:
-        form = TimePointForm(request.form)
-        try:
-            research_studies.add_time_point(
-                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
-            )
-        except InvalidInputError as error:
-            shown = configuration(rooms, research_study_id, time_point=form.refused(error))
-            return shown, HTTPStatus.UNPROCESSABLE_ENTITY
-        return configured(research_study_id)
+        return change(research_study_id, "time_point", TimePointForm(request.form), research_studies.add_time_point)
 
     @pages.post("/research-studies/<uuid:research_study_id>/acquisitions")
     def change_acquisitions(research_study_id: UUID) -> ResponseReturnValue:
-        form = AcquisitionsForm(request.form)
+        return change(research_study_id, "acquired", AcquisitionsForm(request.form), acquisitions.change_acquisitions)
+
+    def change(
+        research_study_id: UUID, name: str, form: ConfigurationForm, act: Callable[..., object]
+    ) -> ResponseReturnValue:
+        """Do what a form of the page asks for, and lead back to it; when that is refused, show what was typed."""
         try:
-            acquisitions.change_acquisitions(
-                form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock
-            )
+            act(form.command(research_study_id), actor=current_actor(), units=rooms.units, clock=rooms.clock)
         except InvalidInputError as error:
-            shown = configuration(rooms, research_study_id, acquired=form.refused(error))
+            shown = configuration(rooms, research_study_id, **{name: form.refused(error)})
             return shown, HTTPStatus.UNPROCESSABLE_ENTITY
-        return configured(research_study_id)
+        flash("research-studies.changed", "good")
+        return redirect(url_for(".configure", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
 
 
-def configured(research_study_id: UUID) -> ResponseReturnValue:
-    """Lead back to the configuration, which then says that it is kept."""
-    flash("research-studies.changed", "good")
-    return redirect(url_for(".configure", research_study_id=research_study_id), HTTPStatus.SEE_OTHER)
-
-
-def configuration(
-    rooms: Rooms,
-    research_study_id: UUID,
-    *,
-    site: SiteForm | None = None,
-    time_point: TimePointForm | None = None,
-    acquired: AcquisitionsForm | None = None,
-) -> str:
+def configuration(rooms: Rooms, research_study_id: UUID, **typed: ConfigurationForm) -> str:
     """Return the page of the sites and the schedule; a form that is given stands there as it was typed."""
     page = research_study_overview.look_at_configuration(research_study_id, actor=current_actor(), units=rooms.units)
+    acquired = typed.pop("acquired", None)
+    rows = acquired.rows if isinstance(acquired, AcquisitionsForm) else {}
+    forms = {"site": SiteForm(), "time_point": TimePointForm(), **typed}
     return render_template(
-        "research_studies/configuration.html",
-        page=page,
-        site=site or SiteForm(),
-        time_point=time_point or TimePointForm(),
-        acquired={**rows_of(page.time_points), **(acquired.rows if acquired else {})},
+        "research_studies/configuration.html", page=page, acquired={**rows_of(page.time_points), **rows}, **forms
     )
