@@ -6,6 +6,7 @@ from anonymization_bridge.assembly import open_rooms
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.settings import Settings
 from anonymization_bridge.web import (
+    arrivals,
     errors,
     guard,
     handing_in,
@@ -17,6 +18,7 @@ from anonymization_bridge.web import (
     security,
     signing_in,
     styles,
+    tokens,
     zones,
 )
 
@@ -50,6 +52,8 @@ def pages(rooms: Rooms) -> Flask:
         previewing.blueprint(rooms),
         handing_in.blueprint(rooms),
         intakes.blueprint(rooms),
+        arrivals.blueprint(rooms),
+        tokens.blueprint(rooms),
         zones.blueprint(rooms),
     ):
         app.register_blueprint(blueprint)

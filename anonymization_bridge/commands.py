@@ -4,6 +4,7 @@ import getpass
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -13,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 from anonymization_bridge import worker as working
 from anonymization_bridge.app import create_app
+from anonymization_bridge.arrivals import receiving
 from anonymization_bridge.assembly import open_rooms, utc_now
 from anonymization_bridge.batch_commands import deidentify, profile_group, what_if
 from anonymization_bridge.batch_commands import verify as verify_folder
@@ -32,6 +34,7 @@ from anonymization_bridge.people import accounts
 from anonymization_bridge.people.accounts import known
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.settings import Settings, SettingsError
+from anonymization_bridge.sources.storage_service import PORT_TAKEN
 from anonymization_bridge.sources.storing import write_temporary_files_into
 from anonymization_bridge.wording import Language, say
 
@@ -213,10 +216,25 @@ def worker() -> None:
     """Fetch, de-identify and deliver until stopped."""
     rooms = open_rooms(Settings.from_environment())
     write_temporary_files_into(rooms.folders.receiving)
+    working.run(rooms, goes_on_until_stopped())
+
+
+@bridge.command()
+def receive() -> None:
+    """Take what modalities and the PACS send, until stopped; exit 4 when the port is taken, 2 when there is none."""
+    rooms = open_rooms(Settings.from_environment())
+    if not rooms.settings.receiver_port:
+        raise click.UsageError("TOOLPICT_BRIDGE_RECEIVER_PORT is not set")
+    could = receiving.run(rooms.settings, rooms.folders, goes_on_until_stopped())
+    sys.exit(0 if could else PORT_TAKEN)
+
+
+def goes_on_until_stopped() -> Callable[[], bool]:
+    """Return what tells whether nobody has asked this process to stop."""
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopped.append(received))
-    working.run(rooms, lambda: not stopped)
+    return lambda: not stopped
 
 
 @bridge.command()

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from anonymization_bridge.arrivals import watch
 from anonymization_bridge.codes import AT_WORK, ErrorCode, IntakeStatus
 from anonymization_bridge.database.tables import intake, intake_attempt
 from anonymization_bridge.errors import StorageFullError, UnreachableError, WrongStateError
@@ -43,15 +44,18 @@ STEPS: Mapping[IntakeStatus, Callable[[Rooms, Intake], None]] = MappingProxyType
 
 
 def run(rooms: Rooms, goes_on: Callable[[], bool]) -> None:
-    """Work until told to stop; what forms show is made beside it, in a thread of its own."""
+    """Work until told to stop; what forms show, and what arrives unasked, is seen to beside it, each in a thread of its own."""
     ended = Event()
-    with ThreadPoolExecutor(1) as beside:
-        shown = beside.submit(previews.run, rooms, lambda: goes_on() and not ended.is_set())
+    with ThreadPoolExecutor(2) as beside:
+        others = [
+            beside.submit(one, rooms, lambda: goes_on() and not ended.is_set()) for one in (previews.run, watch.run)
+        ]
         try:
-            work(rooms, lambda: goes_on() and not shown.done())
+            work(rooms, lambda: goes_on() and not any(one.done() for one in others))
         finally:
             ended.set()
-    shown.result()
+    for one in others:
+        one.result()
 
 
 def work(rooms: Rooms, goes_on: Callable[[], bool]) -> None:

@@ -34,7 +34,7 @@ def search(rooms: Rooms, form: Preparation, criteria: Criteria) -> None:
         said = {"examinations": len(found)}
         work.record(AuditEntry(AuditCode.SEARCH_MADE, "preparation", str(form.id), form.username, now, said))
         changed = replace(form, source=SourceKind.CLINICAL_PACS, found=found, chosen=None, upload_name="")
-        keep(rooms, work, replace(changed, others=0, unreadable=0))
+        keep(rooms, work, replace(changed, others=0, unreadable=0, arrival_id=None))
     previews.forget(rooms, form.id)
     discard_upload(rooms, form.upload_name)
 
@@ -87,7 +87,7 @@ def take(rooms: Rooms, form: Preparation, source: SourceKind, fill: Callable[[Pa
         said = {"examinations": len(contents.examinations)}
         work.record(AuditEntry(TAKEN[source], "preparation", str(form.id), form.username, now, said))
         changed = replace(form, source=source, found=contents.examinations, chosen=None, upload_name=name)
-        changed = replace(changed, others=contents.others, unreadable=contents.unreadable)
+        changed = replace(changed, others=contents.others, unreadable=contents.unreadable, arrival_id=None)
         keep(rooms, work, changed)
         previews.ask(rooms, work, changed)
     discard_upload(rooms, form.upload_name)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from anonymization_bridge.codes import AT_WORK, IntakeStatus
-from anonymization_bridge.database.tables import intake, preparation
+from anonymization_bridge.codes import AT_WORK, ArrivalStatus, IntakeStatus
+from anonymization_bridge.database.tables import arrival, intake, preparation
 from anonymization_bridge.rooms import Rooms
 
 KEPT: Final = timedelta(hours=24)
@@ -27,8 +27,16 @@ def tidy(rooms: Rooms) -> None:
     for folder in (rooms.folders.incoming, rooms.folders.outgoing):
         remove(folder, alive, rooms.clock())
     remove(rooms.folders.uploads, uploads, rooms.clock())
+    remove(rooms.folders.arrivals, waiting_ids(rooms), rooms.clock())
     remove(rooms.folders.receiving, set(), rooms.clock())
-    remove(rooms.folders.locks, {f"{UUID(one)}.lock" for one in alive}, rooms.clock())
+    remove(rooms.folders.locks, {"arrivals.lock", *(f"{UUID(one)}.lock" for one in alive)}, rooms.clock())
+
+
+def waiting_ids(rooms: Rooms) -> set[str]:
+    """Return the ids of what waits to be attributed."""
+    query = sa.select(arrival.c.id).where(arrival.c.status == ArrivalStatus.WAITING)
+    with rooms.database.looking() as connection:
+        return {str(one) for one in connection.execute(query).scalars()}
 
 
 def remove(folder: Path, wanted: set[str], now: datetime) -> None:

@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Copiez ce jeton maintenant : il ne sera plus jamais montré.",
             "Copy this token now: it is never shown again.",
         ),
+        "token-once": Sentence("Nouveau jeton", "New token"),
         "token-until": Sentence("Valable jusqu’au", "Valid until"),
         "token-made-at": Sentence("Créé le", "Made"),
         "token-end": Sentence("Supprimer", "End"),
