@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import Jobs, World
+from tests.real.reused_database import ReusedDatabase
 from toolpict.persistence.database import create_schema, open_database
 from toolpict.persistence.unit_of_work import SqlUnitsOfWork
 
@@ -39,11 +40,18 @@ def sqlite_url(tmp_path, sqlite_schema):
     return f"sqlite:///{tmp_path}/toolpict.db"
 
 
+@pytest.fixture(scope="session")
+def reused_database(postgresql, postgresql_schema):
+    """A database with the tables that one test after the other takes."""
+    database = ReusedDatabase(postgresql, postgresql_schema)
+    yield database
+    database.drop()
+
+
 @pytest.fixture
-def postgresql_copy_url(postgresql, postgresql_schema):
-    name = postgresql.new_database(postgresql_schema)
-    yield postgresql.url(name)
-    postgresql.drop_database(name)
+def postgresql_copy_url(reused_database):
+    yield reused_database.url()
+    reused_database.give_back()
 
 
 @pytest.fixture(params=["sqlite_url", "postgresql_copy_url"], ids=["sqlite", "postgresql"])
@@ -87,9 +95,21 @@ def rows(unguarded):
     """Read every row of every table."""
 
     def call():
-        metadata = sa.MetaData()
-        metadata.reflect(unguarded)
         with unguarded.connect() as connection:
-            return {table.name: connection.execute(table.select()).all() for table in metadata.sorted_tables}
+            return {table.name: connection.execute(table.select()).all() for table in tables_of(unguarded)}
 
     return call
+
+
+REFLECTED = {}
+"""Database and names of its tables -> the tables: to reflect them takes longer than most tests."""
+
+
+def tables_of(engine):
+    names = frozenset(sa.inspect(engine).get_table_names())
+    key = (engine.dialect.name, names)
+    if key not in REFLECTED:
+        metadata = sa.MetaData()
+        metadata.reflect(engine)
+        REFLECTED[key] = metadata.sorted_tables
+    return REFLECTED[key]

@@ -1,5 +1,6 @@
 """The real servers of the tests are there, empty, and away again afterwards."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -10,6 +11,7 @@ from demonstration import orthanc as orthanc_module
 from demonstration.orthanc import PackageMissingError
 from tests.real.orthanc import Orthanc, running_orthanc
 from tests.real.postgresql import PostgreSQL, running_postgresql
+from tests.real.reused_database import ReusedDatabase
 
 pytest_plugins = ["tests.real.fixtures"]
 
@@ -51,6 +53,46 @@ def test_a_database_is_copied_from_a_template(postgresql: PostgreSQL) -> None:
         assert connection.execute("SELECT count(*) FROM witness").fetchone() == (0,)
     postgresql.drop_database(copy)
     postgresql.drop_database(template)
+
+
+@pytest.fixture
+def reused(postgresql: PostgreSQL) -> Iterator[ReusedDatabase]:
+    template = postgresql.new_database()
+    with postgresql.connect(template) as connection:
+        connection.execute("CREATE TABLE head (number int); INSERT INTO head VALUES (7); CREATE TABLE kept (id int)")
+        connection.execute(
+            "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'"
+        )
+        connection.execute("CREATE TRIGGER kept_kept BEFORE DELETE ON kept FOR EACH ROW EXECUTE FUNCTION no()")
+    database = ReusedDatabase(postgresql, template)
+    yield database
+    database.drop()
+
+
+def test_a_database_is_given_to_the_next_test_as_it_was_to_the_first(reused: ReusedDatabase) -> None:
+    first = reused.url()
+    engine = create_engine(first)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE head SET number = 8")
+        connection.exec_driver_sql("INSERT INTO kept VALUES (1)")
+    reused.give_back()
+    with create_engine(reused.url()).connect() as connection:
+        assert connection.exec_driver_sql("SELECT number FROM head").all() == [(7,)]
+        assert connection.exec_driver_sql("SELECT id FROM kept").all() == []
+    assert reused.url() == first
+
+
+@pytest.mark.parametrize(
+    "change", ["DROP TRIGGER kept_kept ON kept", "ALTER TABLE kept DISABLE TRIGGER kept_kept", "CREATE TABLE new (id int)",
+               "ALTER TABLE kept ADD note text", "CREATE INDEX ix ON kept (id)",
+               "CREATE OR REPLACE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"],
+)  # fmt: skip
+def test_a_database_whose_tables_a_test_changed_is_not_given_to_the_next(reused: ReusedDatabase, change: str) -> None:
+    first = reused.url()
+    with create_engine(first).begin() as connection:
+        connection.exec_driver_sql(change)
+    reused.give_back()
+    assert reused.url() != first
 
 
 def test_postgresql_leaves_nothing_behind() -> None:

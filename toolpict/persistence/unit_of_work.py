@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import NotFoundError, WrongStateError
 from toolpict.persistence import audit, audit_guard, records
 from toolpict.persistence.accounts import SqlAccounts
+from toolpict.persistence.among import among
 from toolpict.persistence.archive_watch import SqlArchiveWatch
 from toolpict.persistence.conversation import SqlConversationQueries
 from toolpict.persistence.documents import SqlDocuments
@@ -57,14 +58,14 @@ def today() -> date:
 
 def matches(table: sa.Table, columns: dict[str, object]) -> list[sa.ColumnElement[bool]]:
     """Return the conditions that columns have these values; a set means any of them."""
-    return [
-        table.c[name].in_(value)
-        if isinstance(value, set | frozenset)
-        else table.c[name].is_(None)
-        if value is None
-        else table.c[name] == value
-        for name, value in columns.items()
-    ]
+    return [matches_one(table.c[name], value) for name, value in columns.items()]
+
+
+def matches_one(column: sa.Column[Any], value: object) -> sa.ColumnElement[bool]:
+    """Return the condition that a column has a value, none, or one of a set; ids may be many thousands."""
+    if isinstance(value, set | frozenset):
+        return among(column, value) if isinstance(column.type, sa.Uuid) else column.in_(value)
+    return column.is_(None) if value is None else column == value
 
 
 class SqlLooking:

@@ -202,7 +202,7 @@ def gather(work: Looking, cut: DataCut) -> CutContent:
         research_study=work.get(ResearchStudy, cut.research_study_id),
         tasks=work.results.tasks(cut.id),
         readings=readings,
-        revisions={one.revision_id: work.get(Revision, one.revision_id) for one in readings},
+        revisions={each.id: each for each in work.find(Revision, id={one.revision_id for one in readings})},
         forms={version.id: (version, read_definition(version.document)) for version in versions},
         attachments=work.results.attachments(cut.id),
         outputs=work.results.outputs(cut.id),
