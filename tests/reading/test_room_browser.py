@@ -167,3 +167,32 @@ def test_the_room_is_accessible(open_room, language):
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(RUN_AXE, TAGS)
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+
+
+def test_the_form_goes_into_a_window_of_its_own_and_comes_back_as_it_is(open_room, readers):
+    """Two screens: one editor at any time, whose draft, keys and acts go on wherever it stands (issue 6)."""
+    page = open_room()
+    fill(page)
+    with page.expect_popup() as opened:
+        page.click("[data-own-window]")
+    window = opened.value
+    window.set_default_timeout(PATIENCE)
+    expect(page.locator("#reading")).to_have_count(0)
+    expect(page.locator("[data-form-away]")).to_contain_text("dans sa propre fenêtre")
+    assert window.input_value("[name='TARGETS/1/DIAMETER']") == "42,5"
+    window.fill("[name='TARGETS/1/DIAMETER']", "43")
+    assert window.text_content("[data-calc=SUM_DIAMETERS]") == "43"
+    wait_saved(window)
+    window.click("[data-section=CONCLUSION] summary")
+    window.check("input[name=NEW_LESION][value='0']")
+    window.keyboard.press("Control+s")
+    expect(window.locator("#reading .tp-note--good")).to_have_text("Lecture enregistrée.", timeout=PATIENCE)
+    window.screenshot(path="var/screenshots/room-own-window.png")
+    page.screenshot(path="var/screenshots/room-form-away.png")
+    window.close()
+    expect(page.locator("#reading")).to_be_visible()
+    assert page.input_value("[name='TARGETS/1/DIAMETER']") == "43"
+    page.click("[data-section=CONCLUSION] summary")
+    page.fill("[name=COMMENT]", "ramené")
+    wait_saved(page)
+    assert page.complaints == []

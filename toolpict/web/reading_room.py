@@ -47,6 +47,8 @@ SCRIPT_WORDS = [
     "over",
     "adapter",
     "draw",
+    "this-one",
+    "no-window",
     "uncalibrated",
     "other-kind",
     "no-unit",
@@ -87,6 +89,7 @@ def script_words() -> Mapping[str, str]:
     }
 
 
+        "unshowable-ones": speak("room.js.unshowable-ones", numbers="{numbers}"),
 def blueprint(rooms: Rooms) -> Blueprint:
     """Build the room and the routes of what is typed in it."""
     pages = Blueprint("reading_room", __name__, url_prefix="/tasks/<uuid:task_id>")

@@ -65,7 +65,8 @@ def draw_disc(image: Dataset) -> None:
 def show_in(world, task, *examinations: Examination) -> None:
     """Have a task see these examinations: the first of the baseline, a second of the time point after it."""
     later = Visit(world.subject.id, world.month_3.id)
-    world.store(later)
+    if len(examinations) > 1:
+        world.store(later)
     # Stored last first: their order on screen is that of their time points.
     for examination, visit in reversed(list(zip(examinations, (world.visit, later), strict=False))):
         asked = world.task(TaskKind.INTAKE, TaskStatus.VALIDATED)

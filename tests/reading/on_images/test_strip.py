@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demonstration.images import phantom
+from tests.reading.conftest import PASSWORD
 from tests.reading.on_images import imaging
 from tests.reading.on_images.radiologist import PATIENCE
 
@@ -15,6 +16,11 @@ SHOWN = """() => [...services.viewportGridService.getState().viewports.values()]
   services.displaySetService.getDisplaySetByUID(viewport.displaySetInstanceUIDs[0]).StudyInstanceUID)"""
 INDEX = """() => services.cornerstoneViewportService.getRenderingEngine().getViewports()
   .map((viewport) => viewport.getCurrentImageIdIndex())"""
+
+NUMBER_OF = """(uid) => 1 + services.cornerstoneViewportService.getRenderingEngine().getViewports()[0]
+  .getImageIds().findIndex((id) => id.includes(uid))"""
+SHOWS_TASK = """(id) => services.cornerstoneViewportService.getRenderingEngine()?.getViewports()
+  .some((viewport) => viewport.getCurrentImageId?.()?.includes(id))"""
 
 
 def expect_told(reader, words):
@@ -32,7 +38,6 @@ def test_the_strip_counts_the_images_while_they_load(enter):
     [
         (401, "Session terminée"),
         (404, "Images non ouvertes"),
-        (406, "Une image ne peut pas être affichée"),
         (503, "Images indisponibles"),
     ],
 )
@@ -45,6 +50,29 @@ def test_the_strip_tells_why_an_image_did_not_come(enter, status, words):
     reader.page.set_viewport_size({"width": 1280, "height": 800})
     reader.page.screenshot(path=f"var/screenshots/room-{status}.png")
     assert reader.viewer.get_by_text("erreur").count() == 0
+
+
+def test_the_image_that_cannot_be_shown_is_named_and_covered(enter):
+    """A viewer left to itself shows the slice before in its place, or a black square (R10)."""
+    lost = imaging.BASELINE.uid("series-2", "instance-34")
+
+    def refuse(page):
+        page.route(f"**/instances/{lost}/frames/*", lambda route: route.fulfill(status=406, json={}))
+
+    reader = enter(imaging.BASELINE, before=refuse)
+    reader.wait_for_images()
+    number = reader.viewer.evaluate(NUMBER_OF, lost)
+    expect_told(reader, f"ne peuvent pas être affichées : {number}.")
+    for _ in range(abs(number - 31)):
+        before = reader.viewer.evaluate(INDEX)
+        reader.page.mouse.move(*reader.on_screen(0, 0, 0))
+        reader.page.mouse.wheel(0, 100 if number > 31 else -100)
+        reader.viewer.wait_for_function(f"(before) => ({INDEX})()[0] !== before[0]", arg=before)
+    cover = reader.viewer.get_by_text("Cette image ne peut pas être affichée")
+    expect(cover).to_be_visible(timeout=PATIENCE)
+    reader.page.screenshot(path="var/screenshots/room-406.png")
+    reader.page.mouse.wheel(0, 100)
+    expect(cover).to_be_hidden(timeout=PATIENCE)
 
 
 def test_the_strip_falls_silent_once_images_come_again(enter):
@@ -122,3 +150,46 @@ def test_the_first_drag_in_the_other_viewport_is_a_measure(pair):
     found = float(pair.value("TARGETS/1/DIAMETER").replace(",", "."))
     assert found == pytest.approx(LIVER.diameters[1], abs=phantom.SPACING_MM)
     assert pair.told("TARGETS/1/DIAMETER")["study_instance_uid"] == imaging.MONTH_3.study_instance_uid
+
+
+def test_sign_and_next_keeps_the_viewer_and_shows_the_next_case(enter, readers, world):
+    """The viewer's document stays; what was drawn and shown of the case before does not (issue 6, Numbers)."""
+    imaging.show_in(world, readers.second, imaging.MONTH_3)
+    asked = []
+    reader = enter(imaging.BASELINE, before=lambda page: page.on("request", lambda request: asked.append(request.url)))
+    reader.wait_for_images()
+    reader.take("TARGETS/1/DIAMETER")
+    reader.draw(*across(LIVER, reader))
+    reader.value("TARGETS/1/DIAMETER")
+    assert not any(str(readers.second.id) in url for url in asked)
+    reader.viewer.evaluate("window.stays = true")
+    page = reader.page
+    page.select_option("[name='TARGETS/1/LOCATION']", "LIVER")
+    for section, name in (
+        ("IMAGES", "[name=IMAGE_QUALITY][value='1']"),
+        ("CONCLUSION", "[name=NEW_LESION][value='0']"),
+    ):
+        reader.open(section)
+        page.check(name)
+    page.click(".tp-strip [value=sign-next]")
+    page.fill("#sign-password", PASSWORD)
+    page.click(".tp-strip [value=sign-next]")
+    expect(page.locator("h1")).to_contain_text("K-18", timeout=PATIENCE)
+    reader.viewer.wait_for_function(SHOWS_TASK, arg=str(readers.second.id))
+    reader.wait_for_images()
+    assert reader.viewer.evaluate("window.stays") is True
+    assert reader.drawn() == []
+    assert page.url.endswith(f"/tasks/{readers.second.id}/room")
+    reader.open("MEASURES")
+    reader.take("TARGETS/1/DIAMETER")
+    reader.draw(*across(LIVER, reader))
+    assert float(reader.value("TARGETS/1/DIAMETER").replace(",", ".")) > 0
+    assert reader.complaints == []
+
+
+def across(lesion, reader):
+    """Return the ends of a line across a lesion, on the slice through its middle."""
+    x, y, z = lesion.centre
+    reader.go_to(z)
+    half = lesion.diameters[1] / 2
+    return (x - half, y, z), (x + half, y, z)

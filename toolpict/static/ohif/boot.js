@@ -26,7 +26,7 @@ function open(scope, id, boot) {
   // Nothing may be brought in from an address: the packages that ask for it were left out.
   window.browserImportFunction = () => Promise.reject(new Error('not part of this viewer'));
   keepFailedRequests();
-  const opened = { boot, before: new Set(boot.studies) };
+  const opened = { boot };
   window.config = configure(opened);
   hearNextCase(opened);
   loadBundle();

@@ -4,28 +4,36 @@ import { tell } from './telling.js';
 
 const OPEN = 'open';
 
-/** Whether the viewer knows an examination already: it would ask for it at the address of a grant that has ended. */
-function isKnown(opened, boot) {
-  return boot.studies.some((uid) => opened.before.has(uid));
+/**
+ * Have the viewer forget the examinations it shows: it keeps the addresses of their images, and the grant that these
+ * stand below has ended. The same examination may be part of the next case.
+ */
+function forgetExaminations() {
+  const [source] = window.extensionManager.getActiveDataSource();
+  for (const examination of window.services.hangingProtocolService.studies) {
+    examination.series.length = 0;
+    source.deleteStudyMetadataPromise(examination.StudyInstanceUID);
+  }
 }
 
-/** Let go of all that was shown and drawn. */
-function forget() {
+/** Let go of all that was drawn, and of the images themselves. */
+function forgetImages() {
   window.cornerstoneTools.annotation.state.removeAllAnnotations();
+  for (const kind of ['interaction', 'thumbnail', 'prefetch']) window.cornerstone.imageLoadPoolManager.clearRequestStack(kind);
   window.cornerstone.cache.purgeCache();
 }
 
 async function openCase(opened, scope, id) {
   const boot = await fetchBoot(scope, id);
-  if (!boot.studies.length || isKnown(opened, boot)) {
+  if (!boot.studies.length) {
     tell('reload');
     return;
   }
-  for (const uid of boot.studies) opened.before.add(uid);
+  forgetExaminations();
+  forgetImages();
   opened.boot = boot;
   const to = `/read?${queryOf(scope, id, boot)}`;
   window.commandsManager.runCommand('navigateHistory', { to, options: { replace: true } });
-  forget();
   tell('next');
 }
 

@@ -6,7 +6,7 @@ const RETRY = 4000;
 const LARGEST_LAST_PACKET = 60_000;
 
 export class Autosave {
-  constructor(form, { url, sequence, token, tell }) {
+  constructor(form, { url, sequence, token, tell, signal }) {
     Object.assign(this, { form, url, sequence, token, tell });
     this.saved = JSON.stringify(form.typed());
     this.savedAt = "";
@@ -14,19 +14,37 @@ export class Autosave {
     this.sending = null;
     this.mark();
     for (const name of ["input", "change"]) form.element.addEventListener(name, () => this.wait(PAUSE));
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
-    window.addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave(), { signal });
+    window.addEventListener("pagehide", () => this.leave(), { signal });
     window.addEventListener("beforeunload", (event) => {
       if (this.isDirty() && !this.isLeaving) event.preventDefault();
-    });
+    }, { signal });
   }
 
   isDirty() {
     return !this.isShut && JSON.stringify(this.form.typed()) !== this.saved;
   }
 
+  /** All that is typed goes along with an act: send no packet of it. */
+  rest() {
+    clearTimeout(this.timer);
+    this.isLeaving = true;
+  }
+
+  /** Resolve once no packet is under way. */
+  async settle() {
+    await this.sending;
+  }
+
+  /** The case is no more on the page. */
+  stop() {
+    this.rest();
+    this.isShut = true;
+  }
+
   wait(milliseconds) {
     clearTimeout(this.timer);
+    this.isLeaving = false;
     this.mark();
     this.timer = setTimeout(() => this.save(), milliseconds);
   }

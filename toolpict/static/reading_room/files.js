@@ -1,10 +1,10 @@
 // Files are handed in without leaving the page, so that the images stay.
 
 export function install(form, tell) {
-  const input = document.querySelector("[data-attach]");
-  const list = document.querySelector("[data-attached]");
-  const sender = document.getElementById("attach");
-  document.querySelector("[data-attach-send]").hidden = true;
+  const input = form.element.querySelector("[data-attach]");
+  const list = form.element.querySelector("[data-attached]");
+  const sender = form.element.ownerDocument.getElementById("attach");
+  form.element.querySelector("[data-attach-send]").hidden = true;
   form.attachments = list.children.length;
   form.show();
 
@@ -18,7 +18,7 @@ export function install(form, tell) {
   function show(attachments) {
     list.replaceChildren(...attachments.map(line));
     form.attachments = attachments.length;
-    document.querySelector("[data-attached-count]").textContent = attachments.length || "";
+    form.element.querySelector("[data-attached-count]").textContent = attachments.length || "";
     form.show();
   }
 

@@ -1,5 +1,6 @@
 // Single keys of the reading room, heard on the page and in the viewer, so that the eye stays on the image:
 // `m` takes the measure of the item, `v` shows it, Escape lays the tool down, `?` lists them. Can be switched off.
+// Ctrl+S saves.
 
 const OFF = "toolpict.keys";
 
@@ -9,31 +10,41 @@ function isTyping(element) {
   return element.isContentEditable || /^(input|textarea|select)$/i.test(element.tagName ?? "");
 }
 
-export function install(measures, viewer) {
+/** Do what a key stands for; false when it is none of ours. */
+function act(event, measures) {
   const acts = {
     m: () => measures.takeByKey(),
     v: () => measures.seeByKey(),
     Escape: () => measures.rest(),
   };
+  const page = measures.form.element.ownerDocument;
+  const isOff = localStorage.getItem(OFF) === "off" || event.ctrlKey || event.metaKey || event.altKey;
+  if (isOff || isTyping(event.target) || page.querySelector("dialog[open]") || !measures.isReady) return false;
+  return event.key in acts && acts[event.key]() !== false;
+}
 
-  /** Do what a key stands for; false when it is none of ours. */
-  function hear(event) {
-    const isOff = localStorage.getItem(OFF) === "off" || event.ctrlKey || event.metaKey || event.altKey;
-    if (isOff || isTyping(event.target) || document.querySelector("dialog[open]") || !measures.isReady) return false;
-    if (!(event.key in acts)) return false;
-    return acts[event.key]() !== false;
-  }
+function save(event, measures) {
+  if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return false;
+  measures.form.element.ownerDocument.querySelector("[data-tp-save]").click();
+  return true;
+}
 
-  document.addEventListener("keydown", (event) => {
-    if (hear(event)) event.preventDefault();
-  });
+/** Hear the keys on a page: the room, or the window of the form. */
+export function hear(page, measures, signal) {
+  page.addEventListener("keydown", (event) => {
+    if (save(event, measures) || act(event, measures)) event.preventDefault();
+    else if (event.key === "?" && page !== document) list(event, measures);
+  }, { signal });
+}
 
-  /** Hear the keys while the viewer has them: our own, and the one that lists them. */
-  return () => viewer.onKey((event) => {
-    if (event.key === "?" && !isTyping(event.target)) {
-      document.getElementById("tp-keys").showModal();
-      return true;
-    }
-    return hear(event);
-  });
+/** Show which keys there are. */
+function list(event, measures) {
+  if (event.key !== "?" || isTyping(event.target)) return false;
+  measures.form.element.ownerDocument.getElementById("tp-keys").showModal();
+  return true;
+}
+
+/** Hear the keys while the viewer has them: our own, and the one that lists them. */
+export function hearViewer(measures, viewer, signal) {
+  viewer.onKey((event) => save(event, measures) || list(event, measures) || act(event, measures), signal);
 }

@@ -7,7 +7,7 @@ const MOST_TRIES = 12;
 
 export class Measures {
   constructor(form, viewer, tell) {
-    Object.assign(this, { form, viewer, tell, isReady: false, last: null, stop: null });
+    Object.assign(this, { form, viewer, tell, isReady: false, last: null, stop: null, life: new AbortController() });
     form.element.addEventListener("click", (event) => this.press(event.target));
     form.element.addEventListener("input", (event) => this.typeOver(event.target));
     form.element.addEventListener("focusin", (event) => { this.last = this.measured(event.target) ?? this.last; });
@@ -18,9 +18,16 @@ export class Measures {
   /** Take up work with a viewer that is ready: draw what was stored, and watch it. */
   start() {
     this.isReady = true;
-    this.viewer.watch((uids) => this.compare(uids));
+    this.viewer.watch((uids) => this.compare(uids), this.life.signal);
     this.offer(this.form.element);
     this.restore();
+  }
+
+  /** Let go of the viewer: another case takes this one's place. */
+  close() {
+    this.rest();
+    this.isReady = false;
+    this.life.abort();
   }
 
   /** Draw again what is stored; the viewer may learn of an image only after it has shown the first. */
@@ -28,6 +35,7 @@ export class Measures {
     let waiting = this.fields().filter((field) => this.told(field) && this.told(field).kept !== "deleted");
     for (let tries = 0; tries < MOST_TRIES && waiting.length; tries += 1) {
       if (tries) await new Promise((resolve) => { setTimeout(resolve, RETRY); });
+      if (!this.isReady) return;
       waiting = waiting.filter((field) => this.told(field) && !this.viewer.restore(this.told(field).annotation));
     }
     for (const field of waiting) this.mark(field, "absent");
@@ -210,7 +218,7 @@ export class Measures {
 
   /** The item that the keys speak of: where one types, else the one last worked on. */
   current() {
-    return this.measured(document.activeElement) ?? (this.last?.isConnected ? this.last : this.asked()[0]) ?? null;
+    return this.measured(this.form.element.ownerDocument.activeElement) ?? (this.last?.isConnected ? this.last : this.asked()[0]) ?? null;
   }
 
   takeByKey() {
@@ -219,7 +227,7 @@ export class Measures {
     if (!field) return;
     field.closest("details").open = true;
     field.scrollIntoView({ block: "nearest" });
-    if (document.activeElement !== this.viewer.frame) this.input(field).focus({ preventScroll: true });
+    if (!this.viewer.hasFocus) this.input(field).focus({ preventScroll: true });
     this.take(field);
   }
 
@@ -234,9 +242,9 @@ export class Measures {
     const inGroup = () => free(this.asked().filter((field) => group?.contains(field)));
     const found = inGroup();
     if (found || !group) return found ?? free(this.asked());
-    const focused = document.activeElement;
+    const wasInViewer = this.viewer.hasFocus;
     group.querySelector("[data-add-row]:not(:disabled)")?.click();
-    if (focused === this.viewer.frame) focused.focus();
+    if (wasInViewer) this.viewer.frame.focus();
     return inGroup() ?? free(this.asked());
   }
 

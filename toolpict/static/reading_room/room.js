@@ -1,80 +1,79 @@
-// The reading room: joins the form, the draft on the server, the viewer, and the strip above them.
-import { Autosave } from "./autosave.js";
-import * as files from "./files.js";
-import { Form } from "./form.js";
+// The reading room: joins the viewer, which stays, with the case that is open, and the strip above them.
+import { isInPlace, partsOf, place, send } from "./handing_in.js";
 import { Images } from "./images.js";
-import * as keys from "./keys.js";
-import { Measures } from "./measures.js";
+import { OpenCase } from "./open_case.js";
+import { OwnWindow } from "./own_window.js";
 import * as splitter from "./splitter.js";
 import { Viewer } from "./viewer_adapter.js";
 
-const element = document.getElementById("reading");
-const strip = document.querySelector("[data-saved]");
 const frame = document.querySelector("[data-viewer]");
-const form = new Form(element);
-
-function tellSaved(state, time = "") {
-  const isLost = !["saving", "saved"].includes(state);
-  strip.classList.toggle("tp-saved--lost", isLost);
-  strip.textContent = `${form.words[state]} ${time}`.trim();
-}
-
-const autosave = new Autosave(form, {
-  url: element.dataset.draft,
-  sequence: Number(element.dataset.sequence),
-  token: element.elements.csrf_token.value,
-  tell: tellSaved,
+const viewer = new Viewer(frame);
+const images = new Images(frame, viewer);
+const home = () => own.opened?.document ?? document;
+const own = new OwnWindow({
+  parts: (page = document) => [...partsOf(page), page.getElementById("tp-keys")],
+  onOpen: (opened) => now.hearKeys(opened.document),
+  onClose: () => { document.querySelector("[data-own-window]").hidden = false; },
 });
+let now = null;
+let isSending = false;
 
-// The page sends all that is typed along with the act, so that nothing is asked on leaving.
-element.addEventListener("submit", (event) => {
-  const isSigning = event.submitter?.value?.startsWith("sign");
-  const password = document.getElementById("sign-password");
-  if (isSigning && !password.value) {
-    event.preventDefault();
-    delete element.dataset.tpSent;
-    document.getElementById("signature").open = true;
-    password.focus();
-    return;
-  }
-  if (isSigning) measures.lock();
-  autosave.isLeaving = true;
-  clearTimeout(autosave.timer);
-});
-
-for (const button of document.querySelectorAll("[data-opens]")) {
-  button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
-}
-for (const button of document.querySelectorAll("[data-closes]")) {
-  button.addEventListener("click", () => button.closest("dialog").close());
-}
-for (const leaving of document.querySelectorAll("[data-leaves]")) {
-  leaving.addEventListener("submit", async (event) => {
-    if (!autosave.isDirty()) return;
-    event.preventDefault();
-    await autosave.save();
-    autosave.isLeaving = true;
-    leaving.submit();
+/** Take up the case whose form stands on the page. */
+function open(page = document) {
+  images.take(page);
+  now = new OpenCase(page.getElementById("reading"), { page, viewer, images, hand });
+  const out = page.querySelector("[data-own-window]");
+  out.hidden = Boolean(own.opened);
+  out.addEventListener("click", () => {
+    out.hidden = own.open();
+    if (!out.hidden) now.tell(now.form.words["no-window"]);
   });
 }
 
-const viewer = new Viewer(frame);
-const images = new Images(frame, viewer, form.words);
-const measures = new Measures(form, viewer, (sentence) => images.tell(sentence));
-const hearKeysInViewer = keys.install(measures, viewer);
-
-// Only now is the viewer asked for, so that nothing it tells is missed.
-images.open(() => {
-  measures.start();
-  hearKeysInViewer();
-});
-
-files.install(form, tellSaid);
-splitter.install(document.querySelector("[data-split]"), document.querySelector("[data-splitter]"));
-
-function tellSaid(sentence) {
-  strip.classList.add("tp-saved--lost");
-  strip.textContent = sentence;
+/** Hand in what was typed: here when the room stays, else as any form. */
+function hand(event, act) {
+  if (!isInPlace(act)) {
+    if (!own.opened) return;
+    // A form that leaves the page leaves it from here.
+    event.preventDefault();
+    own.close();
+    event.target.requestSubmit(event.submitter);
+    return;
+  }
+  event.preventDefault();
+  if (isSending) return;
+  isSending = true;
+  handIn(event.target, event.submitter).finally(() => { isSending = false; });
 }
 
-document.querySelector("[aria-invalid=true]")?.focus();
+async function handIn(form, submitter) {
+  try {
+    await now.autosave.settle();
+    now.autosave.rest();
+    const answer = await send(form, submitter);
+    if (answer.isSignIn) now.autosave.refused(401);
+    else if (!answer.page) window.location.assign(answer.address);
+    else show(answer);
+  } catch {
+    now.autosave.lost();
+  }
+}
+
+/** Put the answer in the place of what was sent; the viewer goes on, or goes to the next case. */
+function show(answer) {
+  now.close();
+  const section = now.openSection;
+  const isOther = place(answer, partsOf(home()), frame);
+  open(home());
+  if (own.opened) own.opened.document.title = document.title;
+  if (isOther) images.next(() => now.start());
+  else images.again(() => now.start());
+  if (!isOther) now.openSection = section;
+  now.focus();
+}
+
+open();
+// Only now is the viewer asked for, so that nothing it tells is missed.
+images.open(() => now.start());
+splitter.install(document.querySelector("[data-split]"), document.querySelector("[data-splitter]"));
+now.focus();

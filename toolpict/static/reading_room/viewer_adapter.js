@@ -1,32 +1,16 @@
-// All that is known of the viewer's own names, which are documented nowhere: OHIF 3.12 and 3.13, cornerstone3D 3 and 4.
+// The measures of the viewer, and the tools that they are drawn with.
 // Values are read once they are at rest, with getMeasurement: the event of a new measure still carries a stale length.
 import { readMeasure } from "./units.js";
+import { pause } from "./viewer_frame.js";
+import { ViewerImages } from "./viewer_images.js";
+import { ACTIVATE, SOURCE } from "./viewer_names.js";
 
-const SOURCE = ["Cornerstone3DTools", "0.1"];
 const TOOLS = { length: "Length", area: "PlanarFreehandROI", point: "Probe" };
 const TOOL_GROUP = "default";
-const NAMES = {
-  "services.measurementService": ["addRawMeasurement", "getMeasurement", "getMeasurements", "getSource", "getSourceMappings", "jumpToMeasurement", "subscribe"],
-  "services.measurementService.EVENTS": ["MEASUREMENT_ADDED", "MEASUREMENT_UPDATED", "MEASUREMENT_REMOVED", "MEASUREMENTS_CLEARED"],
-  "services.viewportGridService": ["getActiveViewportId"],
-  "services.cornerstoneViewportService": ["getRenderingEngine"],
-  commandsManager: ["getCommand", "runCommand"],
-  cornerstone: ["EVENTS", "cache", "eventTarget", "metaData"],
-  "cornerstone.EVENTS": ["IMAGE_LOADED"],
-  "cornerstone.cache": ["getImage", "isLoaded"],
-  "cornerstoneTools.ToolGroupManager": ["getToolGroup"],
-  "cornerstoneTools.annotation.locking": ["setAnnotationLocked"],
-  "cornerstoneTools.annotation.state": ["getAnnotation"],
-};
-const ACTIVATE = "setToolActiveToolbar";
-const LOOK = 100;
 const REST = 40;
 const MOST_LOOKS = 250;
 const PREFIX = /wadors:[^"]*?\/studies\//g;
 const NO_PREFIX = "wadors:/studies/";
-
-const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
-const follow = (from, path) => path.split(".").reduce((reached, name) => reached?.[name], from);
 
 /** An annotation as JSON, without lists of voxels, and without the address that images were granted at. */
 function writeAnnotation(annotation) {
@@ -44,58 +28,9 @@ function isWorkedOut({ invalidated, data }) {
   return invalidated === false && all.length > 0 && all.every((each) => Object.values(each).some((value) => value !== null));
 }
 
-export class Viewer {
-  constructor(frame) {
-    this.frame = frame;
-  }
-
-  get window() {
-    return this.frame.contentWindow;
-  }
-
+export class Viewer extends ViewerImages {
   get measures() {
     return this.window.services.measurementService;
-  }
-
-  /** The release that is shown, such as "OHIF 3.13.2". */
-  get version() {
-    return `OHIF ${/([0-9.]+)\/$/.exec(this.window.PUBLIC_URL ?? "")?.[1] ?? ""}`.trim();
-  }
-
-  /** The names that measures are taken by and that this viewer does not have. */
-  missing() {
-    const lost = Object.entries(NAMES).flatMap(([path, names]) =>
-      names.filter((name) => follow(this.window, path)?.[name] === undefined).map((name) => `${path}.${name}`));
-    if (lost.length) return lost;
-    if (!this.window.commandsManager.getCommand(ACTIVATE)) lost.push(ACTIVATE);
-    if (!this.measures.getSource(...SOURCE)) lost.push(SOURCE[0]);
-    return lost;
-  }
-
-  viewports() {
-    return this.window?.services?.cornerstoneViewportService?.getRenderingEngine?.()?.getViewports?.() ?? [];
-  }
-
-  imageIds() {
-    return [...new Set(this.viewports().flatMap((viewport) => viewport.getImageIds?.() ?? []))];
-  }
-
-  /** Resolve with what is missing, once the first image is on screen; sooner when `isOver` says that none will come. */
-  async ready(isOver) {
-    while (!isOver() && !this.viewports().some((viewport) => viewport.getCurrentImageId?.())) await pause(LOOK);
-    return isOver() ? null : this.missing();
-  }
-
-  /** Call back with how many of how many images are loaded, whenever one is. */
-  onLoaded(callback) {
-    const { EVENTS, cache, eventTarget } = this.window.cornerstone;
-    const count = () => {
-      const ids = this.imageIds();
-      callback(ids.filter((id) => cache.isLoaded(id)).length, ids.length);
-    };
-    // An image counts as loaded only after the event that says so.
-    eventTarget.addEventListener(EVENTS.IMAGE_LOADED, () => setTimeout(count));
-    count();
   }
 
   /** Make the tool of a measure the active one; false when this viewer has none for it. */
@@ -185,17 +120,21 @@ export class Viewer {
   }
 
   /** Call back with the uids of measures that moved, at rest again, or are gone. */
-  watch(callback) {
+  watch(callback, signal) {
     const { EVENTS } = this.measures;
+    const subscribe = (name, listener) => {
+      const { unsubscribe } = this.measures.subscribe(name, listener);
+      signal.addEventListener("abort", unsubscribe);
+    };
     const moving = new Set();
-    this.measures.subscribe(EVENTS.MEASUREMENT_UPDATED, async ({ measurement: { uid } }) => {
+    subscribe(EVENTS.MEASUREMENT_UPDATED, async ({ measurement: { uid } }) => {
       if (moving.has(uid)) return;
       moving.add(uid);
       if (await this.rest(uid)) callback([uid]);
       moving.delete(uid);
     });
-    this.measures.subscribe(EVENTS.MEASUREMENT_REMOVED, ({ measurement }) => callback([measurement.uid ?? measurement]));
-    this.measures.subscribe(EVENTS.MEASUREMENTS_CLEARED, ({ measurements }) => callback(Object.values(measurements).map((each) => each.uid)));
+    subscribe(EVENTS.MEASUREMENT_REMOVED, ({ measurement }) => callback([measurement.uid ?? measurement]));
+    subscribe(EVENTS.MEASUREMENTS_CLEARED, ({ measurements }) => callback(Object.values(measurements).map((each) => each.uid)));
   }
 
   /** Where the grant's images stand: "wadors:/viewer/task/…/studies/"; null while there is none. */
@@ -212,6 +151,7 @@ export class Viewer {
     const mapping = this.measures.getSourceMappings(...SOURCE).find((each) => each.annotationType === toolName);
     if (!mapping || !this.window.cornerstone.metaData.get("instance", referencedImageId)) return false;
     const uid = annotation.annotationUID;
+    if (this.measures.getMeasurement(uid)) return true;
     this.measures.addRawMeasurement(this.measures.getSource(...SOURCE), toolName, { uid, annotation }, mapping.toMeasurementSchema);
     return Boolean(this.measures.getMeasurement(uid));
   }
@@ -226,16 +166,5 @@ export class Viewer {
     if (!this.measures.getMeasurement(uid)) return false;
     this.measures.jumpToMeasurement(this.window.services.viewportGridService.getActiveViewportId(), uid);
     return true;
-  }
-
-  /** Hear keys before the viewer does; true from the handler keeps them from it. */
-  onKey(handler) {
-    // The viewer's canvas takes no focus: without this a key pressed after drawing would go to the form.
-    this.window.addEventListener("pointerdown", () => this.window.focus(), true);
-    this.window.addEventListener("keydown", (event) => {
-      if (!handler(event)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    }, true);
   }
 }
