@@ -353,6 +353,7 @@ class ArrangedWorld:
             "assignment_id": self.second_associate.id,
             "account_id": self.people.reader.id,
             "request_id": self.unlock.id,
+            "query_id": self.query.id,
             "upload_id": UUID(int=7),
             "sha256": self.attachment.sha256,
             "code": "VALUES",

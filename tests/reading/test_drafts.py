@@ -91,6 +91,28 @@ def test_a_draft_of_a_task_that_is_not_open_is_refused_as_changed_meanwhile(unit
         save(units, readers, task=readers.second)
 
 
+def test_what_another_page_stored_is_given_back_and_not_replaced(units, readers):
+    def packet(page, sequence, base, comment):
+        typed = {"COMMENT": [comment]}
+        said = drafts.SaveDraft(readers.first.id, sequence, typed, page, base)
+        return drafts.save_draft(said, actor=readers.actor, units=units, clock=lambda: NOW)
+
+    assert packet("one", 1, 0, "here").elsewhere is None
+    assert packet("one", 2, 0, "its answer was lost").elsewhere is None
+    refused = packet("two", 9, 0, "there")
+    assert (refused.elsewhere, refused.sequence) == ({"COMMENT": ["its answer was lost"]}, 2)
+    assert room(units, readers).typed == {"COMMENT": ["its answer was lost"]}
+    assert packet("two", 10, 2, "both were seen").elsewhere is None
+    assert room(units, readers).typed == {"COMMENT": ["both were seen"]}
+
+
+def test_what_is_typed_beside_the_form_comes_back_too(units, readers):
+    answer = f"query:{readers.form.id.hex}"
+    save(units, readers, typed={"COMMENT": ["x"], "change-reason": ["Relu"], answer: ["Oui"]})
+    page = room(units, readers)
+    assert (page.typed, page.reason, page.answers) == ({"COMMENT": ["x"]}, "Relu", {readers.form.id: "Oui"})
+
+
 def put(client, readers, **packet):
     return client.put(f"/tasks/{readers.first.id}/draft", json={"sequence": 1, "answers": TYPED, **packet})
 

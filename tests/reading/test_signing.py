@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -114,7 +115,8 @@ def test_a_returned_reading_opens_as_it_was_signed_and_says_why_it_changes(units
     send_back(units, readers, (("TARGETS/DIAMETER", "Lésion 2 ?"),))
     page = look_at_room(readers.first.id, actor=readers.actor, units=units, language=Language.FRENCH)
     assert page.typed == {**TYPED, "TARGETS/2/DIAMETER": ["10,04"]}
-    assert (page.returned_for, page.queries, page.needs_reason) == (
+    asked = {path: [each.query.text for each in threads] for path, threads in page.queries.items()}
+    assert (page.returned_for, asked, page.needs_reason) == (
         "À revoir",
         {"TARGETS/DIAMETER": ["Lésion 2 ?"]},
         True,
@@ -127,6 +129,33 @@ def test_a_returned_reading_opens_as_it_was_signed_and_says_why_it_changes(units
     assert [(each.revision.number, each.stands) for each in shown.revisions] == [(2, True), (1, False)]
     assert all(each.signature for each in shown.revisions)
     assert shown.revisions[0].revision.reason == "Erreur de saisie"
+
+
+def test_what_is_cleared_is_kept_in_the_history_and_bound_by_the_signature(units, readers):
+    typed = {**TYPED, "QUALITY_REASON": ["Bougé"]}
+    with pytest.raises(InvalidInputError) as refused:
+        sign(units, readers, typed)
+    assert list(refused.value.problems) == [readings.CLEARING]
+    said = readings.SaveReading(**{**vars(command(units, readers.first, typed)), "clears": True})
+    readings.sign_reading(said, actor=readers.actor, units=units, clock=lambda: NOW, verify_password=right)
+    revision = body(units, readers).revisions[0].revision
+    assert [(each.field, each.text) for each in revision.cleared] == [("QUALITY_REASON", "Bougé")]
+    bound = (revision.task_id, 1, readers.form.sha256, revision.values, ())
+    assert revision_sha256(*bound, cleared=revision.cleared) == revision.sha256 != revision_sha256(*bound)
+
+
+def test_nobody_signs_over_what_was_typed_on_another_page(units, readers):
+    elsewhere = drafts.SaveDraft(readers.first.id, 3, {**TYPED, "COMMENT": ["ailleurs"]}, "other", 0)
+    drafts.save_draft(elsewhere, actor=readers.actor, units=units, clock=lambda: NOW)
+    for base, outcome in ((0, ErrorCode.TYPED_ELSEWHERE), (3, None)):
+        said = {**vars(command(units, readers.first)), "page": "here", "base": base}
+        attempt = partial(readings.sign_reading, readings.SaveReading(**said), actor=readers.actor, units=units)
+        if outcome is None:
+            attempt(clock=lambda: NOW, verify_password=right)
+        else:
+            with pytest.raises(WrongStateError) as refused:
+                attempt(clock=lambda: NOW, verify_password=right)
+            assert refused.value.code is outcome
 
 
 def test_a_returned_reading_has_no_standing_signature(units, readers):

@@ -140,6 +140,23 @@ ACTS = (
     on("tasks.write", READING, S.IN_PROGRESS, "reader", text="Bonjour"),
     on("tasks.ask_unlock", READING, S.LOCKED, reason="Erreur"),
     on("tasks.grant_unlock", READING, S.LOCKED, "coordinator"),
+    Act(
+        "queries.ask",
+        form=lambda _: {"place": "NEW_LESION@0", "text": "Sûr ?"},
+        task=(READING, S.SUBMITTED),
+    ),
+    Act(
+        "queries.act",
+        "reader",
+        form=lambda _: {"version": 0, "act": "query-act-answer", "text": "Oui"},
+        task=(READING, S.RETURNED),
+    ),
+    Act(
+        "queries.mark",
+        form=lambda _: {"act": "source.verify", "place": "IMAGE_QUALITY@0"},
+        task=(READING, S.SUBMITTED),
+    ),
+    Act("queries.lock", form=lambda _: {"act": "locks.lay"}),
     on("tasks.quality", QUALITY, S.IN_PROGRESS, "technologist", verdict="refuse", comment="Floue"),
     Act("readings.attach", "reader", lambda _: {"attachment": file(PDF + b"%", "autre.pdf")}, (READING, S.IN_PROGRESS)),
     on("readings.detach", READING, S.IN_PROGRESS, "reader"),

@@ -1,6 +1,7 @@
 """See `toolpict.services.ports.queries`."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,7 +45,7 @@ class SqlQueryQueries:
     ) -> list[QueryRow]:
         """Return queries of a research study that people asked, those that stand longest first."""
         last = query_lines.alias("last")
-        shown: list[sa.ColumnElement[object]] = [
+        shown: list[sa.ColumnElement[Any]] = [
             *queries.c["id", "task_id"],
             tasks.c.number,
             subjects.c.number.label("subject_number"),

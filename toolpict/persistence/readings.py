@@ -71,9 +71,10 @@ class SqlReadingQueries:
         own = (table.c.task_id == task_id, table.c.account_id == account_id, table.c.sha256 == sha256)
         self._session.execute(sa.delete(table).where(*own))
 
-    def last_revision(self, task_id: UUID, account_id: UUID) -> Revision | None:
-        """Return the newest revision that this person made of this task."""
-        own = (revisions.c.task_id == task_id, revisions.c.saved_by == account_id)
+    def last_revision(self, task_id: UUID, account_id: UUID | None = None) -> Revision | None:
+        """Return the newest revision of this task; the newest that a person made, if one is named."""
+        made = () if account_id is None else (revisions.c.saved_by == account_id,)
+        own = (revisions.c.task_id == task_id, *made)
         newest = sa.select(sa.func.max(revisions.c.number)).where(*own).scalar_subquery()
         found: list[Revision] = records.find(self._session, Revision, *own, revisions.c.number == newest)
         return found[0] if found else None

@@ -1,6 +1,7 @@
 """What is being typed, kept on the server: one draft per task and person, replaced in place, no record."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,11 @@ from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 LONGEST_DRAFT: Final = 1_000_000
 """Characters of all that is typed into one form."""
 
+REASON: Final = "change-reason"
+QUERY: Final = re.compile(r"query:([0-9a-f]{32})")
+"""What is typed beside the form: why a signed reading is changed, and the answer to a query, named by its id."""
+
+LONGEST_PAGE: Final = 64
 HIGHEST_SEQUENCE: Final = 2**31 - 1
 
 
@@ -52,11 +58,22 @@ def form_of(work: Looking, task: Task) -> tuple[FormVersion, FormDefinition]:
 
 @dataclass(frozen=True)
 class SaveDraft:
-    """One packet of the page: everything typed so far, and its number."""
+    """One packet of the page: everything typed so far, and its number.
+
+    Attributes
+    ----------
+    page
+        Which page of a browser sends it, at random.
+    base
+        Number of the last packet that the page knows to be stored; None when it does not say.
+
+    """
 
     task_id: UUID
     sequence: int
     typed: Typed
+    page: str = ""
+    base: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,16 +84,21 @@ class SavedDraft:
     ----------
     is_late
         The packet's number was not higher than that of what is stored: it was dropped.
+    elsewhere
+        What another page stored meanwhile, which this packet did not replace; None when none did.
 
     """
 
     sequence: int
     saved_at: datetime
     is_late: bool
+    elsewhere: Typed | None = None
 
 
 def save_draft(command: SaveDraft, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> SavedDraft:
     """Store what was typed in the place of what was stored before; its opening is audited, its saving is not.
+
+    What another page stored since this one was drawn is not replaced: it is given back, to be compared.
 
     Raises
     ------
@@ -84,20 +106,28 @@ def save_draft(command: SaveDraft, *, actor: Actor, units: UnitsOfWork, clock: C
         See `toolpict.domain.errors`.
 
     """
-    if not 0 < command.sequence <= HIGHEST_SEQUENCE:
+    if not 0 < command.sequence <= HIGHEST_SEQUENCE or len(command.page) > LONGEST_PAGE:
         raise misshapen()
     with units.changing() as work:
         task = work.get(Task, command.task_id)
         require_filling(actor, task)
         _, definition = form_of(work, task)
-        draft = Draft(task.id, actor.account_id, write_draft(definition, command.typed), command.sequence, clock())
+        answers = write_draft(definition, command.typed)
+        draft = Draft(task.id, actor.account_id, answers, command.sequence, clock(), command.page)
         before = work.readings.draft(task.id, actor.account_id)
+        if before is not None and is_from_elsewhere(before, command.page, command.base) and before.answers != answers:
+            return SavedDraft(before.sequence, before.saved_at, True, read_draft(before))
         if before is None:
             work.record(task.entry(AuditCode.DRAFT_OPENED, actor.account_id, draft.saved_at))
         is_kept = work.readings.keep_draft(draft)
         stored = draft if is_kept or before is None else before
         work.commit()
         return SavedDraft(stored.sequence, stored.saved_at, not is_kept)
+
+
+def is_from_elsewhere(stored: Draft, page: str, base: int | None) -> bool:
+    """Tell whether a draft was stored by another page than this one, after this one was drawn."""
+    return base is not None and stored.sequence != base and stored.page != page
 
 
 def misshapen() -> InvalidInputError:
@@ -122,11 +152,23 @@ def write_draft(definition: FormDefinition, typed: Typed) -> str:
         It is more than anybody types.
 
     """
-    kept = {name: [*map(plain, texts)] for name, texts in typed.items() if any(texts) and is_field(definition, name)}
+    kept = {name: [*map(plain, texts)] for name, texts in typed.items() if any(texts) and is_kept(definition, name)}
     answers = json.dumps(kept, sort_keys=True, separators=(",", ":"))
     if len(answers) > LONGEST_DRAFT:
         raise InvalidInputError({"answers": Problem(ProblemCode.TOO_LONG, maximum=LONGEST_DRAFT)})
     return answers
+
+
+def is_kept(definition: FormDefinition, name: str) -> bool:
+    """Tell whether what is typed under a name is kept in a draft: into a field of the form, or beside it."""
+    return name == REASON or QUERY.fullmatch(name) is not None or is_field(definition, name)
+
+
+def beside_the_form(typed: Typed) -> tuple[Typed, str, Mapping[UUID, str]]:
+    """Return what was typed into the form, the reason of the change, and the answers to queries by their id."""
+    answers = {UUID(match[1]): "\n".join(texts) for name, texts in typed.items() if (match := QUERY.fullmatch(name))}
+    form = {name: texts for name, texts in typed.items() if name != REASON and not QUERY.fullmatch(name)}
+    return form, "\n".join(typed.get(REASON, ())), answers
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, Wr
 from toolpict.domain.locks import LockEntry, LockScope, SourceMark, standing, verified
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
-from toolpict.domain.reading import ResponseValue, Revision, digest
+from toolpict.domain.reading import ResponseValue, digest
 from toolpict.domain.research_study import TimePoint
 from toolpict.domain.tasks import Task
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
@@ -26,10 +26,10 @@ MOST_PLACES = 2000
 
 @dataclass(frozen=True)
 class LockAnswers:
-    """Locks laid over answers of a reading, or over the whole of it when no place is named; or lifted, with a reason."""
+    """Locks laid over answers of a reading, or over the whole of it when `places` is None; or lifted, with a reason."""
 
     task_id: UUID
-    places: Sequence[Place]
+    places: Sequence[Place] | None
     is_laid: bool
     reason: str = ""
 
@@ -49,8 +49,10 @@ def lock_answers(command: LockAnswers, *, actor: Actor, units: UnitsOfWork, cloc
         require(actor, Permission.DATA_LOCK if command.is_laid else Permission.DATA_UNLOCK, task)
         reason = read_reason(command.reason, is_wanted=not command.is_laid)
         known = work.queries.locks_over(task)
-        if not command.places:
+        if command.places is None:
             over: list[tuple[LockScope, str, int]] = [(LockScope.FORM, "", 0)]
+        elif not command.places:
+            raise InvalidInputError({"place": Problem(ProblemCode.MISSING)})
         else:
             require_places(work, task, command.places)
             over = [(LockScope.ITEM, path, row) for path, row in command.places]
@@ -141,8 +143,8 @@ def require_places(work: Changing, task: Task, places: Sequence[Place]) -> dict[
 
 def last_values(work: Looking, task: Task) -> Sequence[ResponseValue]:
     """Return the values of the newest revision of a task; none before the first."""
-    revisions = work.find(Revision, task_id=task.id)
-    return max(revisions, key=lambda each: each.number).values if revisions else ()
+    last = work.readings.last_revision(task.id)
+    return last.values if last else ()
 
 
 def digests_of(values: Iterable[ResponseValue]) -> dict[Place, str]:

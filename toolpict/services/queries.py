@@ -16,7 +16,6 @@ from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, reach, require
 from toolpict.domain.queries import WANTS_ANSWER, Query, QueryAct, QueryStatus
-from toolpict.domain.reading import Revision
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.domain.tasks import VOID, Task
 from toolpict.services import notifications
@@ -74,7 +73,7 @@ def ask_query(command: AskQuery, *, actor: Actor, units: UnitsOfWork, clock: Clo
         task = work.get(Task, command.task_id)
         require(actor, Permission.QUERY_ASK, task)
         text = problems.text("text", command.text, longest=LONGEST_REASON)
-        if task.status in VOID or not work.find(Revision, task_id=task.id):
+        if task.status in VOID or work.readings.last_revision(task.id) is None:
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
         if not is_asked(definition_of(work, task), command.path):
             problems.wrong("place", ProblemCode.NOT_IN_FORM)

@@ -22,13 +22,14 @@ from toolpict.domain.ecrf.items import COUNTED
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permits
-from toolpict.domain.queries import Query
 from toolpict.domain.reading import Attachment, ResponseValue, Revision, Signature, standing_signature
 from toolpict.domain.tasks import Move, Task
 from toolpict.services.drafts import form_of
 from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.forms import read_published
+from toolpict.services.ports.queries import Thread
 from toolpict.services.ports.units import Looking, UnitsOfWork
+from toolpict.services.reading_trail import Trail, trail_of
 
 
 class LineState(StrEnum):
@@ -62,7 +63,12 @@ class Line:
     answers: tuple[Label, ...] = ()
     is_number: bool = False
     is_measured: bool = False
-    queries: tuple[str, ...] = ()
+    queries: tuple[Thread, ...] = ()
+
+    @property
+    def at(self) -> tuple[str, int]:
+        """Return where it stands, as locks and marks name it."""
+        return (self.place.path, self.row)
 
 
 @dataclass(frozen=True)
@@ -94,14 +100,22 @@ class ReadingBody:
     sections: Sequence[tuple[Section, Sequence[Line]]]
     revisions: Sequence[SignedRevision]
     attachments: Sequence[Attachment]
+    trail: Trail
     may_fill: bool
     may_return: bool
 
     @property
+    def other_queries(self) -> Sequence[Thread]:
+        """Return the queries about items of which there is no line."""
+        shown = {line.place.path for _, lines in self.sections for line in lines}
+        return self.trail.others(frozenset(shown))
+
+    @property
     def items(self) -> list[Place]:
-        """Return the items that a query may be asked about."""
+        """Return the items that a query may be asked about although there is no line of them."""
         unasked = (ItemType.DESCRIPTIVE, ItemType.CALC)
-        places = self.definition.places.values()
+        lined = {line.place.path for _, lines in self.sections for line in lines}
+        places = [place for place in self.definition.places.values() if place.path not in lined]
         return [place for place in places if place.item.type not in unasked and not place.item.is_hidden]
 
 
@@ -126,7 +140,8 @@ def task_body(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ReadingBody
         if last and last.form_version_id != form.id:
             form = work.get(FormVersion, last.form_version_id)
             definition = read_published(form.document)
-        sections = sections_of(work, task, definition, last) if last else ()
+        trail = trail_of(work, task, actor, revisions)
+        sections = sections_of(work, task, definition, last, trail) if last else ()
         return ReadingBody(
             task_id=task.id,
             task_version=task.version,
@@ -135,6 +150,7 @@ def task_body(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ReadingBody
             sections=sections,
             revisions=signed_revisions(work, task, revisions),
             attachments=last.attachments if last else (),
+            trail=trail,
             may_fill=permits(actor, Permission.READING_FILL, task),
             may_return=task.can(Move.RETURN) and permits(actor, Permission.TASK_RETURN, task),
         )
@@ -162,26 +178,18 @@ def signed_revisions(work: Looking, task: Task, revisions: Sequence[Revision]) -
     ]
 
 
-def questions(work: Looking, task: Task) -> Mapping[str, tuple[str, ...]]:
-    """Return what was ever asked about items, by path."""
-    asked: dict[str, tuple[str, ...]] = {}
-    for query in sorted(work.find(Query, task_id=task.id), key=lambda query: query.asked_at):
-        asked[query.path] = (*asked.get(query.path, ()), query.text)
-    return asked
-
-
 def sections_of(
-    work: Looking, task: Task, definition: FormDefinition, revision: Revision
+    work: Looking, task: Task, definition: FormDefinition, revision: Revision, trail: Trail
 ) -> list[tuple[Section, list[Line]]]:
     """Return the answers of a revision, judged by what its reader knew when it was saved."""
     known = circumstances_of(work, task, definition, revision.saved_by, revision.saved_at)
-    return lines_of(definition, revision, questions(work, task), known)
+    return lines_of(definition, revision, trail.threads, known)
 
 
 def lines_of(
     definition: FormDefinition,
     revision: Revision,
-    asked: Mapping[str, tuple[str, ...]],
+    asked: Mapping[str, Sequence[Thread]],
     circumstances: Circumstances = UNKNOWN,
 ) -> list[tuple[Section, list[Line]]]:
     """Return the answers of a revision, section by section, with what is missing marked."""
@@ -196,7 +204,7 @@ class _Lines:
         self,
         definition: FormDefinition,
         revision: Revision,
-        asked: Mapping[str, tuple[str, ...]],
+        asked: Mapping[str, Sequence[Thread]],
         circumstances: Circumstances,
     ) -> None:
         self._values: dict[tuple[str, int], list[ResponseValue]] = {}
@@ -205,6 +213,8 @@ class _Lines:
         typed = as_typed(definition, revision.values, ".")
         self._read = read_answers(definition, typed, len(revision.attachments), circumstances)
         self._asked = asked
+        self._rows = {value.repeat for value in revision.values}
+        self._begun: set[str] = set()
 
     def of_section(self, section: Section) -> Iterator[Line]:
         """Return the lines of a section, row by row in groups."""
@@ -222,7 +232,7 @@ class _Lines:
 
     def _line(self, place: Place, row: int) -> Line:
         values = self._values.get((place.path, row), [])
-        asked = self._asked.get(place.path, ())
+        asked = tuple(self._asked_at(place.path, row))
         if not values:
             return Line(place, row, self._state_without(place, row), queries=asked)
         if any(value.text is None for value in values):
@@ -236,6 +246,14 @@ class _Lines:
             is_measured=any(value.provenance for value in values),
             queries=asked,
         )
+
+    def _asked_at(self, path: str, row: int) -> Iterator[Thread]:
+        """Return what is asked of an answer; what is asked of all rows, or of one that is gone, stands at the first."""
+        is_first = path not in self._begun
+        self._begun.add(path)
+        for thread in self._asked.get(path, ()):
+            if thread.query.row == row or (is_first and thread.query.row not in self._rows - {0}):
+                yield thread
 
     def _state_without(self, place: Place, row: int) -> LineState:
         name = place.field(row)

@@ -1,26 +1,32 @@
 """What the reading room shows: the case by its alias, the form as it was left, and where it stands in the order."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from toolpict.domain.codes import AuditCode
-from toolpict.domain.ecrf import UNKNOWN, Circumstances, FormDefinition, Typed, as_typed
+from toolpict.domain.ecrf import UNKNOWN, Circumstances, FormDefinition, Typed, as_typed, is_field
+from toolpict.domain.ecrf.checks import why
 from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import Case
+from toolpict.domain.locks import LockEntry, LockScope
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, permits
-from toolpict.domain.queries import Query
+from toolpict.domain.queries import OPEN
 from toolpict.domain.reading import Attachment
 from toolpict.domain.reading_plan import ReadingSlot
 from toolpict.domain.research_study import TimePoint, Visit
 from toolpict.domain.tasks import Move, Task, TaskStatus
-from toolpict.services.drafts import form_of, read_draft
+from toolpict.services.drafts import beside_the_form, form_of, read_draft
 from toolpict.services.earlier_readings import circumstances_of
+from toolpict.services.locks import locked_now
+from toolpict.services.ports.queries import Thread
 from toolpict.services.ports.readings import OrderedReading
 from toolpict.services.ports.units import Looking, UnitsOfWork
+from toolpict.services.reading_trail import visible_threads
 from toolpict.services.wording import Language
 
 TO_READ: Final = frozenset({TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.RETURNED})
@@ -47,8 +53,16 @@ class RoomPage:
         When it was last saved; None when nothing is.
     needs_reason
         It was signed before, so that the next revision says why.
+    queries
+        What is asked about items and not closed, by path.
     returned_for
         Why it was sent back; empty when it was not.
+    reason, answers
+        What the draft holds beside the form: why a signed reading is changed, and the answers to queries.
+    is_locked
+        The reading, its time point or its research study is: nothing of it can be saved or signed.
+    locked
+        Fields of single answers that are locked.
 
     """
 
@@ -63,9 +77,13 @@ class RoomPage:
     sequence: int
     saved_at: datetime | None
     attachments: Sequence[Attachment]
-    queries: Mapping[str, Sequence[str]]
+    queries: Mapping[str, Sequence[Thread]]
     needs_reason: bool
     returned_for: str
+    reason: str = ""
+    answers: Mapping[UUID, str] = field(default_factory=lambda: MappingProxyType({}))
+    is_locked: bool = False
+    locked: frozenset[str] = frozenset()
     circumstances: Circumstances = UNKNOWN
 
 
@@ -89,7 +107,11 @@ def look_at_room(
         ids = [reading.task_id for reading in order]
         draft = work.readings.draft(task.id, actor.account_id)
         last = work.readings.last_revision(task.id, actor.account_id)
-        values = as_typed(definition, last.values if last else (), DECIMAL_SIGN[language])
+        threads, locks = visible_threads(work, task, actor), locked_now(work, task)
+        values = as_typed(definition, last.values if last else (), DECIMAL_SIGN[language]) | reasons(
+            definition, threads
+        )
+        typed, reason, answers = beside_the_form(read_draft(draft) if draft else values)
         return RoomPage(
             task=task,
             alias=find_alias(work, task),
@@ -98,13 +120,17 @@ def look_at_room(
             total=max(len(ids), 1),
             next_task_id=find_next(order, task.id),
             definition=definition,
-            typed=read_draft(draft) if draft else values,
+            typed=typed,
             sequence=draft.sequence if draft else 0,
             saved_at=draft.saved_at if draft else last.saved_at if last else None,
             attachments=work.readings.draft_attachments(task.id, actor.account_id),
-            queries=open_queries(work, task),
+            queries=open_queries(threads),
             needs_reason=work.readings.was_signed(task.id),
             returned_for=returned_for(work, task),
+            reason=reason,
+            answers=answers,
+            is_locked=any(lock.scope is not LockScope.ITEM for lock in locks),
+            locked=frozenset(locked_fields(definition, locks)),
             circumstances=circumstances_of(work, task, definition, actor.account_id, at),
         )
 
@@ -128,15 +154,33 @@ def find_next(order: Sequence[OrderedReading], task_id: UUID) -> UUID | None:
     return next((reading.task_id for reading in around if reading.status in TO_READ), None)
 
 
-def open_queries(work: Looking, task: Task) -> dict[str, list[str]]:
-    """Return what was asked about items when the task was last sent back, by path."""
-    if task.status is not TaskStatus.RETURNED:
-        return {}
-    asked: dict[str, list[str]] = {}
-    for query in work.find(Query, task_id=task.id):
-        if query.asked_at >= task.status_since:
-            asked.setdefault(query.path, []).append(query.text)
+def open_queries(threads: Iterable[Thread]) -> dict[str, list[Thread]]:
+    """Return what people asked about items and is not closed, by path."""
+    asked: dict[str, list[Thread]] = {}
+    for thread in threads:
+        if thread.query.status in OPEN:
+            asked.setdefault(thread.query.path, []).append(thread)
     return asked
+
+
+def reasons(definition: FormDefinition, threads: Iterable[Thread]) -> dict[str, list[str]]:
+    """Return why answers stand that a check speaks of, as it was said when the reading was signed, by field."""
+    said: dict[str, list[str]] = {}
+    for thread in threads:
+        query, place = thread.query, definition.place(thread.query.path)
+        if query.check and thread.lines and (place or not query.path):
+            name = why(place.field(query.row) if place else "", query.check)
+            if is_field(definition, name):
+                said[name] = [thread.lines[-1].text]
+    return said
+
+
+def locked_fields(definition: FormDefinition, locks: Iterable[LockEntry]) -> Iterator[str]:
+    """Return the fields of the single answers that are locked."""
+    for lock in locks:
+        place = definition.place(lock.path) if lock.scope is LockScope.ITEM else None
+        if place:
+            yield place.field(lock.row)
 
 
 def returned_for(work: Looking, task: Task) -> str:

@@ -1,21 +1,40 @@
 """What a radiologist does with a reading: save it deliberately, sign it, and go on to the next."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
 from toolpict.domain.ecrf import Typed, read_answers
-from toolpict.domain.errors import InvalidInputError, Problem
+from toolpict.domain.ecrf.checks import FailedCheck
+from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
-from toolpict.domain.reading import SIGNATURE_MEANING, Attachment, ResponseValue, Revision, Signature, revision_sha256
+from toolpict.domain.reading import (
+    SIGNATURE_MEANING,
+    Attachment,
+    ClearedAnswer,
+    ResponseValue,
+    Revision,
+    Signature,
+    revision_sha256,
+)
 from toolpict.domain.tasks import Move, Task, TaskStatus
-from toolpict.services import tasks
-from toolpict.services.drafts import form_of, keep_typed, require_filling
+from toolpict.services import queries, tasks
+from toolpict.services.drafts import (
+    beside_the_form,
+    form_of,
+    is_from_elsewhere,
+    keep_typed,
+    plain,
+    read_draft,
+    require_filling,
+)
 from toolpict.services.earlier_readings import circumstances_of
+from toolpict.services.locks import locked_now, moved_under_lock, require_unlocked
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
 from toolpict.services.reading_body import task_body
 from toolpict.services.reading_room import find_next, own_order
@@ -35,6 +54,10 @@ class SaveReading:
         Why a reading that was signed is changed; empty for one that never was.
     clears
         The person was told what is not asked any more, and has it cleared.
+    answers
+        To queries, by their id.
+    page, base
+        Which page sends it, and the number of the last draft it knows of: see `SaveDraft`.
 
     """
 
@@ -43,6 +66,9 @@ class SaveReading:
     typed: Typed
     reason: str = ""
     clears: bool = False
+    answers: Mapping[UUID, str] = field(default_factory=lambda: MappingProxyType({}))
+    page: str = ""
+    base: int | None = None
 
 
 def save_reading(command: SaveReading, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -60,6 +86,7 @@ def save_reading(command: SaveReading, *, actor: Actor, units: UnitsOfWork, cloc
         revision = checked.revision(actor.account_id, now)
         work.record(entry(AuditCode.READING_SAVED, checked.task, revision))
         work.add(revision)
+        queries.answer_with_reading(work, checked.task, command.answers, actor.account_id, now)
         keep_typed(work, checked.task, command.typed, actor, revision.saved_at)
         work.commit()
     return revision.id
@@ -91,6 +118,8 @@ def sign_reading(
         work.record(task.move(Move.SUBMIT, by=by, at=now))
         work.add(revision)
         work.add(Signature(revision.id, by, actor.display_name, SIGNATURE_MEANING, now, revision.sha256))
+        queries.answer_with_reading(work, task, command.answers, by, now)
+        queries.keep_reasons(work, task, checked.failed, by, now)
         work.readings.discard_draft(task.id, by)
         tasks.follow(work, task, Move.SUBMIT, by, now)
         work.commit()
@@ -107,10 +136,13 @@ class Checked:
     attachments: tuple[Attachment, ...]
     number: int
     reason: str
+    cleared: tuple[ClearedAnswer, ...] = ()
+    failed: tuple[FailedCheck, ...] = ()
 
     def revision(self, by: UUID, at: datetime) -> Revision:
         """Return the revision that these answers make."""
-        sha256 = revision_sha256(self.task.id, self.number, self.form.sha256, self.values, self.attachments)
+        bound = (self.task.id, self.number, self.form.sha256, self.values, self.attachments)
+        sha256 = revision_sha256(*bound, cleared=self.cleared)
         return Revision(
             task_id=self.task.id,
             number=self.number,
@@ -121,6 +153,7 @@ class Checked:
             sha256=sha256,
             values=self.values,
             attachments=self.attachments,
+            cleared=self.cleared,
         )
 
 
@@ -136,17 +169,48 @@ def check(work: Looking, command: SaveReading, actor: Actor, at: datetime, *, is
     task = work.get(Task, command.task_id)
     require_filling(actor, task)
     task.require_version(command.task_version)
+    locks = locked_now(work, task)
+    require_unlocked(locks)
+    require_same_draft(work, task, command, actor)
     form, definition = form_of(work, task)
     attachments = tuple(work.readings.draft_attachments(task.id, actor.account_id))
     circumstances = circumstances_of(work, task, definition, actor.account_id, at)
     read = read_answers(definition, command.typed, len(attachments), circumstances)
     problems = {**(read.problems if is_final else read.faults()), **reason_problems(work, task, command.reason)}
+    before = work.readings.last_revision(task.id) if locks else None
+    if before is not None:
+        problems |= moved_under_lock(locks, definition, before.values, read.values)
     if read.cleared and not command.clears:
         problems[CLEARING] = Problem(ProblemCode.ANSWERS_CLEARED, count=len(read.cleared))
     if problems:
         raise InvalidInputError(problems, ErrorCode.ANSWERS_TO_CORRECT)
     number = work.readings.next_number(task.id)
-    return Checked(task, form, read.values, attachments, number, command.reason.strip())
+    cleared = tuple(cleared_answers(command.typed, read.cleared))
+    reason = command.reason.strip()
+    return Checked(task, form, read.values, attachments, number, reason, cleared, read.failed)
+
+
+def cleared_answers(typed: Typed, names: Iterable[str]) -> Iterator[ClearedAnswer]:
+    """Return what stood in fields that are not asked any more, by the names of the fields."""
+    for name in sorted(names):
+        yield ClearedAnswer.of(name, plain(", ".join(text.strip() for text in typed[name] if text.strip())))
+
+
+def require_same_draft(work: Looking, task: Task, command: SaveReading, actor: Actor) -> None:
+    """Do nothing if no other page stored a draft since this one was drawn: nobody signs over what they did not see.
+
+    Raises
+    ------
+    WrongStateError
+        One did.
+
+    """
+    draft = work.readings.draft(task.id, actor.account_id)
+    if draft is None or not is_from_elsewhere(draft, command.page, command.base):
+        return
+    stored, _, _ = beside_the_form(read_draft(draft))
+    if {name: texts for name, texts in command.typed.items() if any(texts)} != stored:
+        raise WrongStateError(ErrorCode.TYPED_ELSEWHERE)
 
 
 def reason_problems(work: Looking, task: Task, reason: str) -> dict[str, Problem]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from toolpict.domain.codes import ErrorCode
 from toolpict.domain.ecrf import Typed, is_field
 from toolpict.domain.errors import (
     DomainError,
@@ -27,12 +28,15 @@ from toolpict.web.language import current_language, speak
 from toolpict.web.rooms import Rooms
 from toolpict.web.sheet import Sheet
 
-CONTROLS = frozenset({"csrf_token", "task-version", "form-act", "sign-password", "change-reason", readings.CLEARING})
+CONTROLS = frozenset(
+    {"csrf_token", "task-version", "form-act", "sign-password", "form-base", "form-page", readings.CLEARING}
+)
 """Fields of the page that are none of the form; but for the token their hyphen keeps them apart from any OID."""
 
 ROOM_SHORTCUTS = ((("m",), "room.key-take"), (("v",), "room.key-see"), (("Esc",), "room.key-rest"))
 """What the keys do in the room, beside what they do on every page: see static/reading_room/keys.js."""
 
+MOST_DIGITS = 10
 PASSWORD = "password"  # noqa: S105 - the name of a field
 SCRIPT_WORDS = [
     "saving",
@@ -43,12 +47,12 @@ SCRIPT_WORDS = [
     "elsewhere",
     "unavailable",
     "unshowable",
+    "this-one",
+    "no-window",
     "none",
     "over",
     "adapter",
     "draw",
-    "this-one",
-    "no-window",
     "uncalibrated",
     "other-kind",
     "no-unit",
@@ -85,11 +89,11 @@ def script_words() -> Mapping[str, str]:
         **{name: speak(code) for name, code in others.items()},
         "missing": missing,
         "loading": speak("room.js.loading", loaded="{loaded}", total="{total}"),
+        "unshowable-ones": speak("room.js.unshowable-ones", numbers="{numbers}"),
         "language": current_language(),
     }
 
 
-        "unshowable-ones": speak("room.js.unshowable-ones", numbers="{numbers}"),
 def blueprint(rooms: Rooms) -> Blueprint:
     """Build the room and the routes of what is typed in it."""
     pages = Blueprint("reading_room", __name__, url_prefix="/tasks/<uuid:task_id>")
@@ -104,19 +108,34 @@ def blueprint(rooms: Rooms) -> Blueprint:
         command = read_packet(task_id)
         saved = drafts.save_draft(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
         there = saved.saved_at.astimezone(rooms.front.zone)
-        return jsonify(sequence=saved.sequence, saved_at=there.strftime("%H:%M"), late=saved.is_late)
+        said = {"sequence": saved.sequence, "saved_at": there.strftime("%H:%M"), "late": saved.is_late}
+        return jsonify(said if saved.elsewhere is None else {**said, "elsewhere": saved.elsewhere})
 
     @pages.post("/reading")
     def hand_in(task_id: UUID) -> ResponseReturnValue:
-        reason = request.form.get("change-reason", "")
-        clears = readings.CLEARING in request.form
-        command = readings.SaveReading(task_id, read_version("task-version"), read_typed(), reason, clears)
+        command = read_reading(task_id)
         try:
             return carry_out(rooms, command, request.form.get("form-act", ""))
         except (InvalidInputError, NotPermittedError, ThrottledError, WrongStateError) as error:
             return refused_page(rooms, command, error)
 
     return pages
+
+
+def read_reading(task_id: UUID) -> readings.SaveReading:
+    """Return what the form of the room sent."""
+    typed, reason, answers = drafts.beside_the_form(read_typed())
+    base = request.form.get("form-base", "")
+    return readings.SaveReading(
+        task_id,
+        read_version("task-version"),
+        typed,
+        reason,
+        readings.CLEARING in request.form,
+        answers,
+        request.form.get("form-page", "")[: drafts.LONGEST_PAGE],
+        int(base) if base.isdecimal() and len(base) <= MOST_DIGITS else None,
+    )
 
 
 def carry_out(rooms: Rooms, command: readings.SaveReading, act: str) -> ResponseReturnValue:
@@ -177,7 +196,18 @@ def room_page(
     )
     told = problems or {}
     typed = command.typed if command else page.typed
-    sheet = Sheet(page.definition, typed, told, page.queries, len(page.attachments), page.circumstances)
+    is_told_elsewhere = command is not None and error is not None and error.code is ErrorCode.TYPED_ELSEWHERE
+    sheet = Sheet(
+        page.definition,
+        typed,
+        told,
+        page.queries,
+        len(page.attachments),
+        page.circumstances,
+        command.answers if command else page.answers,
+        page.locked,
+        differences(typed, page.typed) if is_told_elsewhere else {},
+    )
     return render_template(
         "readings/room.html",
         page=page,
@@ -185,11 +215,17 @@ def room_page(
         error=error,
         problems=told,
         strays=[pair for pair in told.items() if is_stray(sheet, pair[0])],
-        reason=command.reason if command else "",
+        reason=command.reason if command else page.reason,
         signing=PASSWORD in told or readings.REASON in told,
         words=script_words(),
         shortcuts=(*SHORTCUTS, *ROOM_SHORTCUTS),
     )
+
+
+def differences(typed: Typed, stored: Typed) -> Typed:
+    """Return what is stored in each field in which something else is typed."""
+    names = typed.keys() | stored.keys()
+    return {name: stored.get(name, ()) for name in names if list(typed.get(name, ())) != list(stored.get(name, ()))}
 
 
 def kept_page(command: readings.SaveReading, error: DomainError) -> str:
@@ -201,12 +237,17 @@ def kept_page(command: readings.SaveReading, error: DomainError) -> str:
 def read_packet(task_id: UUID) -> drafts.SaveDraft:
     """Return a packet of the page's script."""
     said = request.get_json(silent=True)
-    sequence, answers = (said.get("sequence"), said.get("answers")) if isinstance(said, dict) else (None, None)
+    if not isinstance(said, dict):
+        raise drafts.misshapen()
+    sequence, answers = said.get("sequence"), said.get("answers")
     if not isinstance(sequence, int) or isinstance(sequence, bool) or not isinstance(answers, dict):
         raise drafts.misshapen()
     if not all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in answers.values()):
         raise drafts.misshapen()
-    return drafts.SaveDraft(task_id, sequence, answers)
+    page, base = said.get("page", ""), said.get("base")
+    if not isinstance(page, str) or not isinstance(base, int | None) or isinstance(base, bool):
+        raise drafts.misshapen()
+    return drafts.SaveDraft(task_id, sequence, answers, page, base)
 
 
 def is_stray(sheet: Sheet, name: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from toolpict.domain.codes import ProblemCode
 from toolpict.domain.ecrf import (
@@ -20,6 +21,7 @@ from toolpict.domain.ecrf import (
     read_answers,
 )
 from toolpict.domain.ecrf.validation import find_rows
+from toolpict.services.ports.queries import Thread
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,13 @@ class Sheet:
     problems
         Field -> sentence; shown only after a refusal.
     queries
-        Path of an item -> what was asked about it when the reading was sent back.
+        Path of an item -> what is asked about it and not closed.
+    answers
+        What is typed to queries, by their id.
+    locked
+        Fields whose answers have to stay as they are.
+    elsewhere
+        Field -> what another page stored there, where it is something else.
     attachments
         How many files are with it.
     circumstances
@@ -42,9 +50,12 @@ class Sheet:
     definition: FormDefinition
     typed: Typed
     problems: Mapping[str, str] = field(default_factory=dict)
-    queries: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    queries: Mapping[str, Sequence[Thread]] = field(default_factory=dict)
     attachments: int = 0
     circumstances: Circumstances = UNKNOWN
+    answers: Mapping[UUID, str] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+    elsewhere: Typed = field(default_factory=dict)
 
     @cached_property
     def read(self) -> ReadAnswers:
@@ -70,6 +81,22 @@ class Sheet:
             last = found[oid][-1] if found[oid] else 0
             shown[oid] = [*found[oid], last + 1] if last < group.rows else found[oid]
         return shown
+
+    def asked(self, path: str, row: int) -> Sequence[Thread]:
+        """Return what is asked of an answer; what is asked of all rows, or of one that is gone, stands at the first."""
+        rows = {each for shown in self.rows.values() for each in shown}
+        found = self.queries.get(path, ())
+        return [each for each in found if each.query.row == row or (row <= 1 and each.query.row not in rows)]
+
+    def told_elsewhere(self, place: Place, row: int, language: str) -> str:
+        """Return in words what another page stored in a field; empty when it is the same, or there is none."""
+        name = place.field(row)
+        if name not in self.elsewhere:
+            return ""
+        texts = self.elsewhere[name]
+        choices = [place.item.choice(text) for text in texts]
+        said = [getattr(each.label, language) if each else text for each, text in zip(choices, texts, strict=True)]
+        return ", ".join(said) or "—"
 
     def place(self, entry: Item, group: Group | None = None) -> Place:
         """Return where an item stands."""

@@ -45,8 +45,8 @@ class ReadingQueries(Protocol):
         """Take a file out of this person's next revision."""
         ...
 
-    def last_revision(self, task_id: UUID, account_id: UUID) -> Revision | None:
-        """Return the newest revision that this person made of this task."""
+    def last_revision(self, task_id: UUID, account_id: UUID | None = None) -> Revision | None:
+        """Return the newest revision of this task; the newest that a person made, if one is named."""
         ...
 
     def next_number(self, task_id: UUID) -> int:

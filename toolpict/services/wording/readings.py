@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from toolpict.domain.codes import AuditCode, ProblemCode
+from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
 from toolpict.domain.reading import SIGNATURE_MEANING
 from toolpict.services.wording.language import Sentence
 
@@ -44,6 +44,7 @@ ROOM = {
         "Réponses attendues avant de signer\u00a0: {count}", "Answers wanted before signing: {count}"
     ),
     "room.complete": Sentence("Tout est rempli", "All is filled in"),
+    "room.elsewhere": Sentence("Ailleurs\u00a0: {value}", "Elsewhere: {value}"),
     "room.why": Sentence("Pourquoi cette réponse est maintenue", "Why this answer stands"),
     "room.add": Sentence("Ajouter\u00a0: {what}", "Add: {what}"),
     "room.take": Sentence("Prendre la mesure", "Take the measurement"),
@@ -164,6 +165,12 @@ BODY = {
 }
 
 CODES: Mapping[str, Sentence] = {
+    ErrorCode.TYPED_ELSEWHERE: Sentence(
+        "Cette lecture a été remplie aussi ailleurs (autre onglet ou autre poste). Les deux valeurs sont montrées\u00a0: "
+        "vérifiez, puis recommencez.",
+        "This reading was also filled in elsewhere (another tab or computer). Both values are shown: check them, then "
+        "try again.",
+    ),
     ProblemCode.CHECK_FAILED: Sentence(
         "À corriger avant de signer\u00a0: ces réponses ne vont pas ensemble.",
         "To be put right before signing: these answers do not go together.",
