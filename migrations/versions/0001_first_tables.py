@@ -910,7 +910,15 @@ def upgrade() -> None:
         sa.Column(
             "source",
             sa.Enum(
-                "clinical-pacs", "zip", "folder", name="source", native_enum=False, create_constraint=True, length=32
+                "clinical-pacs",
+                "zip",
+                "folder",
+                "watched-folder",
+                "receiver",
+                name="source",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
             ),
             nullable=False,
         ),

@@ -30,6 +30,8 @@ class Source(StrEnum):
     CLINICAL_PACS = "clinical-pacs"
     ZIP = "zip"
     FOLDER = "folder"
+    WATCHED_FOLDER = "watched-folder"
+    RECEIVER = "receiver"
 
 
 class SeriesOrigin(StrEnum):

@@ -25,6 +25,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         Source.CLINICAL_PACS: Sentence("le PACS clinique", "the clinical PACS"),
         Source.ZIP: Sentence("un fichier ZIP", "a ZIP file"),
         Source.FOLDER: Sentence("un dossier", "a folder"),
+        Source.WATCHED_FOLDER: Sentence("le dossier surveillé", "the watched folder"),
+        Source.RECEIVER: Sentence("la réception DICOM", "the DICOM receiver"),
         Purpose.TARGET: Sentence("à lire", "to be read"),
         Purpose.COMPARISON: Sentence("pour comparaison", "for comparison"),
         AuditCode.SUBJECT_INCLUDED: Sentence("a inclus le sujet", "included the subject"),
