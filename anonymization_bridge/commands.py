@@ -6,8 +6,6 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
-from uuid import uuid4
 
 import click
 from gunicorn.app.base import BaseApplication
@@ -18,33 +16,18 @@ from anonymization_bridge.arrivals import receiving
 from anonymization_bridge.assembly import open_rooms, utc_now
 from anonymization_bridge.batch_commands import deidentify, profile_group, what_if
 from anonymization_bridge.batch_commands import verify as verify_folder
-from anonymization_bridge.codes import IntakeStatus, SourceKind
 from anonymization_bridge.database import audit
 from anonymization_bridge.database import upgrade as upgrading
 from anonymization_bridge.database.engine import Database
 from anonymization_bridge.errors import RefusedError
 from anonymization_bridge.exchange.signing import make_key, public_pem, read_key
-from anonymization_bridge.intakes.directory_copy import last_copy, refresh
-from anonymization_bridge.intakes.finding import discard_upload, open_upload
-from anonymization_bridge.intakes.making import Request, make_intake
-from anonymization_bridge.intakes.outbox import send_due
-from anonymization_bridge.intakes.preparations import newer
-from anonymization_bridge.intakes.records import Intake
+from anonymization_bridge.intakes.directory_copy import refresh
 from anonymization_bridge.people import accounts
-from anonymization_bridge.people.accounts import known
-from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.sending_commands import held, send
 from anonymization_bridge.settings import Settings, SettingsError
 from anonymization_bridge.sources.storage_service import PORT_TAKEN
 from anonymization_bridge.sources.storing import write_temporary_files_into
 from anonymization_bridge.wording import Language, say
-
-EXIT_STATUS: Final = {
-    IntakeStatus.DELIVERED: 0,
-    IntakeStatus.HELD: 3,
-    IntakeStatus.REFUSED: 4,
-    IntakeStatus.WITHDRAWN: 4,
-}
-NOT_FINISHED: Final = 5
 
 
 class SayingGroup(click.Group):
@@ -67,7 +50,7 @@ def bridge() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (deidentify, what_if, verify_folder, profile_group):
+for command in (deidentify, what_if, verify_folder, send, held, profile_group):
     bridge.add_command(command)
 
 
@@ -140,58 +123,6 @@ def check() -> None:
     for name, there in answers.items():
         click.echo(f"{name}: {'answers' if there else 'does not answer'}")
     sys.exit(0 if all(answers.values()) else 1)
-
-
-@bridge.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--research-study", required=True)
-@click.option("--inclusion", required=True, help="Inclusion number, without the code in front.")
-@click.option("--time-point", required=True)
-@click.option("--as", "username", required=True, help="The account that answers for it.")
-@click.option(
-    "--confirm-warnings", is_flag=True, help="The patient or examination went elsewhere before, and that is meant."
-)
-@click.option("--wait/--no-wait", default=True, help="Do the work here, or leave it to the worker.")
-def intake(
-    path: Path,
-    research_study: str,
-    inclusion: str,
-    time_point: str,
-    username: str,
-    *,
-    confirm_warnings: bool,
-    wait: bool,
-) -> None:
-    """Bring in all examinations of a folder or ZIP, as the pages would; exit 0 delivered, 3 held, 4 refused, 5 waiting."""
-    rooms = open_rooms(Settings.from_environment())
-    with rooms.database.looking() as connection:
-        person, copy = known(connection, username), last_copy(connection)
-    newer(rooms, copy)
-    name, contents = open_upload(rooms, path)
-    request = Request(
-        intake_id=uuid4(),
-        research_study=research_study,
-        inclusion_number=inclusion,
-        time_point=time_point,
-        source=SourceKind.FOLDER if path.is_dir() else SourceKind.ZIP,
-        upload_name=name,
-        chosen=contents.examinations,
-        warnings_confirmed=confirm_warnings,
-    )
-    try:
-        make_intake(rooms, request, person)
-    except RefusedError:
-        discard_upload(rooms, name)
-        raise
-    click.echo(str(request.intake_id))
-    sys.exit(finished(rooms, working.finish(rooms, request.intake_id)) if wait else 0)
-
-
-def finished(rooms: Rooms, one: Intake) -> int:
-    """Say what became of an intake, tell TOOLPICT if it is there, and return the exit status."""
-    send_due(rooms)
-    click.echo(say(Language.FRENCH, one.status))
-    return EXIT_STATUS.get(one.status, NOT_FINISHED)
 
 
 @bridge.group("audit")

@@ -1,5 +1,6 @@
 """The command line gives the same result as the pages (R31)."""
 
+import json
 import os
 import stat
 import subprocess
@@ -8,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from anonymization_bridge.assembly import utc_now
+from anonymization_bridge.errors import NotPermittedError
 from anonymization_bridge.intakes import queries
 from anonymization_bridge.people.accounts import known
+from anonymization_bridge.people.tokens import KEPT, end_token, make_token, person_of, tokens_of
 from anonymization_bridge.rooms import Rooms
 from tests.bridge.images import write_ct, write_ultrasound
 from tests.bridge.test_worker import environment
@@ -18,11 +22,19 @@ from tests.real.orthanc import Orthanc
 
 
 def run(rooms: Rooms, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `toolpict-bridge` as a process of its own."""
+    """Run `toolpict-bridge` as a process of its own, with a token of whom it acts as."""
     command = [sys.executable, "-m", "anonymization_bridge", *arguments]
-    return subprocess.run(
-        command, env=environment(rooms.settings), input=typed, capture_output=True, text=True, check=False
-    )
+    variables = environment(rooms.settings)
+    if "--as" in arguments:
+        variables["TOOLPICT_BRIDGE_TOKEN"] = token_of(rooms, arguments[arguments.index("--as") + 1])
+    return subprocess.run(command, env=variables, input=typed, capture_output=True, text=True, check=False)
+
+
+def token_of(rooms: Rooms, username: str) -> str:
+    """Return a new token of a person."""
+    with rooms.database.looking() as connection:
+        person = known(connection, username)
+    return make_token(rooms.database, person, utc_now())
 
 
 FOR_SUBJECT = ("--research-study", "ONCO", "--inclusion", "001", "--time-point", "M3", "--as", "arc")
@@ -33,27 +45,61 @@ def test_a_folder_is_brought_in_as_by_the_pages(
     rooms: Rooms, research: Orthanc, toolpict: ToolpictStub, tmp_path: Path
 ) -> None:
     write_ct(tmp_path / "cd" / "DICOM")
-    done = run(rooms, "intake", str(tmp_path / "cd"), *FOR_SUBJECT)
+    done = run(rooms, "send", str(tmp_path / "cd"), *FOR_SUBJECT)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Livré"), done.stderr
     assert research.get("/statistics")["CountInstances"] == 3  # type: ignore[index]
     assert toolpict.events() == [(1, "received"), (2, "delivered")]
 
-    again = run(rooms, "intake", str(tmp_path / "cd"), *FOR_SUBJECT)
+    again = run(rooms, "send", str(tmp_path / "cd"), *FOR_SUBJECT)
     assert again.returncode == 1
-    confirmed = run(rooms, "intake", str(tmp_path / "cd"), *FOR_SUBJECT, "--confirm-warnings")
+    confirmed = run(rooms, "send", str(tmp_path / "cd"), *FOR_SUBJECT, "--confirm-warnings")
     assert confirmed.returncode == 0
     assert research.get("/statistics")["CountInstances"] == 3  # type: ignore[index]
 
 
 def test_what_is_held_is_said_by_the_exit_status(told_rooms: Rooms, tmp_path: Path) -> None:
     write_ultrasound(tmp_path / "us")
-    done = run(told_rooms, "intake", str(tmp_path / "us"), *FOR_SUBJECT)
+    done = run(told_rooms, "send", str(tmp_path / "us"), *FOR_SUBJECT, "--json")
     assert done.returncode == 3, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["status"], said["subject"], said["held"], said["series"][0]["modality"]) == (
+        "held",
+        "ONCO-001",
+        1,
+        "US",
+    )
+    waits = run(told_rooms, "held", "--as", "arc", "--json")
+    assert (waits.returncode, json.loads(waits.stdout)) == (3, [said])
+    nothing = run(told_rooms, "held", "--as", "arc-2")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("token", ["", "of-nobody", "of-another"])
+def test_nobody_acts_as_another(told_rooms: Rooms, tmp_path: Path, token: str) -> None:
+    write_ct(tmp_path / "ct", slices=1)
+    given = token_of(told_rooms, "arc-2") if token == "of-another" else token
+    done = run(told_rooms, "send", str(tmp_path / "ct"), *FOR_SUBJECT, "--token-file", "-", typed=given)
+    assert done.returncode == 1
+    assert "Ce jeton" in done.stderr
+    assert list(told_rooms.folders.uploads.iterdir()) == []
+
+
+def test_an_ended_or_old_token_is_none(lone_rooms: Rooms) -> None:
+    with lone_rooms.database.looking() as connection:
+        person = known(connection, "arc")
+    token = make_token(lone_rooms.database, person, utc_now())
+    assert person_of(lone_rooms.database, "arc", token, utc_now()) == person
+    with pytest.raises(NotPermittedError):
+        person_of(lone_rooms.database, "arc", token, utc_now() + KEPT)
+    (one,) = tokens_of(lone_rooms.database, person, utc_now())
+    end_token(lone_rooms.database, one.id, person, utc_now())
+    with pytest.raises(NotPermittedError):
+        person_of(lone_rooms.database, "arc", token, utc_now())
 
 
 def test_a_person_who_is_not_delegated_brings_nothing_in(told_rooms: Rooms, tmp_path: Path) -> None:
     write_ct(tmp_path / "ct")
-    done = run(told_rooms, "intake", str(tmp_path / "ct"), *FOR_SUBJECT[:-1], "arc-2")
+    done = run(told_rooms, "send", str(tmp_path / "ct"), *FOR_SUBJECT[:-1], "arc-2")
     assert done.returncode == 1
     assert "ne vous confie pas cette étude" in done.stderr
     assert "Traceback" not in done.stderr
@@ -69,12 +115,12 @@ def test_who_is_delegated_for_one_site_brings_in_and_sees_its_subjects_alone(
     toolpict.research_studies = [{**STUDY, "subjects": subjects, "site_delegates": at_site}]
     write_ultrasound(tmp_path / "us")
     other = [*FOR_SUBJECT[:-1], "arc-2"]
-    refused = run(told_rooms, "intake", str(tmp_path / "us"), *other)
+    refused = run(told_rooms, "send", str(tmp_path / "us"), *other)
     assert refused.returncode == 1
     assert "001" not in refused.stderr
-    assert run(told_rooms, "intake", str(tmp_path / "us"), *FOR_SUBJECT).returncode == 3
+    assert run(told_rooms, "send", str(tmp_path / "us"), *FOR_SUBJECT).returncode == 3
     own = ["002" if one == "001" else one for one in other]
-    assert run(told_rooms, "intake", str(tmp_path / "us"), *own, "--confirm-warnings").returncode == 3
+    assert run(told_rooms, "send", str(tmp_path / "us"), *own, "--confirm-warnings").returncode == 3
     with told_rooms.database.looking() as connection:
         seen = {
             name: {line.intake.inclusion_number for line in queries.lines(connection, known(connection, name))}
