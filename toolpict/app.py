@@ -57,10 +57,12 @@ from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import UnitsOfWork
 from toolpict.services.ports.uploads import Uploads
 from toolpict.web import (
+    code_lists,
     conversation,
     delegation,
     documents,
     exchange,
+    form_drafts,
     form_versions,
     frame,
     group_acts,
@@ -276,9 +278,11 @@ def build_pages(secret_key: str, rooms: Rooms, outside: Outside) -> Flask:
 
 
 SUBJECTS: Final = (
+    code_lists,
     conversation,
     delegation,
     documents,
+    form_drafts,
     form_versions,
     group_acts,
     homes,

@@ -54,7 +54,7 @@ class Arc:
         return read_said(self.draft(draft_id).document)
 
     def edit(self, draft_id, edit):
-        command = form_drafts.EditDraft(draft_id, self.draft(draft_id).version, edit)
+        command = form_drafts.EditDraft(draft_id, self.draft(draft_id).version, [edit])
         return form_drafts.edit_draft(command, **self.given)
 
     def add(self, draft_id, kind, oid, section="SECTION_1", group="", **words):
@@ -124,7 +124,7 @@ def test_every_edit_is_taken_back_and_made_again(arc):
 
 def test_a_stale_page_changes_nothing(arc):
     draft = arc.begin()
-    stale = form_drafts.EditDraft(draft, arc.draft(draft).version, AddSection())
+    stale = form_drafts.EditDraft(draft, arc.draft(draft).version, [AddSection()])
     arc.edit(draft, AddSection())
     with pytest.raises(WrongStateError):
         form_drafts.edit_draft(stale, **arc.given)

@@ -213,6 +213,8 @@ def test_an_upload_is_audited_when_it_is_whole(installation):
 EXERCISED = {act.endpoint for act in ACTS} | {"reading_room.save_draft", "uploads.go_on"}
 ELSEWHERE = {"bridge.notices": "signed by the bridge: tests/web/test_exchange.py"}
 NO_RECORD = {
+    "form_drafts.check": "shows what would be wrong",
+    "form_drafts.try_out": "test answers are not kept",
     "group_acts.preview": "shows what would be done",
     "messages.read_all": "whether one has read what TOOLPICT told one",
     "task_creation.preview": "shows what would be made",

@@ -182,11 +182,11 @@ def fresh_draft(work: Looking, draft_id: UUID, version: int, actor: Actor) -> Fo
 
 @dataclass(frozen=True)
 class EditDraft:
-    """One edit of a draft, as the person saw it."""
+    """Edits of a draft, as the person saw it, one after another."""
 
     draft_id: UUID
     version: int
-    edit: Edit
+    edits: Sequence[Edit]
 
 
 def edit_draft(command: EditDraft, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> str:
@@ -198,18 +198,19 @@ def edit_draft(command: EditDraft, *, actor: Actor, units: UnitsOfWork, clock: C
         See `fresh_draft` and `toolpict.domain.ecrf.editing.edits.Edit`.
 
     """
-    now = clock()
+    now, oid = clock(), ""
     with units.changing() as work:
         draft = fresh_draft(work, command.draft_id, command.version, actor)
-        said, oid = command.edit.apply(read_said(draft.document))
-        document = write_said(said)
-        if len(document) > LARGEST_DRAFT:
-            raise InvalidInputError({"label_fr": Problem(ProblemCode.TOO_LONG, maximum=LARGEST_DRAFT)})
-        if document != draft.document:
-            work.record(changed(draft, command.edit.code, document, actor, now))
-            _keep_step(work, draft, document)
-            draft.put(document, actor.account_id, now)
-            work.commit()
+        for edit in command.edits:
+            said, oid = edit.apply(read_said(draft.document))
+            document = write_said(said)
+            if len(document) > LARGEST_DRAFT:
+                raise InvalidInputError({"label_fr": Problem(ProblemCode.TOO_LONG, maximum=LARGEST_DRAFT)})
+            if document != draft.document:
+                work.record(changed(draft, edit.code, document, actor, now))
+                _keep_step(work, draft, document)
+                draft.put(document, actor.account_id, now)
+        work.commit()
     return oid
 
 

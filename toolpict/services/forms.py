@@ -6,7 +6,9 @@ from functools import lru_cache
 from uuid import UUID
 
 from toolpict.domain.ecrf import FilePlace, FormDefinition, Label, canonical_document, read_definition
+from toolpict.domain.ecrf.comparison import words_of
 from toolpict.domain.ecrf.dictionary import Note, is_from_redcap, read_dictionary, write_dictionary
+from toolpict.domain.ecrf.editing import read_said
 from toolpict.domain.ecrf.places import find_lines
 from toolpict.domain.errors import InvalidInputError, NotFoundError
 from toolpict.domain.forms import FormVersion
@@ -15,6 +17,7 @@ from toolpict.domain.permissions import InResearchStudy, Permission, permits, re
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.form_files import NotesAlike, alike, read_form_file
 from toolpict.services.form_publishing import NewVersion, publish_version
+from toolpict.services.ports.form_drafts import DraftRow
 from toolpict.services.ports.forms import FormRow
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.ready_made_forms import ReadyMadeForm, ready_made_forms
@@ -29,12 +32,21 @@ def read_published(document: str) -> FormDefinition:
 
 @dataclass(frozen=True)
 class FormsPage:
-    """The forms of a research study: each version with its title."""
+    """The forms of a research study: each version with its title, and the drafts of those who may publish.
+
+    Attributes
+    ----------
+    retired
+        Ids of the versions that are out of use.
+
+    """
 
     research_study: ResearchStudy
     versions: Sequence[tuple[FormRow, Label]]
     may_publish: bool
     ready_made: Sequence[ReadyMadeForm]
+    retired: frozenset[UUID] = frozenset()
+    drafts: Sequence[tuple[DraftRow, Label]] = ()
 
 
 def list_forms(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> FormsPage:
@@ -45,8 +57,12 @@ def list_forms(research_study_id: UUID, *, actor: Actor, units: UnitsOfWork) -> 
     with units.looking() as work:
         versions = [(row, read_published(row.document).title) for row in work.forms.versions(research_study_id, known)]
         research_study = work.get(ResearchStudy, research_study_id)
-    may_publish = permits(actor, Permission.FORM_PUBLISH, place)
-    return FormsPage(research_study, versions, may_publish, ready_made_forms() if may_publish else ())
+        retired = work.form_drafts.retired(research_study_id)
+        may_publish = permits(actor, Permission.FORM_PUBLISH, place)
+        rows = work.form_drafts.open_drafts(research_study_id) if may_publish else ()
+    drafts = [(row, words_of(read_said(row.document).get("title"))) for row in rows]
+    ready = ready_made_forms() if may_publish else ()
+    return FormsPage(research_study, versions, may_publish, ready, retired, drafts)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from toolpict.domain.ecrf import FilePlace
 from toolpict.domain.errors import InvalidInputError
-from toolpict.services import forms
+from toolpict.services import form_versions, forms
 from toolpict.web.errors import say_problems
 from toolpict.web.identity import current_actor
 from toolpict.web.language import current_language
@@ -28,7 +28,10 @@ def blueprint(rooms: Rooms) -> Blueprint:
     def publish(research_study_id: UUID) -> ResponseReturnValue:
         file = request.files.get("document")
         command = forms.PublishForm(
-            research_study_id, file.stream.read() if file else b"", (file.filename or "") if file else ""
+            research_study_id,
+            file.stream.read() if file else b"",
+            (file.filename or "") if file else "",
+            bool(request.form.get("same_meaning")),
         )
         return publish_it(rooms, command)
 
@@ -39,8 +42,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
     @pages.get("/<uuid:form_version_id>")
     def show(research_study_id: UUID, form_version_id: UUID) -> ResponseReturnValue:
         page = forms.look_at_form(research_study_id, form_version_id, actor=current_actor(), units=rooms.units)
-        sheet = Sheet(page.definition, {})
-        return render_template("forms/show.html", page=page, research_study=page.research_study, sheet=sheet)
+        return version_page(rooms, page, None)
 
     @pages.get("/<uuid:form_version_id>/document")
     def document(research_study_id: UUID, form_version_id: UUID) -> ResponseReturnValue:
@@ -58,7 +60,43 @@ def blueprint(rooms: Rooms) -> Blueprint:
         headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
         return Response("\ufeff" + found.text, content_type="text/csv; charset=utf-8", headers=headers)
 
+    _add_versions(pages, rooms)
     return pages
+
+
+def _add_versions(pages: Blueprint, rooms: Rooms) -> None:
+    @pages.post("/<uuid:form_version_id>/use")
+    def use(research_study_id: UUID, form_version_id: UUID) -> ResponseReturnValue:
+        is_retired = request.form.get("act") != "reinstate"
+        command = form_versions.UseForm(research_study_id, form_version_id, is_retired, request.form.get("reason", ""))
+        try:
+            form_versions.use_form(command, actor=current_actor(), units=rooms.units, clock=rooms.clock)
+        except InvalidInputError as error:
+            page = forms.look_at_form(research_study_id, form_version_id, actor=current_actor(), units=rooms.units)
+            return version_page(rooms, page, error), HTTPStatus.UNPROCESSABLE_ENTITY
+        flash("form-drafts.was-retired" if is_retired else "form-drafts.was-reinstated", "good")
+        shown = url_for(".show", research_study_id=research_study_id, form_version_id=form_version_id)
+        return redirect(shown, HTTPStatus.SEE_OTHER)
+
+    @pages.get("/<uuid:form_version_id>/changes/<uuid:since_id>")
+    def changes(research_study_id: UUID, form_version_id: UUID, since_id: UUID) -> ResponseReturnValue:
+        found = form_versions.compare_versions(
+            research_study_id, form_version_id, since_id, actor=current_actor(), units=rooms.units
+        )
+        return render_template("forms/changes.html", page=found, research_study=found.research_study)
+
+
+def version_page(rooms: Rooms, page: forms.FormPage, error: InvalidInputError | None) -> str:
+    """Return a published version as the reader sees it, and what may be done with it."""
+    acts = form_versions.acts_on_version(page.version, actor=current_actor(), units=rooms.units)
+    return render_template(
+        "forms/show.html",
+        page=page,
+        research_study=page.research_study,
+        sheet=Sheet(page.definition, {}),
+        acts=acts,
+        problems=say_problems(error),
+    )
 
 
 def publish_it(rooms: Rooms, command: forms.PublishForm) -> ResponseReturnValue:
@@ -75,7 +113,13 @@ def publish_it(rooms: Rooms, command: forms.PublishForm) -> ResponseReturnValue:
 def list_page(rooms: Rooms, research_study_id: UUID, error: InvalidInputError | None) -> str:
     """Return the list of forms, with what is wrong with a file that was refused."""
     page = forms.list_forms(research_study_id, actor=current_actor(), units=rooms.units)
-    problems = [(FilePlace.of(place), sentence) for place, sentence in say_problems(error).items()]
+    said = say_problems(error)
+    in_file = {place: sentence for place, sentence in said.items() if " " in place}
     return render_template(
-        "forms/index.html", page=page, research_study=page.research_study, problems=problems, error=error
+        "forms/index.html",
+        page=page,
+        research_study=page.research_study,
+        problems=[(FilePlace.of(place), sentence) for place, sentence in in_file.items()],
+        draft_problems={place: sentence for place, sentence in said.items() if place not in in_file},
+        error=error,
     )

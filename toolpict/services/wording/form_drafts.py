@@ -57,7 +57,6 @@ BUILDER: Mapping[str, Sentence] = {
     "builder.item": S("Question {oid}", "Question {oid}"),
     "builder.group": S("Groupe {oid}", "Group {oid}"),
     "builder.outline": S("Plan du cahier", "Outline of the form"),
-    "builder.count": S("{count} questions", "{count} questions"),
     "builder.nothing": S("Rien dans cette section", "Nothing in this section"),
     "builder.no-label": S("sans libellé", "no label"),
     "builder.required": S("réponse exigée", "answer required"),
@@ -82,10 +81,11 @@ BUILDER: Mapping[str, Sentence] = {
     "builder.move-end": S("à la fin de {place}", "to the end of {place}"),
     "builder.duplicate": S("Dupliquer", "Duplicate"),
     "builder.remove": S("Supprimer", "Remove"),
-    "builder.grab": S("Glisser {oid}, ou Alt et les flèches", "Drag {oid}, or Alt and the arrows"),
-    "builder.moved": S("{oid} déplacé", "{oid} moved"),
+    "builder.grab-hint": S(
+        "Pour déplacer une ligne : la glisser, ou Alt et les flèches.",
+        "To move a line: drag it, or Alt and the arrows.",
+    ),
     "builder.unsaved": S("Non enregistré", "Not saved"),
-    "builder.checking": S("Vérification…", "Checking…"),
     "builder.right": S("Rien à corriger ici", "Nothing to correct here"),
     "builder.lost": S(
         "Le serveur ne répond pas : ce qui est tapé reste ici.", "The server does not answer: what is typed stays here."

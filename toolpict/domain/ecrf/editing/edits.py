@@ -22,7 +22,10 @@ NEW_SECTION: Final = "SECTION"
 class Edit(Protocol):
     """One act of a person on a draft."""
 
-    code: EditCode
+    @property
+    def code(self) -> EditCode:
+        """Say what kind of act it is."""
+        ...
 
     def apply(self, said: Said) -> tuple[Said, str]:
         """Return the document after it, and the OID of what is then looked at; empty for the form as a whole.
