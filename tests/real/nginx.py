@@ -31,6 +31,7 @@ http {{
     scgi_temp_path {folder}/scgi;
     sendfile on;
     include {folder}/toolpict.conf;
+    {more}
 }}
 """
 
@@ -44,18 +45,23 @@ def nginx_program() -> str:
 
 
 @contextmanager
-def running_nginx(folder: Path, web_port: int, viewer_port: int) -> Iterator[str]:
-    """Give the address of nginx before two servers of ours, by TLS with a certificate made for it."""
+def running_nginx(
+    folder: Path, web_port: int, viewer_port: int, *, by_tls: bool = True, more: str = ""
+) -> Iterator[str]:
+    """Give the address of nginx before two servers of ours, by TLS with a certificate made for it.
+
+    `more` is added to its configuration.
+    """
     folder.mkdir(parents=True)
     port = free_port()
     make_certificate(folder)
-    (folder / "toolpict.conf").write_text(adapted(SHIPPED.read_text(), folder, port, web_port, viewer_port))
+    (folder / "toolpict.conf").write_text(adapted(SHIPPED.read_text(), folder, port, web_port, viewer_port, by_tls))
     # As root it would hand its files to an account that may not enter this folder.
     user = "user root;" if Path("/proc/self").owner() == "root" else ""
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user, more=more))
     command = [nginx_program(), "-p", str(folder), "-e", str(folder / "start.log"), "-c", str(folder / "nginx.conf")]
     child = start_child("nginx", command, folder / "nginx.log")
-    address = f"https://127.0.0.1:{port}"
+    address = f"{'https' if by_tls else 'http'}://127.0.0.1:{port}"
     try:
         wait_until(lambda: answers(address), child)
         yield address
@@ -63,7 +69,7 @@ def running_nginx(folder: Path, web_port: int, viewer_port: int) -> Iterator[str
         child.stop()
 
 
-def adapted(text: str, folder: Path, port: int, web_port: int, viewer_port: int) -> str:
+def adapted(text: str, folder: Path, port: int, web_port: int, viewer_port: int, by_tls: bool) -> str:
     """Give the shipped configuration with the places of this machine, each of which must stand in it."""
     places = {
         "127.0.0.1:8000": f"127.0.0.1:{web_port}",
@@ -72,7 +78,7 @@ def adapted(text: str, folder: Path, port: int, web_port: int, viewer_port: int)
         "/etc/ssl/certs/toolpict.pem": f"{folder}/cert.pem",
         "/etc/ssl/private/toolpict.key": f"{folder}/key.pem",
         "/var/log/nginx/": f"{folder}/",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port}{' ssl http2' if by_tls else ''};",
     }
     for shipped, here in places.items():
         if shipped not in text:

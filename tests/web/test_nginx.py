@@ -44,6 +44,7 @@ class Counting:
 def viewer_app(units, archive):
     """The viewer's process, in which a cookie says plainly who asks."""
     app, people = Flask(__name__), {actor.username: actor for actor in (READER, ASSOCIATE)}
+    app.config["TRUSTED_HOSTS"] = ["127.0.0.1"]
 
     @LoginManager(app).request_loader
     def load(request):
