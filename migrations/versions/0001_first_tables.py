@@ -467,6 +467,8 @@ def upgrade() -> None:
         sa.Column("slots", sa.Text(), nullable=False),
         sa.Column("waits_for_procedure_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("shows_segmentations", sa.Boolean(), nullable=False),
+        sa.Column("recalls_earlier", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["form_version_id"], ["form_version.id"], name=op.f("fk_reading_plan_form_version_id_form_version")
         ),

@@ -3,7 +3,9 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -272,14 +274,22 @@ def test_the_subjects_page_says_who_withdrew_what_and_why(study, withdraw, units
 
 
 @pytest.mark.parametrize(
-    ("status", "lent"), [(TaskStatus.VALIDATED, {"2.25.1", "2.25.2"}), (TaskStatus.WITHDRAWN, {"2.25.1"})]
+    ("status", "shows", "lent"),
+    [
+        (TaskStatus.VALIDATED, True, {"2.25.1", "2.25.2"}),
+        (TaskStatus.WITHDRAWN, True, {"2.25.1"}),
+        (TaskStatus.VALIDATED, False, {"2.25.1"}),
+    ],
 )
-def test_r43_a_withdrawn_post_processing_lends_no_image_to_what_was_built_on_it(study, units, status, lent):
+def test_r43_a_reading_is_lent_what_stands_and_what_its_plan_shows(study, units, status, shows, lent):
+    plan = replace(study.plan, id=uuid4(), code="SHOWS", shows_segmentations=shows)
     before = study.task(TaskKind.POST_PROCESSING, status, procedure_version_id=study.procedure.id)
     reading = study.task(TaskKind.READING, TaskStatus.IN_PROGRESS, assignee_id=study.reader.id)
     made = Output(before.id, "SEG", 1, "seg.dcm", "application/dicom", 1, "0" * 64, study.reader.id, NOW)
     study.store(
         made,
+        plan,
+        ReadingSlot(reading.id, plan.id, study.case.id, "R1", 1),
         OutputState(made.id, OutputStatus.ACCEPTED, "", "2.25.2"),
         TaskImage(reading.id, study.first.id),
         Series(study.first.id, "2.25.1", "MR", 1, SeriesOrigin.BRIDGE),

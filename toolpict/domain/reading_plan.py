@@ -22,6 +22,12 @@ class ReadingPlan:
     waits_for_procedure_id
         Readings of a case wait until the post-processing of its visits by this procedure is validated; None when they
         wait for images alone.
+    shows_segmentations
+        Readers may lay the segmentations of that post-processing over the images, and take their volumes.  What others
+        drew sways who reads: off unless the plan says so.
+    recalls_earlier
+        A reader finds the lesions that they numbered at earlier time points again, with baseline and nadir of what they
+        measured: their own, never a co-reader's.
 
     """
 
@@ -32,6 +38,8 @@ class ReadingPlan:
     slots: tuple[str, ...]
     waits_for_procedure_id: UUID | None = None
     version: int = 1
+    shows_segmentations: bool = False
+    recalls_earlier: bool = False
     id: UUID = field(default_factory=uuid4)
 
     def __post_init__(self) -> None:

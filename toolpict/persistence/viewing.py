@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,12 +13,14 @@ from toolpict.domain.imaging import USABLE, ImagingStudyStatus, SeriesOrigin
 from toolpict.domain.people import Role
 from toolpict.domain.permissions import KIND_ROLES
 from toolpict.domain.post_processing import OutputStatus
-from toolpict.domain.tasks import IMAGES_GRANTED, VOID
+from toolpict.domain.tasks import IMAGES_GRANTED, VOID, TaskKind
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, task_images
 from toolpict.persistence.tables.post_processing import output_states, outputs
 from toolpict.persistence.tables.research_studies import subjects, time_points, visits
-from toolpict.persistence.tables.tasks import task_prerequisites, tasks
+from toolpict.persistence.tables.tasks import reading_plans, reading_slots, task_prerequisites, tasks
+
+READS: Final = frozenset({TaskKind.READING, TaskKind.ADJUDICATION})
 
 
 class SqlViewing:
@@ -30,6 +32,8 @@ class SqlViewing:
 
     def grant_for_task(self, task_id: UUID, account_id: UUID) -> Grant | None:
         """Return what this task shows this person now: the bridge's series, outputs it builds on, and its own.
+
+        A reading is lent the outputs that it builds on only when its plan shows them.
 
         A post-processing that was cancelled or withdrawn lends nothing any more.
 
@@ -44,11 +48,9 @@ class SqlViewing:
         made = (
             sa.select(output_states.c.series_instance_uid)
             .join(outputs, outputs.c.id == output_states.c.output_id)
-            .where(
-                output_states.c.status == OutputStatus.ACCEPTED,
-                sa.or_(outputs.c.task_id == task_id, outputs.c.task_id.in_(builds_on)),
-            )
+            .where(output_states.c.status == OutputStatus.ACCEPTED)
         )
+        is_lent = sa.or_(tasks.c.kind.not_in(READS), self._shows_segmentations(task_id))
         query = (
             sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
             .select_from(tasks)
@@ -64,7 +66,10 @@ class SqlViewing:
                 imaging_studies.c.status.in_(USABLE | {ImagingStudyStatus.REGISTERED}),
                 sa.or_(
                     imaging_series.c.origin == SeriesOrigin.BRIDGE,
-                    imaging_series.c.series_instance_uid.in_(made),
+                    imaging_series.c.series_instance_uid.in_(made.where(outputs.c.task_id == task_id)),
+                    sa.and_(
+                        is_lent, imaging_series.c.series_instance_uid.in_(made.where(outputs.c.task_id.in_(builds_on)))
+                    ),
                 ),
                 self._holds_a_role(account_id, tasks.c.research_study_id, tasks.c.site_id, self._does_this_kind()),
             )
@@ -112,6 +117,16 @@ class SqlViewing:
                 held,
                 role,
             )
+            .exists()
+        )
+
+    @staticmethod
+    def _shows_segmentations(task_id: UUID) -> sa.ColumnElement[bool]:
+        """Return the condition that a reading's plan shows what was made of its images."""
+        return (
+            sa.select(reading_slots.c.task_id)
+            .join(reading_plans, reading_plans.c.id == reading_slots.c.reading_plan_id)
+            .where(reading_slots.c.task_id == task_id, reading_plans.c.shows_segmentations)
             .exists()
         )
 

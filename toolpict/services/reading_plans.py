@@ -32,6 +32,8 @@ class PublishReadingPlan:
         The version of a form; a procedure, in whichever version is in force.
     readers
         1 to `MOST_READERS`.
+    shows_segmentations, recalls_earlier
+        See `ReadingPlan`.
 
     """
 
@@ -41,6 +43,8 @@ class PublishReadingPlan:
     form_version_id: UUID
     readers: int
     procedure_id: UUID | None = None
+    shows_segmentations: bool = False
+    recalls_earlier: bool = False
 
 
 def publish_reading_plan(command: PublishReadingPlan, *, actor: Actor, units: UnitsOfWork, clock: Clock) -> UUID:
@@ -76,6 +80,8 @@ def publish_reading_plan(command: PublishReadingPlan, *, actor: Actor, units: Un
             tuple(f"R{number}" for number in range(1, readers + 1)),
             procedure_id,
             1 + max((version.version for version in earlier), default=0),
+            command.shows_segmentations,
+            command.recalls_earlier,
         )
         said = {"version": plan.version}
         where = ("reading_plan", plan.id, actor.account_id, now)

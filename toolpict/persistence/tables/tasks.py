@@ -87,6 +87,8 @@ reading_plans = sa.Table(
     sa.Column("slots", sa.Text, nullable=False),
     sa.Column("waits_for_procedure_id", sa.Uuid),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("shows_segmentations", sa.Boolean, nullable=False),
+    sa.Column("recalls_earlier", sa.Boolean, nullable=False),
     sa.UniqueConstraint("research_study_id", "code", "version"),
 )
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from toolpict.services.reading_plans import CODE, MOST_READERS, PublishReadingPlan
-from toolpict.web.page_forms.fields import Code, Key, Line, Whole
+from toolpict.web.page_forms.fields import Code, Key, Line, Tick, Whole
 from toolpict.web.page_forms.form import PageForm
 
 
@@ -22,6 +22,8 @@ class ReadingPlanForm(PageForm):
     form = Key("reading-plans.form", required=True)
     readers = ReadersField("reading-plans.readers", required=True)
     procedure = Key("reading-plans.waits-for")
+    segmentations = Tick("reading-plans.shows-segmentations")
+    earlier = Tick("reading-plans.recalls-earlier")
 
     def command(self, research_study_id: UUID) -> PublishReadingPlan:
         """Return what is asked for."""
@@ -33,4 +35,6 @@ class ReadingPlanForm(PageForm):
             self.form.value,
             self.readers.value,
             self.procedure.data,
+            bool(self.segmentations.data),
+            bool(self.earlier.data),
         )
