@@ -16,7 +16,9 @@ const words = () => JSON.parse(document.querySelector("[data-builder]").dataset.
 /** @param {string} text */
 function tell(text) {
   const state = document.querySelector("[data-builder-state]");
-  if (state) state.textContent = text;
+  if (!state) return;
+  state.textContent = text;
+  state.classList.toggle("tp-saved--lost", dirty);
 }
 
 /** Put what the server answered in the place of the page, and leave the reader where they were. @param {Document} page */

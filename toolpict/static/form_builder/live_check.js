@@ -48,6 +48,15 @@ function settle(field) {
   else field.removeAttribute("aria-describedby");
 }
 
+function warning() {
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  icon.setAttribute("class", "tp-icon");
+  icon.setAttribute("aria-hidden", "true");
+  icon.append(document.createElementNS("http://www.w3.org/2000/svg", "use"));
+  icon.firstChild.setAttribute("href", "#i-warn");
+  return icon;
+}
+
 function complain(field, sentence) {
   const id = `${field.id}-problem`;
   let told = document.getElementById(id);
@@ -55,7 +64,7 @@ function complain(field, sentence) {
     told = document.createElement("p");
     told.className = "tp-field-error";
     told.id = id;
-    told.append(document.createElement("span"));
+    told.append(warning(), document.createElement("span"));
     field.closest(".tp-field")?.append(told);
   }
   if (told.querySelector("span").textContent !== sentence) told.querySelector("span").textContent = sentence;

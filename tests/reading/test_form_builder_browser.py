@@ -1,0 +1,144 @@
+"""A research associate builds a form in a real browser: dragged, undone, checked while typed, tried out, published (R52)."""
+
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.reading.conftest import PASSWORD
+from tests.reading.serving import serving
+from tests.reading.test_room_browser import AXE, PATIENCE, RUN_AXE, TAGS
+from toolpict.domain.forms import FormVersion
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+def address(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    with serving(app) as address:
+        yield address
+
+
+class Arc:
+    """A research associate at the builder."""
+
+    def __init__(self, page):
+        self.page, self.pictures = page, 0
+
+    def fill(self, **fields):
+        for name, text in fields.items():
+            self.page.fill(f"[data-part] [name={name}]", text)
+
+    def press(self, name):
+        """Press a button, and wait for the page that it gives."""
+        version = self.page.locator("[data-builder-travel] [name=version]")
+        before = version.get_attribute("value")
+        self.page.get_by_role("button", name=name, exact=True).click()
+        expect(version).not_to_have_attribute("value", before)
+
+    def add(self, kind, **fields):
+        self.page.select_option("#add_type", kind)
+        self.press("Ajouter")
+        self.fill(**fields)
+        self.press("Enregistrer")
+
+    def order(self):
+        return self.page.eval_on_selector_all("[data-place-oid]", "lines => lines.map((line) => line.dataset.placeOid)")
+
+    def look(self):
+        """Find nothing that keeps anybody out, wide and light, narrow and dark; keep pictures if asked for."""
+        self.pictures += 1
+        for scheme, width in (("light", 1280), ("dark", 320)):
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if folder := os.environ.get("PICTURES"):
+                self.page.screenshot(path=f"{folder}/builder-{self.pictures}-{scheme}.png", full_page=True)
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = self.page.evaluate(RUN_AXE, TAGS)["violations"]
+            assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_form_is_built_tried_out_and_published(chromium, address, readers, passwords, world, units):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    page, complaints = context.new_page(), []
+    page.set_default_timeout(PATIENCE)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/research-studies/{world.research_study.id}/forms")
+    page.fill("#username", "arc")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    arc = Arc(page)
+    page.fill("[name=oid]", "RECIST")
+    page.fill("[name=title_fr]", "Lecture RECIST")
+    page.fill("[name=title_en]", "RECIST reading")
+    page.get_by_role("button", name="Commencer un cahier vide").click()
+
+    arc.add("yesno", label_fr="Images lisibles ?", label_en="Readable images?", oid="READABLE")
+    page.get_by_role("link", name="Section 1").click()
+    expect(page.locator("#part")).to_have_text("Section SECTION_1")
+    arc.add("group", label_fr="Lésions cibles", label_en="Target lesions", oid="TARGETS")
+    page.check("[data-part] [name=lesion]")
+    arc.fill(row_label_fr="Lésion", row_label_en="Lesion")
+    page.select_option("#add_type", "number")
+    arc.press("Ajouter")
+    arc.fill(label_fr="Diamètre", label_en="Diameter", oid="DIAMETER", unit="mm", minimum="0,5")
+    page.select_option("[name=measure]", "length")
+    page.get_by_role("link", name="Section 1").click()
+    expect(page.locator("#part")).to_have_text("Section SECTION_1")
+    arc.add("calc", label_fr="Somme", label_en="Sum", oid="SOD", unit="mm")
+
+    # Live: what is wrong is said while one types, and goes when it is right.
+    arc.fill(calculation="sod() + [NOBODY]")
+    expect(page.locator("#calculation-problem")).to_contain_text("[NOBODY]")
+    arc.look()
+    arc.fill(calculation="sod()", branching="[READABLE] = '1'")
+    expect(page.locator("#calculation-problem")).to_have_count(0)
+
+    # Leaving saves: the line of another question leads there with nothing lost.
+    page.locator("[data-place-oid=READABLE] > a").click()
+    expect(page.locator("#part")).to_have_text("Question READABLE")
+    assert arc.order() == ["READABLE", "TARGETS", "DIAMETER", "SOD"]
+
+    # By keyboard and by mouse, then taken back.
+    page.locator("[data-place-oid=SOD] > a").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("[data-place-oid]").nth(1)).to_have_attribute("data-place-oid", "SOD")
+    page.locator("[data-place-oid=SOD] > a").drag_to(
+        page.locator("[data-place-oid=READABLE] > a"), target_position={"x": 60, "y": 4}
+    )
+    expect(page.locator("[data-place-oid]").first).to_have_attribute("data-place-oid", "SOD")
+    arc.press("Annuler")
+    arc.press("Annuler")
+    assert arc.order() == ["READABLE", "TARGETS", "DIAMETER", "SOD"]
+
+    page.get_by_role("link", name="Aperçu et essai").click()
+    page.locator("input[name=READABLE][value='1']").check(force=True)
+    page.locator("[data-section] button[data-add-row]").click()
+    page.locator("[data-take]").first.click()
+    expect(page.locator("[data-calc=SOD]")).to_have_text("24")
+    arc.look()
+    page.get_by_role("button", name="Vérifier ces réponses").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ces réponses pourraient être signées.")
+    page.get_by_role("link", name="En anglais").click()
+    expect(page.get_by_text("Readable images?")).to_be_visible()
+    page.get_by_role("link", name="Back to the builder").click()
+
+    page.get_by_role("link", name="Publier…").click()
+    page.get_by_role("button", name="Publier la version 1").click()
+    expect(page.get_by_role("status").first).to_contain_text("Version publiée.")
+    with units.looking() as work:
+        (form,) = work.find(FormVersion, oid="RECIST")
+    assert '"lesion":true' in form.document
+    assert '"fr":"Diamètre"' in form.document
+    assert complaints == []
+    context.close()
