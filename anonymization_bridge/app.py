@@ -11,13 +11,16 @@ from anonymization_bridge.web import (
     guard,
     handing_in,
     intakes,
+    keys,
     language,
     launching,
     preparing,
     previewing,
+    profiles,
     security,
     signing_in,
     styles,
+    subjects,
     tokens,
     zones,
 )
@@ -55,6 +58,9 @@ def pages(rooms: Rooms) -> Flask:
         arrivals.blueprint(rooms),
         tokens.blueprint(rooms),
         zones.blueprint(rooms),
+        profiles.blueprint(rooms),
+        keys.blueprint(rooms),
+        subjects.blueprint(rooms),
     ):
         app.register_blueprint(blueprint)
     return app

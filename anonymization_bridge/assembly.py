@@ -1,10 +1,12 @@
 """Opens everything an act needs, from plain settings."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from anonymization_bridge.database.engine import Database
 from anonymization_bridge.exchange.signing import read_key
 from anonymization_bridge.exchange.toolpict import Toolpict
+from anonymization_bridge.master_keys import read_master_keys
 from anonymization_bridge.research_archive import ResearchArchive
 from anonymization_bridge.rooms import Clock, Folders, Rooms
 from anonymization_bridge.sealing import Sealer
@@ -18,6 +20,19 @@ from anonymization_bridge.sources.source import ClinicalSource
 def utc_now() -> datetime:
     """Return the time."""
     return datetime.now(UTC)
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """Return what seals under the master keys of an installation.
+
+    Raises
+    ------
+    SettingsError
+        The file of master keys is not as it has to be.
+
+    """
+    path = settings.master_key_file
+    return Sealer(settings.secret_key) if path is None else Sealer(settings.secret_key, partial(read_master_keys, path))
 
 
 def open_rooms(settings: Settings, clock: Clock = utc_now) -> Rooms:
@@ -39,7 +54,7 @@ def open_rooms(settings: Settings, clock: Clock = utc_now) -> Rooms:
     return Rooms(
         settings=settings,
         database=database,
-        sealer=Sealer(settings.secret_key),
+        sealer=sealer_of(settings),
         toolpict=Toolpict(settings.toolpict_url, own_key, toolpict_key),
         toolpict_key=toolpict_key,
         pacs=clinical_source(settings),

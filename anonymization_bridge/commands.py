@@ -27,6 +27,7 @@ from anonymization_bridge.sending_commands import held, send
 from anonymization_bridge.settings import Settings, SettingsError
 from anonymization_bridge.sources.storage_service import PORT_TAKEN
 from anonymization_bridge.sources.storing import write_temporary_files_into
+from anonymization_bridge.study_commands import key_group, zones_group
 from anonymization_bridge.wording import Language, say
 
 
@@ -52,6 +53,8 @@ def bridge() -> None:
 
 for command in (deidentify, what_if, verify_folder, send, held, profile_group):
     bridge.add_command(command)
+bridge.add_command(key_group)
+bridge.add_command(zones_group)
 
 
 @bridge.group()

@@ -52,6 +52,8 @@ class Settings:
         PEM files: the public half of TOOLPICT's key, and the bridge's own Ed25519 key.
     upload_limit_bytes
         Largest ZIP that is taken.
+    master_key_file
+        Keys under which those of research studies are sealed; None: the secret key is what they are sealed under.
     watched_folder
         Whatever is put there waits until somebody says for whom it is; None when none is watched.
     receiver_ae_title, receiver_host, receiver_port
@@ -83,6 +85,7 @@ class Settings:
     research_archive_ae_title: str = ""
     clinical_pacs_dicomweb_root: str = ""
     upload_limit_bytes: int = 8_000_000_000
+    master_key_file: Path | None = None
     clinical_pacs_retrieve: str = C_GET
     clinical_pacs_move_host: str = "127.0.0.1"
     clinical_pacs_move_port: int = 0
@@ -132,6 +135,7 @@ class Settings:
             research_archive_ae_title=read.text("RESEARCH_ARCHIVE_AE_TITLE", ""),
             clinical_pacs_dicomweb_root=read.text("CLINICAL_PACS_DICOMWEB_ROOT", "").rstrip("/"),
             upload_limit_bytes=read.number("UPLOAD_LIMIT_BYTES", 8_000_000_000),
+            master_key_file=read.folder("MASTER_KEY_FILE"),
             clinical_pacs_retrieve=way,
             clinical_pacs_move_host=read.text("CLINICAL_PACS_MOVE_HOST", "127.0.0.1"),
             clinical_pacs_move_port=read.number("CLINICAL_PACS_MOVE_PORT", 0),

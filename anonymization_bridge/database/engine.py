@@ -16,6 +16,7 @@ ON_CONNECT = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is deleted names patients, or is a key: it is overwritten
     "PRAGMA recursive_triggers = ON",  # or INSERT OR REPLACE would slip past a trigger that refuses to delete
 )
 REVISION = "0001"
@@ -61,6 +62,14 @@ class Database:
                 yield Changing(connection, entries)
                 if entries:
                     audit.append(connection, entries)
+
+    def forget_deleted(self) -> None:
+        """Take what was deleted out of the journal, too, as far as nobody reads it at this moment."""
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
     def check(self) -> None:
         """Refuse a database of another version, or whose audit trail has lost its defence.

@@ -109,8 +109,52 @@ research_study_key = sa.Table(
     "research_study_key",
     metadata,
     sa.Column("research_study", sa.Text, primary_key=True),
-    sa.Column("sealed_key", sa.LargeBinary, nullable=False),
+    sa.Column("sealed_key", sa.LargeBinary, nullable=True),
+    sa.Column("master_key_id", sa.Text, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("destruction_asked_by", sa.Text, nullable=False),
+    sa.Column("destruction_asked_at", UtcDateTime, nullable=True),
+    sa.Column("destroyed_at", UtcDateTime, nullable=True),
+    sa.CheckConstraint("(sealed_key IS NULL) = (destroyed_at IS NOT NULL)", name="gone_when_destroyed"),
+)
+"""The pseudonym keys, each sealed under the master key that is named beside it; a destroyed one leaves its row alone."""
+
+profile_version = sa.Table(
+    "profile_version",
+    metadata,
+    sa.Column("research_study", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("toml", sa.Text, nullable=False),
+    sa.Column("published_by", sa.Text, nullable=False),
+    sa.Column("published_at", UtcDateTime, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+subject_generation = sa.Table(
+    "subject_generation",
+    metadata,
+    sa.Column("research_study", sa.Text, primary_key=True),
+    sa.Column("inclusion_number", sa.Text, primary_key=True),
+    sa.Column("generation", sa.Integer, sa.CheckConstraint("generation > 1", name="moved"), nullable=False),
+    sa.Column("moved_at", UtcDateTime, nullable=False),
+)
+
+correspondence_choice = sa.Table(
+    "correspondence_choice",
+    metadata,
+    sa.Column("research_study", sa.Text, primary_key=True),
+    sa.Column("kept_since", UtcDateTime, nullable=False),
+)
+"""The research studies whose correspondence is kept."""
+
+correspondence = sa.Table(
+    "correspondence",
+    metadata,
+    sa.Column("research_study", sa.ForeignKey("correspondence_choice.research_study"), primary_key=True),
+    sa.Column("inclusion_number", sa.Text, primary_key=True),
+    sa.Column("patient_index", sa.String(64), primary_key=True),
+    sa.Column("sealed_identity", sa.LargeBinary, nullable=False),
+    sa.Column("kept_at", UtcDateTime, nullable=False),
 )
 
 intake = sa.Table(
@@ -170,6 +214,8 @@ intake_examination = sa.Table(
     sa.Column("intake_id", sa.ForeignKey("intake.id"), primary_key=True),
     sa.Column("examination_fingerprint", sa.String(64), primary_key=True),
     sa.Column("patient_fingerprint", sa.String(64), nullable=False, index=True),
+    sa.Column("sex_fingerprint", sa.String(64), nullable=False),
+    sa.Column("birth_date_fingerprint", sa.String(64), nullable=False),
     sa.Column("research_study", sa.Text, nullable=False),
     sa.Column("inclusion_number", sa.Text, nullable=False),
 )
@@ -185,7 +231,7 @@ intake_object = sa.Table(
     sa.Column("modality", sa.Text, nullable=False),
     sa.Column("study_instance_uid", sa.Text, nullable=False),
     sa.Column("series_instance_uid", sa.Text, nullable=False),
-    sa.Column("sop_instance_uid", sa.Text, nullable=False),
+    sa.Column("sop_instance_uid", sa.Text, nullable=False, index=True),
     sa.Column("sop_class_uid", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),

@@ -9,8 +9,9 @@ from jpeg_ls import decode as decode_jpeg_ls  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from anonymization_bridge.deidentification.blanking import rle_planes
+from anonymization_bridge.deidentification.jpeg_blocks import is_blank_jpeg
 from anonymization_bridge.deidentification.pixels import read_fragment, read_fragments
-from anonymization_bridge.deidentification.reading import BIG_ENDIAN, JPEG_2000, JPEG_LS, RLE
+from anonymization_bridge.deidentification.reading import BIG_ENDIAN, JPEG, JPEG_2000, JPEG_LS, RLE
 from anonymization_bridge.deidentification.reparsing import Reparsed
 from anonymization_bridge.deidentification.zones import Box
 
@@ -20,8 +21,20 @@ PHOTOMETRIC, FRAMES = 0x00280004, 0x00280008
 
 
 def is_blank(file: BinaryIO, read: Reparsed, boxes: tuple[Box, ...]) -> bool:
-    """Tell whether each box is of one colour in every frame of a result."""
+    """Tell whether each box is of one colour in every frame of a result; in JPEG, each block that it touches."""
+    if syntax_of(read) in JPEG:
+        return all(is_blank_jpeg(stream, boxes) for stream in streams_of(file, len(read.header), top_of(read)))
     return all(is_uniform(frame, box) for frame in frames_of(file, read) for box in boxes)
+
+
+def syntax_of(read: Reparsed) -> str:
+    """Return the transfer syntax of a result."""
+    return read.meta[0x00020010].decode("latin-1").rstrip("\0")
+
+
+def top_of(read: Reparsed) -> dict[int, bytes]:
+    """Return the values of a result by their tags."""
+    return {tag: value for tag, _, value in read.top}
 
 
 def is_uniform(frame: Frame, box: Box) -> bool:
@@ -32,8 +45,7 @@ def is_uniform(frame: Frame, box: Box) -> bool:
 
 def frames_of(file: BinaryIO, read: Reparsed) -> Iterator[Frame]:
     """Yield the frames of a result, as (rows, columns, samples)."""
-    top = {tag: value for tag, _, value in read.top}
-    syntax = read.meta[0x00020010].decode("latin-1").rstrip("\0")
+    top, syntax = top_of(read), syntax_of(read)
     order = ">" if syntax == BIG_ENDIAN else "<"
     rows, columns, samples, bits = (
         int(np.frombuffer(top[tag], order + "u2")[0]) for tag in (ROWS, COLUMNS, SAMPLES, BITS)

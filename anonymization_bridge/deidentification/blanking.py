@@ -1,6 +1,5 @@
-"""Blank boxes in frames: in place where samples lie bare, by decoding and encoding again without loss where they are packed."""
+"""Blank boxes in frames: in place where samples lie bare, block by block in JPEG, else decoded and encoded without loss."""
 
-import io
 import warnings
 
 import numpy as np
@@ -8,11 +7,11 @@ import openjpeg.utils
 from jpeg_ls import decode as decode_jpeg_ls  # type: ignore[import-untyped]
 from jpeg_ls import encode_array as encode_jpeg_ls
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 from rle.rle import decode_segment, encode_segment  # type: ignore[import-not-found]  # compiled
 
 from anonymization_bridge.deidentification.pixels import Shape
-from anonymization_bridge.deidentification.reading import JPEG_2000, JPEG_LS, RLE
+from anonymization_bridge.deidentification.jpeg_blocks import blank_jpeg
+from anonymization_bridge.deidentification.reading import JPEG, JPEG_2000, JPEG_LS, RLE
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.stripping import rle_frame
 from anonymization_bridge.deidentification.zones import Box
@@ -41,7 +40,7 @@ def blank_array(frame: Samples, boxes: Boxes, fill: tuple[int, ...]) -> None:
 
 
 def blank_frame(stream: bytes, transfer_syntax_uid: str, shape: Shape, boxes: Boxes) -> bytes:
-    """Return a compressed frame with its boxes blanked, encoded in the same syntax without loss.
+    """Return a compressed frame with its boxes blanked, in the same syntax, without further loss.
 
     Raises
     ------
@@ -50,6 +49,8 @@ def blank_frame(stream: bytes, transfer_syntax_uid: str, shape: Shape, boxes: Bo
 
     """
     try:
+        if transfer_syntax_uid in JPEG:
+            return blank_jpeg(stream, shape, boxes)
         if transfer_syntax_uid == RLE:
             return blank_rle(stream, shape, boxes)
         if transfer_syntax_uid in JPEG_LS:
@@ -177,23 +178,3 @@ def same_pixels(one: Samples, other: Samples) -> None:
     """Pass two frames that are alike; hold the object otherwise."""
     if one.shape != other.shape or not (one == other).all():
         raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
-
-
-def decode_jpeg(stream: bytes, shape: Shape) -> Samples:
-    """Return a JPEG frame of 8 bits, decoded: grey, or red, green and blue.
-
-    Raises
-    ------
-    HeldError
-        It cannot be decoded, or is not what the header says.
-
-    """
-    try:
-        with Image.open(io.BytesIO(stream)) as picture:
-            frame = np.asarray(picture.convert("RGB") if shape.samples == 3 else picture)
-    except (OSError, ValueError, UnidentifiedImageError) as error:
-        raise HeldError(HoldReason.PIXELS_UNVERIFIABLE) from error
-    wanted = (shape.rows, shape.columns, 3) if shape.samples == 3 else (shape.rows, shape.columns)
-    if frame.shape != wanted or frame.dtype != np.uint8:
-        raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
-    return frame

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
 
-from anonymization_bridge.deidentification.blanking import blank_array, blank_frame, clear_rle, decode_jpeg
+from anonymization_bridge.deidentification.blanking import blank_frame, clear_rle
 from anonymization_bridge.deidentification.codestreams import is_clean_jpeg, is_clean_jpeg_2000, is_clean_rle
 from anonymization_bridge.deidentification.elements import ITEM, Encoding
 from anonymization_bridge.deidentification.pixels import (
@@ -102,8 +102,6 @@ def copy_compressed(source: Compressed, target: BinaryIO) -> str:
     """Write the pixel data element and return the SHA-256 of the frames."""
     if not source.boxes and is_clean_as_it_lies(source):
         return copy_as_it_lies(source, target)
-    if source.boxes and source.transfer_syntax_uid in JPEG:
-        return write_decoded(source, target)
     target.write(EXPLICIT_LITTLE.header(PIXEL_DATA, source.span.vr, UNDEFINED) + LITTLE.tag(ITEM) + bytes(4))
     seen = sha256()
     for stream in frames_of(source):
@@ -146,21 +144,4 @@ def copy_as_it_lies(source: Compressed, target: BinaryIO) -> str:
         if fragment is not table:
             seen.update(content)
     target.write(LITTLE.tag(DELIMITER) + bytes(4))
-    return seen.hexdigest()
-
-
-def write_decoded(source: Compressed, target: BinaryIO) -> str:
-    """Write JPEG frames decoded, boxes blanked, and return the SHA-256 of the value: outside, pixels are as they look."""
-    shape = source.shape
-    length = shape.frames * shape.rows * shape.columns * shape.samples
-    target.write(EXPLICIT_LITTLE.header(PIXEL_DATA, "OB", length + length % 2))
-    seen = sha256()
-    for stream in frames_of(source):
-        frame = decode_jpeg(cleaned_frame(stream, source), shape).copy()
-        blank_array(frame, source.boxes, (0,) * shape.samples)
-        target.write(frame.tobytes())
-        seen.update(frame.tobytes())
-    if length % 2:
-        target.write(b"\0")
-        seen.update(b"\0")
     return seen.hexdigest()

@@ -50,6 +50,10 @@ class ResearchStudyKey:
         """Return the 32 bytes for other identifiers, such as a blind index of patients."""
         return self.derive("id")
 
+    def fingerprint(self, *parts: str) -> str:
+        """Return what tells that two values are equal, and not what they are (HMAC-SHA-256, hexadecimal)."""
+        return keyed(self.id, *parts).hex()
+
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose (HKDF-SHA-256, RFC 5869)."""
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"anonymization bridge {purpose} 1".encode()).derive(

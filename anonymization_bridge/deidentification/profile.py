@@ -1,5 +1,6 @@
 """A profile: which options a research study applies, with the digest that every object carries."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +9,9 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
-from anonymization_bridge.deidentification.private import PrivateAttribute, read_private
+from anonymization_bridge.deidentification.private import PrivateAttribute, as_table, read_private
 
 HERE = Path(__file__).parent
 DEFAULT_PROFILE = HERE / "profile-default.toml"
@@ -146,19 +147,51 @@ def load_profile(path: Path = DEFAULT_PROFILE) -> Profile:
     Raises
     ------
     ValueError
-        The file is not TOML, names an unknown option, or has a name longer than 32 characters.
+        As `parse_profile`.
 
     """
-    written = tomllib.loads(path.read_text("utf-8"))
+    return parse_profile(path.read_text("utf-8"))
+
+
+def parse_profile(toml: str) -> Profile:
+    """Return the profile of a text in TOML.
+
+    Raises
+    ------
+    ValueError
+        The text is not TOML, names an unknown option, or has a name that is none.
+
+    """
+    written = tomllib.loads(toml)
     name, version, options = written.get("name"), written.get("version"), written.get("options")
-    if not (isinstance(name, str) and 0 < len(name) <= 32 and isinstance(version, int) and isinstance(options, list)):
+    if not (is_name(name) and type(version) is int and version > 0 and isinstance(options, list)):
         raise ValueError("a profile has a name of 1 to 32 characters, a version number and a list of options")
+    if unknown := written.keys() - {"name", "version", "options", "private"}:
+        raise ValueError(f"a profile has no {', '.join(sorted(unknown))}")
     private = written.get("private", [])
     if not (isinstance(private, list) and all(isinstance(table, dict) for table in private)):
         raise ValueError("private attributes are [[private]] tables")
     return Profile(
         name, version, frozenset(Option(option) for option in options), tuple(read_private(table) for table in private)
     )
+
+
+def is_name(written: object) -> TypeGuard[str]:
+    """Tell whether something may stand as a name in (0012,0063)."""
+    return isinstance(written, str) and 0 < len(written) <= 32 and written.isprintable() and "\\" not in written
+
+
+def write_profile(profile: Profile) -> str:
+    """Return the text in TOML that `parse_profile` reads as this profile."""
+    lines = [
+        f"name = {json.dumps(profile.name, ensure_ascii=False)}",
+        f"version = {profile.version}",
+        f"options = {json.dumps(sorted(profile.options))}",
+    ]
+    for attribute in profile.private:
+        pairs = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in as_table(attribute).items())
+        lines += ["", "[[private]]", *pairs]
+    return "\n".join(lines) + "\n"
 
 
 def in_words(language: str, attribute: PrivateAttribute) -> str:

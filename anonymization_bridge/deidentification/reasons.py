@@ -16,6 +16,7 @@ class HoldReason(StrEnum):
     IDENTIFIER_LEFT = "identifier-left"
     IMAGE_TYPE_UNCERTAIN = "image-type-uncertain"
     INFLATES_TOO_MUCH = "inflates-too-much"
+    JPEG_LIBRARY_MISSING = "jpeg-library-missing"
     MAY_CARRY_TEXT = "may-carry-text"
     NESTED_TOO_DEEP = "nested-too-deep"
     NOT_VERIFIED = "not-verified"
@@ -77,6 +78,10 @@ SENTENCES: Mapping[HoldReason, ReasonSentence] = MappingProxyType(
         ),
         HoldReason.INFLATES_TOO_MUCH: ReasonSentence(
             "Le fichier compressé grossit démesurément à l’ouverture.", "The compressed file grows beyond all measure."
+        ),
+        HoldReason.JPEG_LIBRARY_MISSING: ReasonSentence(
+            "Cette image JPEG ne peut pas être masquée : la bibliothèque libturbojpeg n’est pas installée sur la passerelle.",
+            "This JPEG image cannot be masked: the library libturbojpeg is not installed on the bridge.",
         ),
         HoldReason.MAY_CARRY_TEXT: ReasonSentence(
             "Ce type d’objet peut contenir du texte dans l’image (échographie, capture, autre).",

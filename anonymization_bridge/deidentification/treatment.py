@@ -82,12 +82,8 @@ def treat(source: SourceObject, zones: tuple[Zone, ...]) -> Treatment:
         check_native(source.pixels.length, shape)
     boxes = boxes_for(source.header, zones)
     overrides = [text(0x00280301, "CS", "NO")] if boxes else []
-    if boxes and syntax in JPEG:
-        if shape.bits != 8:
-            raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
-        syntax = EXPLICIT
-        if shape.samples == 3:
-            overrides += [text(0x00280004, "CS", "RGB"), Element(0x00280006, "US", bytes(2))]
+    if boxes and syntax in JPEG and shape.bits != 8:
+        raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
     if boxes and syntax in JPEG_2000 and shape.photometric == "YBR_ICT":
         overrides.append(text(0x00280004, "CS", "YBR_RCT"))
     padding = number(source.header, PADDING_VALUE) if PADDING_VALUE in source.header else None

@@ -4,28 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import sqlalchemy as sa
+
 from anonymization_bridge.codes import AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus
 from anonymization_bridge.database.audit import SYSTEM
 from anonymization_bridge.database.engine import Changing
-from anonymization_bridge.database.tables import intake_object
+from anonymization_bridge.database.tables import intake, intake_object
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.de_identify import Cleaned, Held
 from anonymization_bridge.deidentification.handling import LimitedChild
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
-from anonymization_bridge.deidentification.profile import Profile, load_profile
+from anonymization_bridge.deidentification.profile import Profile
+from anonymization_bridge.deidentification.reasons import HoldReason
 from anonymization_bridge.deidentification.zones import Zone
 from anonymization_bridge.errors import NotFoundError
 from anonymization_bridge.exchange.directory import Directory
 from anonymization_bridge.intakes.deciding import give_up
 from anonymization_bridge.intakes.directory_copy import last_copy
+from anonymization_bridge.intakes.generations import FIRST_GENERATION
 from anonymization_bridge.intakes.keys import key_of
-from anonymization_bridge.intakes.making import FIRST_GENERATION
 from anonymization_bridge.intakes.outbox import add_notice, last_event
 from anonymization_bridge.intakes.picturing import picture_blanked, picture_held
+from anonymization_bridge.intakes.profiles import profile_at
 from anonymization_bridge.intakes.records import Intake, IntakeObject, get_intake, move, objects_of
 from anonymization_bridge.intakes.zoning import zones_for
 from anonymization_bridge.rooms import Rooms
 
+ENDED = (IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN)
 BATCH = 25
 """Objects whose outcome is stored in one transaction: after an interruption, no more than these are done anew."""
 
@@ -36,13 +41,14 @@ def clean(rooms: Rooms, one: Intake) -> None:
         waiting = objects_of(connection, one.id, ObjectStatus.RETRIEVED)
         assignment = assignment_for(one, last_copy(connection), one.generation)
         key = key_of(connection, rooms.sealer, one.research_study)
+        profile = profile_at(connection, one.research_study, one.profile_version)
         zones = {number: zones_for(connection, one.id, number) for number in {each.series_number for each in waiting}}
     if key is None:
         raise NotFoundError(ErrorCode.NOT_FOUND)
     (rooms.folders.outgoing / str(one.id)).mkdir(mode=0o700, parents=True, exist_ok=True)
     with LimitedChild() as child:
         for start in range(0, len(waiting), BATCH):
-            clean_batch(rooms, waiting[start : start + BATCH], Bench(child, assignment, key, load_profile(), zones))
+            clean_batch(rooms, waiting[start : start + BATCH], Bench(child, assignment, key, profile, zones))
         picture_held(rooms, one.id, child)
     if any(zones.values()):
         picture_blanked(rooms, one.id)
@@ -96,7 +102,7 @@ def clean_batch(rooms: Rooms, batch: list[IntakeObject], bench: Bench) -> None:
     outcomes = [clean_one(rooms, each, bench) for each in batch]
     with rooms.database.changing() as work:
         for each, outcome in zip(batch, outcomes, strict=True):
-            store(work, each, outcome)
+            store(work, each, held_if_other(work, each, outcome))
 
 
 def clean_one(rooms: Rooms, one: IntakeObject, bench: Bench) -> Cleaned | Held:
@@ -105,6 +111,18 @@ def clean_one(rooms: Rooms, one: IntakeObject, bench: Bench) -> Cleaned | Held:
     target = rooms.folders.outgoing / str(one.intake_id) / one.file_name
     zones = bench.zones.get(one.series_number, ())
     return bench.child.de_identify(source, target, bench.assignment, bench.key, bench.profile, zones=zones)
+
+
+def held_if_other(work: Changing, one: IntakeObject, outcome: Cleaned | Held) -> Cleaned | Held:
+    """Return the outcome, held when the same object went, or is going, with other bytes: an archive would lose one of them."""
+    if isinstance(outcome, Held):
+        return outcome
+    table = intake_object
+    itself = (table.c.intake_id == one.intake_id) & (table.c.position == one.position)
+    other = (table.c.sop_instance_uid == outcome.sop_instance_uid) & (table.c.sha256 != outcome.file_digest) & ~itself
+    there = table.c.status.in_([ObjectStatus.CLEAN, ObjectStatus.DELIVERED]) & intake.c.status.not_in(ENDED)
+    query = sa.select(sa.exists(sa.select(table.c.intake_id).join(intake).where(other & there)))
+    return Held((HoldReason.SAME_UID_OTHER_BYTES,)) if work.connection.scalar(query) else outcome
 
 
 def store(work: Changing, one: IntakeObject, outcome: Cleaned | Held) -> None:
@@ -131,12 +149,7 @@ def columns(outcome: Cleaned | Held) -> dict[str, object]:
 
 def settle(rooms: Rooms, one: Intake) -> None:
     """Decide what comes after the last object: nothing is delivered while one object is held."""
-    now, profile = rooms.clock(), load_profile()
-    applied = {
-        "profile_name": profile.name,
-        "profile_version": str(profile.version),
-        "profile_sha256": profile.digest,
-    }
+    now = rooms.clock()
     with rooms.database.changing() as work:
         held = objects_of(work.connection, one.id, ObjectStatus.HELD)
         if not held and not objects_of(work.connection, one.id, ObjectStatus.CLEAN):
@@ -145,7 +158,7 @@ def settle(rooms: Rooms, one: Intake) -> None:
         target, code = (
             (IntakeStatus.HELD, AuditCode.INTAKE_HELD) if held else (IntakeStatus.READY, AuditCode.INTAKE_READY)
         )
-        move(work, one, target, code, actor=SYSTEM, now=now, **applied)
+        move(work, one, target, code, actor=SYSTEM, now=now)
         was_held, changed = last_event(work.connection, one.id) is EventKind.HELD, get_intake(work.connection, one.id)
         if held and not was_held:
             reasons = [reason for each in held for reason in each.reason_codes.split()]

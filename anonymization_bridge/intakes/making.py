@@ -11,17 +11,26 @@ from anonymization_bridge.codes import AuditCode, Destination, ErrorCode, Intake
 from anonymization_bridge.database.audit import AuditEntry
 from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import intake, intake_examination
+from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.destinations.offering import offered
 from anonymization_bridge.errors import InvalidInputError, WrongStateError
+from anonymization_bridge.intakes.correspondences import keep_correspondence
 from anonymization_bridge.intakes.directory_copy import check_assignment, last_copy
-from anonymization_bridge.intakes.keys import make_key_if_missing
+from anonymization_bridge.intakes.generations import generation_of
+from anonymization_bridge.intakes.keys import key_of, make_key_if_missing
+from anonymization_bridge.intakes.profiles import current_profile
 from anonymization_bridge.intakes.records import clear_attempts
-from anonymization_bridge.intakes.resemblance import examination_fingerprint, patient_fingerprint, warnings
+from anonymization_bridge.intakes.resemblance import (
+    birth_date_fingerprint,
+    examination_fingerprint,
+    identity_of,
+    patient_fingerprint,
+    sex_fingerprint,
+    warnings,
+)
 from anonymization_bridge.people.accounts import Account
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sources.found import FoundExamination, to_json
-
-FIRST_GENERATION = 1
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
     """
     if not any(one.series for one in request.chosen):
         raise InvalidInputError(ErrorCode.NOTHING_CHOSEN)
-    if len({patient_fingerprint(rooms.sealer, "", one) for one in request.chosen}) > 1:
+    if len({identity_of(one) for one in request.chosen}) > 1:
         raise InvalidInputError(ErrorCode.SEVERAL_PATIENTS)
     if request.destination not in offered(rooms.settings):
         raise InvalidInputError(ErrorCode.DESTINATION_NOT_OFFERED)
@@ -76,7 +85,8 @@ def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
             raise WrongStateError(ErrorCode.INTAKE_CANCELLED)
         if exists(work.connection, request.intake_id):
             raise WrongStateError(ErrorCode.ALREADY_BEGUN)
-        if not request.warnings_confirmed and warnings(work.connection, rooms.sealer, code, number, request.chosen):
+        key = key_of(work.connection, rooms.sealer, code)
+        if not request.warnings_confirmed and warnings(work.connection, key, code, number, request.chosen):
             raise InvalidInputError(ErrorCode.WARNINGS_NOT_CONFIRMED)
         add(rooms, work, request, person)
     if request.arrival_id is not None:
@@ -87,14 +97,15 @@ def make_intake(rooms: Rooms, request: Request, person: Account) -> UUID:
 def add(rooms: Rooms, work: Changing, request: Request, person: Account) -> None:
     """Store an intake with its key, its fingerprints and its audit entry."""
     now, objects = rooms.clock(), sum(one.instances for one in request.chosen)
-    make_key_if_missing(work, rooms.sealer, request.research_study, person.username, now)
+    profile = current_profile(work.connection, request.research_study)
+    key = make_key_if_missing(work, rooms.sealer, request.research_study, person.username, now)
     row = {
         "id": request.intake_id,
         "account_id": person.id,
         "research_study": request.research_study,
         "inclusion_number": request.inclusion_number,
         "time_point": request.time_point,
-        "generation": FIRST_GENERATION,
+        "generation": generation_of(work.connection, request.research_study, request.inclusion_number),
         "source": request.source,
         "destination": request.destination,
         "upload_name": request.upload_name,
@@ -102,7 +113,10 @@ def add(rooms: Rooms, work: Changing, request: Request, person: Account) -> None
         "sealed_request": rooms.sealer.seal_json(f"intake {request.intake_id}", to_json(request.chosen)),
         "expected_objects": objects,
         "made_at": now,
-        **dict.fromkeys(["reason_code", "reason_text", "profile_name", "profile_version", "profile_sha256"], ""),
+        **dict.fromkeys(["reason_code", "reason_text"], ""),
+        "profile_name": profile.name,
+        "profile_version": str(profile.version),
+        "profile_sha256": profile.digest,
     }
     said: Parameters = {"source": request.source, "objects": objects, "destination": request.destination}
     made = AuditEntry(
@@ -118,16 +132,19 @@ def add(rooms: Rooms, work: Changing, request: Request, person: Account) -> None
     if request.arrival_id is not None:
         attribute(work, request.arrival_id, str(request.intake_id), person.username, now)
     work.connection.execute(intake.insert().values(**row))
-    work.connection.execute(intake_examination.insert(), [fingerprints(rooms, request, one) for one in request.chosen])
+    work.connection.execute(intake_examination.insert(), [fingerprints(key, request, one) for one in request.chosen])
+    keep_correspondence(work, key, request, now)
     clear_attempts(work, request.intake_id, now)
 
 
-def fingerprints(rooms: Rooms, request: Request, one: FoundExamination) -> dict[str, object]:
+def fingerprints(key: ResearchStudyKey, request: Request, one: FoundExamination) -> dict[str, object]:
     """Return what is kept of an examination to warn by."""
     return {
         "intake_id": request.intake_id,
-        "examination_fingerprint": examination_fingerprint(rooms.sealer, request.research_study, one),
-        "patient_fingerprint": patient_fingerprint(rooms.sealer, request.research_study, one),
+        "examination_fingerprint": examination_fingerprint(key, one),
+        "patient_fingerprint": patient_fingerprint(key, one),
+        "sex_fingerprint": sex_fingerprint(key, request.inclusion_number, one),
+        "birth_date_fingerprint": birth_date_fingerprint(key, request.inclusion_number, one),
         "research_study": request.research_study,
         "inclusion_number": request.inclusion_number,
     }

@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.before_after import Row, before_after
 from anonymization_bridge.deidentification.keys import new_research_study_key
-from anonymization_bridge.deidentification.profile import load_profile
+from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.reasons import HeldError
 from anonymization_bridge.intakes.attributes import AttributeLine, lines_of
 from anonymization_bridge.sources.found import FoundExamination
@@ -31,16 +31,16 @@ SHOWN: Final = (
 """What the form itself shows; the rest is one click away."""
 
 
-def preview(assignment: Assignment, chosen: Sequence[FoundExamination]) -> list[AttributeLine]:
+def preview(assignment: Assignment, chosen: Sequence[FoundExamination], profile: Profile) -> list[AttributeLine]:
     """Return what will happen to the attributes of the first examination chosen.
 
     The key is thrown away: what is shown of it is only that something is replaced.
     """
     found = sample(chosen[0])
-    rows = rows_of(found, assignment)
+    rows = rows_of(found, assignment, profile)
     if not rows:  # a modality that is not taken: it will be held, and the rest is shown all the same
         found.Modality = "CT"
-        rows = [row for row in rows_of(found, assignment) if row.keyword != "Modality"]
+        rows = [row for row in rows_of(found, assignment, profile) if row.keyword != "Modality"]
     return main_lines(lines_of(rows))
 
 
@@ -50,10 +50,10 @@ def main_lines(lines: Iterable[AttributeLine]) -> list[AttributeLine]:
     return [by_path[keyword] for keyword in SHOWN if keyword in by_path]
 
 
-def rows_of(found: Dataset, assignment: Assignment) -> list[Row]:
+def rows_of(found: Dataset, assignment: Assignment, profile: Profile) -> list[Row]:
     """Return what will happen to each attribute; nothing when that cannot be told."""
     try:
-        return list(before_after(found, assignment, new_research_study_key(), load_profile()))
+        return list(before_after(found, assignment, new_research_study_key(), profile))
     except HeldError:
         return []
 

@@ -26,13 +26,14 @@ from anonymization_bridge.deidentification.assignment import Assignment
 from anonymization_bridge.deidentification.before_after import Change
 from anonymization_bridge.deidentification.handling import LimitedChild
 from anonymization_bridge.deidentification.keys import new_research_study_key
-from anonymization_bridge.deidentification.profile import load_profile
+from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.deidentification.zones import Zone
 from anonymization_bridge.errors import UnreachableError
 from anonymization_bridge.intakes.attributes import AttributeLine, counted, lines_of
 from anonymization_bridge.intakes.cleaning import assignment_for
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.preparations import Preparation, open_form, remove_expired
+from anonymization_bridge.intakes.profiles import current_profile
 from anonymization_bridge.intakes.sampling import Place, Sampler, places, to_be_shown
 from anonymization_bridge.intakes.zoning import remembered
 from anonymization_bridge.rooms import Rooms
@@ -53,6 +54,14 @@ BATCH: Final = 6
 OBJECT: Final = ".object"
 ROUND_SECONDS: Final = 0.3
 CLEAR_SECONDS: Final = 60
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is settled before a form is filled in: the profile of the research study, and the zones of devices."""
+
+    profile: Profile
+    zones: tuple[Zone, ...]
 
 
 @dataclass(frozen=True)
@@ -235,14 +244,14 @@ class Making:
     def _look(self, form: Preparation, folder: Path) -> list[SeriesPreview] | None:
         with self._rooms.database.looking() as connection:
             assignment = assignment_for(form, last_copy(connection)) if form.is_assigned else None
-            zones = remembered(connection)
+            settled = Settled(current_profile(connection, form.research_study), remembered(connection))
         wanted, found = to_be_shown(form)[:MOST_SERIES], list[SeriesPreview]()
         sampler = Sampler(self._rooms, form)
         with LimitedChild() as child:
             for start in range(0, len(wanted), BATCH):
                 batch = wanted[start : start + BATCH]
                 samples = self._fetch(sampler, batch, folder)
-                found += [looked_at(child, one, samples.get(one.key), assignment, zones) for one in batch]
+                found += [looked_at(child, one, samples.get(one.key), assignment, settled) for one in batch]
                 draw([Picture(path, path.with_suffix(".png")) for path in samples.values()])
                 for path in samples.values():
                     path.unlink(missing_ok=True)
@@ -266,7 +275,7 @@ class Making:
 
 
 def looked_at(
-    child: LimitedChild, place: Place, sample: Path | None, assignment: Assignment | None, zones: tuple[Zone, ...] = ()
+    child: LimitedChild, place: Place, sample: Path | None, assignment: Assignment | None, settled: Settled
 ) -> SeriesPreview:
     """Return what would happen to a series, judged by one object of it.
 
@@ -274,7 +283,7 @@ def looked_at(
     """
     if sample is None or assignment is None:
         return SeriesPreview(place.key, sample is not None, (), ())
-    seen = child.preview(sample, assignment, new_research_study_key(), load_profile(), zones=zones)
+    seen = child.preview(sample, assignment, new_research_study_key(), settled.profile, zones=settled.zones)
     return SeriesPreview(place.key, True, tuple(map(str, seen.reasons)), lines_of(seen.rows))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from anonymization_bridge.codes import AuditCode, EventKind, IntakeStatus
 from anonymization_bridge.database.audit import SYSTEM
 from anonymization_bridge.database.engine import Changing
-from anonymization_bridge.database.tables import intake, intake_examination
+from anonymization_bridge.database.tables import correspondence, intake, intake_examination
 from anonymization_bridge.exchange.directory import Directory
 from anonymization_bridge.intakes.locking import locked
 from anonymization_bridge.intakes.outbox import add_notice
@@ -52,7 +52,20 @@ def withdraw(rooms: Rooms, work: Changing, intake_id: UUID) -> None:
     columns = {"settled_at": now, "sealed_request": None}
     move(work, one, IntakeStatus.WITHDRAWN, AuditCode.INTAKE_WITHDRAWN, actor=SYSTEM, now=now, **columns)
     work.connection.execute(intake_examination.delete().where(intake_examination.c.intake_id == intake_id))
+    forget_withdrawn(work, one.research_study, one.inclusion_number)
     add_notice(work, one, EventKind.WITHDRAWN, now)
+
+
+def forget_withdrawn(work: Changing, code: str, number: str) -> None:
+    """Erase whose examinations were sent for a number, as far as none of them stands any more."""
+    table, sent = correspondence, intake_examination
+    stands = sa.exists().where(
+        (sent.c.research_study == table.c.research_study)
+        & (sent.c.inclusion_number == table.c.inclusion_number)
+        & (sent.c.patient_fingerprint == table.c.patient_index)
+    )
+    here = (table.c.research_study == code) & (table.c.inclusion_number == number)
+    work.connection.execute(table.delete().where(here & ~stands))
 
 
 def remove_files(rooms: Rooms, intake_id: UUID, upload_name: str = "", *, keep_pictures: bool = False) -> None:

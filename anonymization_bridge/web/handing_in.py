@@ -29,6 +29,7 @@ WHOLE: Final = frozenset({"preparing.take_zip", "preparing.take_folder"})
 
 ANNOUNCING: Final = "handing_in.begin"
 PIECE: Final = "handing_in.go_on"
+TRIED: Final = "profiles.try_out"
 MOST_FILES: Final = 200_000
 ANNOUNCEMENT_BYTES: Final = 4_000_000
 KINDS: Final = {"zip": SourceKind.ZIP, "folder": SourceKind.FOLDER}
@@ -88,7 +89,7 @@ def allow(limit_bytes: int) -> None:
     """Let a request be as large as what it is for asks."""
     if request.endpoint in WHOLE:
         request.max_content_length, request.max_form_parts = limit_bytes, MOST_FILES
-    elif request.endpoint == PIECE:
+    elif request.endpoint in {PIECE, TRIED}:
         request.max_content_length = limit_bytes
     elif request.endpoint == ANNOUNCING:
         request.max_content_length = ANNOUNCEMENT_BYTES

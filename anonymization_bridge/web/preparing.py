@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from anonymization_bridge.codes import Destination, ErrorCode, SourceKind
 from anonymization_bridge.deidentification.assignment import Assignment
-from anonymization_bridge.deidentification.profile import load_profile
+from anonymization_bridge.deidentification.profile import Profile
 from anonymization_bridge.destinations.offering import offered
 from anonymization_bridge.errors import (
     InvalidInputError,
@@ -25,10 +25,12 @@ from anonymization_bridge.intakes.assigning import assign
 from anonymization_bridge.intakes.attributes import AttributeLine
 from anonymization_bridge.intakes.cleaning import assignment_for
 from anonymization_bridge.intakes.directory_copy import last_copy
+from anonymization_bridge.intakes.keys import key_of
 from anonymization_bridge.intakes.making import Request, exists, make_intake, not_begun
 from anonymization_bridge.intakes.preparations import Preparation
 from anonymization_bridge.intakes.previewing import main_lines, preview
 from anonymization_bridge.intakes.previews import FormPreview
+from anonymization_bridge.intakes.profiles import current_profile
 from anonymization_bridge.intakes.queries import beside
 from anonymization_bridge.intakes.resemblance import warnings
 from anonymization_bridge.intakes.sampling import places, to_be_shown
@@ -141,11 +143,18 @@ class PreparingPages:
         with self._rooms.database.looking() as connection:
             directory = last_copy(connection)
             warned = (
-                warnings(connection, self._rooms.sealer, form.research_study, form.inclusion_number, form.chosen)
+                warnings(
+                    connection,
+                    key_of(connection, self._rooms.sealer, form.research_study),
+                    form.research_study,
+                    form.inclusion_number,
+                    form.chosen,
+                )
                 if form.chosen and form.is_assigned
                 else []
             )
             aside = beside(connection, person)
+            profile = current_profile(connection, form.research_study)
         seen = previews.of_form(self._rooms, form)
         return render_template(
             "intakes/prepare.html",
@@ -154,13 +163,13 @@ class PreparingPages:
             directory=directory,
             delegated=directory.delegated_to(person.username),
             warnings=warned,
-            lines=main_lines_of(form, seen, assignment_for(form, directory)) if ready_to_send(form) else [],
+            lines=main_lines_of(form, seen, assignment_for(form, directory), profile) if ready_to_send(form) else [],
             seen=seen,
             places=list(places(form)),
             in_preview={one.key for one in to_be_shown(form)},
             place_of={one.key: one for one in places(form)},
             pictures=previews.pictures_of(self._rooms, form),
-            profile=load_profile(),
+            profile=profile,
             modalities=MODALITIES,
             keys=ticked(form),
             beside=aside,
@@ -235,11 +244,13 @@ def ready_to_send(form: Preparation) -> bool:
     return bool(form.chosen) and form.is_assigned
 
 
-def main_lines_of(form: Preparation, seen: FormPreview | None, assignment: Assignment) -> list[AttributeLine]:
+def main_lines_of(
+    form: Preparation, seen: FormPreview | None, assignment: Assignment, profile: Profile
+) -> list[AttributeLine]:
     """Return what happens to the attributes that the form itself shows: of a real object, or of what the search told."""
     if seen and seen.shown:
         return main_lines(seen.shown[0].lines)
-    return preview(assignment, form.chosen or ())
+    return preview(assignment, form.chosen or (), profile)
 
 
 def read_request(form: Preparation) -> Request:

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.deidentification.before_after import Change
-from anonymization_bridge.deidentification.profile import load_profile
 from anonymization_bridge.errors import NotFoundError
 from anonymization_bridge.intakes import previews
 from anonymization_bridge.intakes.attributes import counted, grouped
 from anonymization_bridge.intakes.preparations import get_confirmed
+from anonymization_bridge.intakes.profiles import current_profile
 from anonymization_bridge.intakes.sampling import places
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.web.guard import current_person
@@ -32,6 +32,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
         key = request.args.get("series") or next(iter(shown), "")
         if key not in shown:
             raise NotFoundError(ErrorCode.NOT_FOUND)
+        with rooms.database.looking() as connection:
+            profile = current_profile(connection, form.research_study)
         lines, wanted = shown[key].lines, request.args.get("change", "")
         return render_template(
             "intakes/attributes.html",
@@ -42,7 +44,7 @@ def blueprint(rooms: Rooms) -> Blueprint:
             counts=counted(lines),
             change=wanted,
             groups=grouped(one for one in lines if one.change == wanted or wanted not in set(Change)),
-            profile=load_profile(),
+            profile=profile,
         )
 
     @pages.get(f"{FORM}/pictures/<int:examination>/<int:number>")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from anonymization_bridge.codes import Parameter
-from anonymization_bridge.wording import attributes, pages, refusals, states, ways, zones
+from anonymization_bridge.wording import attributes, pages, refusals, research_studies, states, ways, zones
 from anonymization_bridge.wording.language import Language, Sentence
 
 __all__ = ["SENTENCES", "Language", "Sentence", "say", "say_moment"]
@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **refusals.SENTENCES,
         **states.SENTENCES,
         **pages.SENTENCES,
+        **research_studies.SENTENCES,
         **ways.SENTENCES,
         **zones.SENTENCES,
     }

@@ -14,6 +14,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "Le PACS de recherche ne répond pas comme prévu : l’envoi sera repris tout seul",
             "The research archive does not answer as it should: the intake will be taken up again by itself",
         ),
+        ErrorCode.CODE_NOT_TYPED: Sentence(
+            "Tapez le code de l’étude pour confirmer", "Type the code of the research study to confirm"
+        ),
         ErrorCode.CRITERIA_MISSING: Sentence(
             "Indiquez au moins un IPP, un nom, une date de naissance ou un numéro d’examen",
             "Give at least a patient identifier, a name, a birth date or an accession number",
@@ -41,6 +44,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ErrorCode.INTAKE_CANCELLED: Sentence(
             "Cette demande est annulée dans TOOLPICT : demandez-y de nouveau l’examen, puis relancez",
             "This task is cancelled in TOOLPICT: ask for the examination there again, then launch",
+        ),
+        ErrorCode.KEY_IN_USE: Sentence(
+            "Des envois de cette étude sont en cours ou retenus : réglez-les d’abord",
+            "Intakes of this research study are on their way or held: settle them first",
+        ),
+        ErrorCode.KEY_IS_DESTROYED: Sentence(
+            "La clé de cette étude est détruite : plus rien ne peut y être envoyé",
+            "The key of this research study is destroyed: nothing can be sent into it any more",
         ),
         ErrorCode.LAUNCH_EXPIRED: Sentence(
             "Ce lancement a expiré : relancez depuis TOOLPICT", "This launch has expired: launch again from TOOLPICT"
@@ -78,6 +89,16 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "The clinical PACS gave no image for these series",
         ),
         ErrorCode.PACS_UNREACHABLE: Sentence("Le PACS clinique ne répond pas", "The clinical PACS does not answer"),
+        ErrorCode.NOTHING_TO_REDELIVER: Sentence(
+            "Rien n’a été livré pour ce sujet sous ses identifiants actuels",
+            "Nothing was delivered of this subject under its present UIDs",
+        ),
+        ErrorCode.PASSWORD_WRONG: Sentence("Mot de passe incorrect", "Wrong password"),
+        ErrorCode.PROFILE_NOT_VALID: Sentence("Ce profil n’est pas valide : {why}", "This profile is not valid: {why}"),
+        ErrorCode.PROFILE_VERSION_OLD: Sentence(
+            "La version doit être plus grande que la dernière publiée, {last}",
+            "The version has to be greater than the last one published, {last}",
+        ),
         ErrorCode.PASSWORD_TOO_SHORT: Sentence(
             "Le mot de passe doit compter au moins {shortest} caractères",
             "The password must have at least {shortest} characters",
@@ -157,6 +178,14 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         WarningCode.EXAMINATION_WENT_BEFORE: Sentence(
             "Cet examen a déjà été envoyé pour ce numéro d’inclusion",
             "This examination was already sent for this inclusion number",
+        ),
+        WarningCode.SEX_DIFFERS: Sentence(
+            "Le sexe n’est pas le même que dans un autre examen de ce numéro d’inclusion",
+            "The sex is not the same as in another examination of this inclusion number",
+        ),
+        WarningCode.BIRTH_DATE_DIFFERS: Sentence(
+            "La date de naissance n’est pas la même que dans un autre examen de ce numéro d’inclusion",
+            "The birth date is not the same as in another examination of this inclusion number",
         ),
     }
 )

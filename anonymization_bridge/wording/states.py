@@ -116,6 +116,23 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.SUBJECT_CHOSEN: Sentence("sujet choisi", "subject chosen"),
         AuditCode.PREVIEW_ASKED: Sentence("aperçu redemandé", "preview asked for again"),
         AuditCode.KEY_MADE: Sentence("clé de l’étude créée", "key of the research study made"),
+        AuditCode.MASTER_KEY_CHANGED: Sentence(
+            "clé de l’étude scellée à nouveau", "key of the research study sealed anew"
+        ),
+        AuditCode.KEY_DESTRUCTION_ASKED: Sentence("destruction de la clé demandée", "destruction of the key asked for"),
+        AuditCode.KEY_DESTRUCTION_GIVEN_UP: Sentence(
+            "destruction de la clé abandonnée", "destruction of the key given up"
+        ),
+        AuditCode.KEY_DESTROYED: Sentence("clé de l’étude détruite", "key of the research study destroyed"),
+        AuditCode.PROFILE_PUBLISHED: Sentence("profil publié", "profile published"),
+        AuditCode.SUBJECT_TO_REDELIVER: Sentence(
+            "sujet à livrer à nouveau, sous de nouveaux identifiants", "subject to be delivered anew, under new UIDs"
+        ),
+        AuditCode.CORRESPONDENCE_BEGUN: Sentence(
+            "conservation de la correspondance ouverte", "keeping the correspondence begun"
+        ),
+        AuditCode.CORRESPONDENCE_ENDED: Sentence("correspondance effacée", "correspondence erased"),
+        AuditCode.CORRESPONDENCE_READ: Sentence("correspondance consultée", "correspondence looked up"),
         AuditCode.ZONES_CONFIRMED: Sentence("zones à effacer confirmées", "zones to blank confirmed"),
         AuditCode.ZONE_FORGOTTEN: Sentence("zones d’un appareil oubliées", "zones of a device forgotten"),
         AuditCode.INTAKE_MADE: Sentence("envoi demandé", "intake asked for"),

@@ -15,6 +15,7 @@ from anonymization_bridge.database.engine import Database
 from anonymization_bridge.database.guard import UnauditedWriteError
 from anonymization_bridge.database.tables import UNAUDITED, account, audit_entry, metadata
 from anonymization_bridge.database.upgrade import downgrade, upgrade
+from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.people.accounts import add_account
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sealing import Sealer
@@ -146,8 +147,8 @@ def test_what_is_sealed_opens_only_for_its_purpose_and_under_its_secret() -> Non
 
 
 def test_fingerprints_tell_equal_from_different_and_nothing_else() -> None:
-    sealer = Sealer("one secret of an installation")
-    same, other = sealer.fingerprint("patient", "ONCO", "0800417226"), sealer.fingerprint("patient", "ONCO", "08004")
-    assert same == sealer.fingerprint("patient", "ONCO", "0800417226") != other
-    assert sealer.fingerprint("a", "bc") != sealer.fingerprint("ab", "c")
+    key = ResearchStudyKey(bytes(32))
+    same, other = key.fingerprint("patient", "0800417226"), key.fingerprint("patient", "08004")
+    assert same == ResearchStudyKey(bytes(32)).fingerprint("patient", "0800417226") != other
+    assert key.fingerprint("a", "bc") != key.fingerprint("ab", "c")
     assert "0800417226" not in same

@@ -12,6 +12,7 @@ from pydicom import dcmread
 
 from anonymization_bridge import worker
 from anonymization_bridge.codes import IntakeStatus, ObjectStatus
+from anonymization_bridge.intakes.outbox import send_due
 from anonymization_bridge.intakes.picturing import AFTER, pictured
 from anonymization_bridge.intakes.records import Intake, get_intake, objects_of
 from anonymization_bridge.rooms import Rooms
@@ -71,7 +72,7 @@ def test_a_held_cine_is_blanked_where_a_person_drew_and_goes_on(
     assert (frames[:, 5:] == 90).all()
     assert pictured(told_rooms, one.id, AFTER) == {1}
     assert "Avant, série 1" in client.get(address).text
-    worker.send_due(told_rooms)
+    send_due(told_rooms)
     assert [event for _, event in toolpict.events()] == ["received", "held", "released"]
 
 

@@ -18,6 +18,7 @@ from anonymization_bridge.arrivals.records import waiting
 from anonymization_bridge.codes import AuditCode, SourceKind
 from anonymization_bridge.database import audit
 from anonymization_bridge.database.tables import account_token, audit_entry, intake
+from anonymization_bridge.intakes.keys import make_key_if_missing
 from anonymization_bridge.rooms import Rooms
 from tests.bridge.conftest import PASSWORD, application, signed_in
 from tests.bridge.images import write_ct, write_ultrasound
@@ -34,6 +35,7 @@ NO_ENTRY = {
     "handing_in.begin": "a piece of what is handed in; taking it is the act",
     "handing_in.go_on": "a piece of what is handed in",
     "handing_in.give_up": "what was not taken is thrown away",
+    "profiles.try_out": "a draft is looked at and kept nowhere",
 }
 
 
@@ -71,6 +73,22 @@ class World:
         address = sent(self.client, form)
         worker.finish(self.rooms, UUID(address.rsplit("/", 1)[1]))
         return address
+
+    def key(self) -> str:
+        """Return where the destruction of a key is asked for that nothing needs any more."""
+        with self.rooms.database.changing() as work:
+            make_key_if_missing(work, self.rooms.sealer, "ONCO", "arc", self.rooms.clock())
+        return f"{ONCO}/key/destruction"
+
+    def doomed(self) -> str:
+        """Return the address of a key whose destruction was asked for."""
+        self.client.post(self.key(), data=DESTROYED)
+        return f"{ONCO}/key"
+
+    def corresponding(self) -> str:
+        """Return where a correspondence that is kept is erased."""
+        self.client.post(f"{ONCO}/correspondence/begin", data={"reason": "suivi"})
+        return f"{ONCO}/correspondence/end"
 
     def remembered(self) -> str:
         """Return what forgets the zones that are remembered for a device."""
@@ -110,7 +128,7 @@ class Act:
     data: Callable[[World], dict[str, object]] = lambda _: {}
 
 
-ACTS = (
+ACTS: tuple[Act, ...] = (
     Act("signing_in.sign_out", AuditCode.SIGNED_OUT, lambda _: "/sign-out"),
     Act("launching.launch", AuditCode.LAUNCH_TAKEN, lambda _: "/launch", lambda w: {"launch": w.toolpict.launch()}),
     Act("preparing.take_zip", AuditCode.ZIP_TAKEN, lambda w: f"{w.form()}/zip", lambda w: w.zip()),
@@ -141,9 +159,32 @@ ACTS = (
         lambda w: f"{w.held()}/drop",
         lambda _: {"series": "1", "reason": "non demandée"},
     ),
+    Act(
+        "profiles.publish",
+        AuditCode.PROFILE_PUBLISHED,
+        lambda _: f"{ONCO}/profile",
+        lambda _: {"name": "ONCO", "option": "modified-dates", "reason": "protocole v2"},
+    ),
+    Act("keys.ask_destruction", AuditCode.KEY_DESTRUCTION_ASKED, lambda w: w.key(), lambda _: DESTROYED),
+    Act("keys.give_up_destruction", AuditCode.KEY_DESTRUCTION_GIVEN_UP, lambda w: f"{w.doomed()}/destruction/give-up"),
+    Act("keys.destroy", AuditCode.KEY_DESTROYED, lambda w: f"{w.doomed()}/destroy", lambda _: {"password": PASSWORD}),
+    Act(
+        "keys.begin_correspondence",
+        AuditCode.CORRESPONDENCE_BEGUN,
+        lambda _: f"{ONCO}/correspondence/begin",
+        lambda _: {"reason": "suivi à long terme"},
+    ),
+    Act(
+        "keys.end_correspondence",
+        AuditCode.CORRESPONDENCE_ENDED,
+        lambda w: w.corresponding(),
+        lambda _: {"reason": "fin du suivi"},
+    ),
     Act("zones.confirm", AuditCode.ZONES_CONFIRMED, lambda w: f"{w.held()}/zones/1", lambda _: DRAWN),
     Act("zones.forget", AuditCode.ZONE_FORGOTTEN, lambda w: w.remembered(), lambda _: {"reason": "autre sonde"}),
 )
+ONCO = "/research-studies/ONCO"
+DESTROYED: dict[str, object] = {"code": "ONCO", "reason": "fin de conservation"}
 DRAWN: dict[str, object] = {"left": "0", "top": "0", "width": "16", "height": "4", "scope": "device", "looked": "yes"}
 ACTS += (
     Act("arrivals.attribute", AuditCode.ARRIVAL_OPENED, lambda w: f"{w.arrived()}/attribute"),
@@ -157,6 +198,7 @@ ACTS += (
     Act("tokens.end", AuditCode.TOKEN_ENDED, lambda w: f"/tokens/{w.token()}/end"),
 )
 NEEDS_NO_WORDS = {
+    "keys.give_up_destruction",
     "signing_in.sign_out",
     "preparing.ask_preview",
     "preparing.send",
@@ -167,7 +209,13 @@ NEEDS_NO_WORDS = {
 """Refused only where there is nothing to act on."""
 
 SOME_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ELSEWHERE = {"signing_in.sign_in", "preparing.confirm", "preparing.search"}
+ELSEWHERE = {
+    "signing_in.sign_in",
+    "preparing.confirm",
+    "preparing.search",
+    "subjects.begin_redelivery",  # test_research_studies.py
+    "keys.look_up",  # test_research_studies.py
+}
 """Acted below, each in its own way."""
 
 
@@ -252,6 +300,7 @@ def test_what_is_named_as_no_act_leaves_none(world: World, endpoint: str) -> Non
     acts: dict[str, Callable[[], object]] = {
         "preparing.begin": world.empty_form,
         "handing_in.begin": lambda: world.client.post(f"{form}/uploads", json=said),
+        "profiles.try_out": lambda: world.client.post(f"{ONCO}/profile/try", data={"name": "ONCO"}),
         "handing_in.go_on": lambda: world.client.patch(address, data=b"x", headers={"Upload-Offset": "0"}),
         "handing_in.give_up": lambda: world.client.delete(address),
     }

@@ -30,6 +30,7 @@ IDS = {
     "token_id": "0b6d6c0e-57b2-4c41-9c5e-52c1c2f3a555",
     "zone_id": "0b6d6c0e-57b2-4c41-9c5e-52c1c2f3a666",
     "kind": "after",
+    "code": "ONCO",
     "filename": "x",
     "examination": 0,
     "number": 0,

@@ -9,13 +9,15 @@ from pydicom.datadict import tag_for_keyword
 
 from anonymization_bridge import codes
 from anonymization_bridge.deidentification.before_after import Change
+from anonymization_bridge.deidentification.profile import Option
 from anonymization_bridge.deidentification.reasons import HoldReason
 from anonymization_bridge.intakes.attributes import Group, Hidden
 from anonymization_bridge.intakes.previewing import SHOWN
 from anonymization_bridge.intakes.retrieving import OTHER_PATIENT, UNREADABLE
 from anonymization_bridge.web.language import AGE_UNITS
-from anonymization_bridge.wording import SENTENCES, attributes, pages, refusals, states, ways, zones
+from anonymization_bridge.wording import SENTENCES, attributes, pages, refusals, research_studies, states, ways, zones
 
+OPTIONS = {f"option-{option}" for option in Option}
 ROOT = Path(codes.__file__).parent
 TEMPLATES = "\n".join(file.read_text() for file in sorted((ROOT / "templates").rglob("*.html")))
 KINDS = (
@@ -38,6 +40,7 @@ CODES = {
     "items",
     *(f"fate-{change}" for change in Change),
     *(f"{group}-more" for group in Group),
+    *OPTIONS,
 }
 
 
@@ -59,10 +62,14 @@ def test_both_languages_say_it_with_the_same_parameters(code: str) -> None:
 
 
 def test_no_module_says_what_another_says() -> None:
-    assert len(SENTENCES) == sum(len(module.SENTENCES) for module in (attributes, pages, refusals, states, ways, zones))
+    assert len(SENTENCES) == sum(
+        len(module.SENTENCES) for module in (attributes, pages, refusals, research_studies, states, ways, zones)
+    )
 
 
-@pytest.mark.parametrize("word", sorted({**pages.SENTENCES, **zones.SENTENCES}))
+@pytest.mark.parametrize(
+    "word", sorted({**pages.SENTENCES, **zones.SENTENCES, **research_studies.SENTENCES}.keys() - OPTIONS)
+)
 def test_every_word_of_the_pages_is_used(word: str) -> None:
     assert re.search(rf"""["']{re.escape(word)}["']""", TEMPLATES)
 

@@ -53,7 +53,9 @@ def status(rooms: Rooms) -> IntakeStatus:
 
 def environment(settings: Settings) -> dict[str, str]:
     """Return the settings as a process is given them."""
-    named = {f"TOOLPICT_BRIDGE_{name.upper()}": str(value) for name, value in vars(settings).items()}
+    named = {
+        f"TOOLPICT_BRIDGE_{name.upper()}": str(value) for name, value in vars(settings).items() if value is not None
+    }
     return {**os.environ, **named, "TOOLPICT_BRIDGE_TRUSTED_HOSTS": "localhost"}
 
 

@@ -43,6 +43,15 @@ def upgrade() -> None:
                 "subject-chosen",
                 "preview-asked",
                 "key-made",
+                "master-key-changed",
+                "key-destruction-asked",
+                "key-destruction-given-up",
+                "key-destroyed",
+                "profile-published",
+                "subject-to-redeliver",
+                "correspondence-begun",
+                "correspondence-ended",
+                "correspondence-read",
                 "zones-confirmed",
                 "zone-forgotten",
                 "intake-made",
@@ -158,9 +167,55 @@ def upgrade() -> None:
     op.create_table(
         "research_study_key",
         sa.Column("research_study", sa.Text(), nullable=False),
-        sa.Column("sealed_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
+        sa.Column("master_key_id", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("destruction_asked_by", sa.Text(), nullable=False),
+        sa.Column("destruction_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(sealed_key IS NULL) = (destroyed_at IS NOT NULL)", name=op.f("ck_research_study_key_gone_when_destroyed")
+        ),
         sa.PrimaryKeyConstraint("research_study", name=op.f("pk_research_study_key")),
+    )
+    op.create_table(
+        "profile_version",
+        sa.Column("research_study", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("toml", sa.Text(), nullable=False),
+        sa.Column("published_by", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("research_study", "version", name=op.f("pk_profile_version")),
+    )
+    op.create_table(
+        "subject_generation",
+        sa.Column("research_study", sa.Text(), nullable=False),
+        sa.Column("inclusion_number", sa.Text(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("generation > 1", name=op.f("ck_subject_generation_moved")),
+        sa.PrimaryKeyConstraint("research_study", "inclusion_number", name=op.f("pk_subject_generation")),
+    )
+    op.create_table(
+        "correspondence_choice",
+        sa.Column("research_study", sa.Text(), nullable=False),
+        sa.Column("kept_since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("research_study", name=op.f("pk_correspondence_choice")),
+    )
+    op.create_table(
+        "correspondence",
+        sa.Column("research_study", sa.Text(), nullable=False),
+        sa.Column("inclusion_number", sa.Text(), nullable=False),
+        sa.Column("patient_index", sa.String(length=64), nullable=False),
+        sa.Column("sealed_identity", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["research_study"],
+            ["correspondence_choice.research_study"],
+            name=op.f("fk_correspondence_research_study_correspondence_choice"),
+        ),
+        sa.PrimaryKeyConstraint("research_study", "inclusion_number", "patient_index", name=op.f("pk_correspondence")),
     )
     op.create_table(
         "sign_in_throttle",
@@ -328,6 +383,8 @@ def upgrade() -> None:
         sa.Column("intake_id", sa.Uuid(), nullable=False),
         sa.Column("examination_fingerprint", sa.String(length=64), nullable=False),
         sa.Column("patient_fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("sex_fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("birth_date_fingerprint", sa.String(length=64), nullable=False),
         sa.Column("research_study", sa.Text(), nullable=False),
         sa.Column("inclusion_number", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_intake_examination_intake_id_intake")),
@@ -367,6 +424,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_intake_object_intake_id_intake")),
         sa.PrimaryKeyConstraint("intake_id", "position", name=op.f("pk_intake_object")),
     )
+    op.create_index(op.f("ix_intake_object_sop_instance_uid"), "intake_object", ["sop_instance_uid"], unique=False)
     op.create_table(
         "device_zone",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -431,6 +489,7 @@ def downgrade() -> None:
     op.drop_table("notice")
     op.drop_index(op.f("ix_device_zone_intake_id"), table_name="device_zone")
     op.drop_table("device_zone")
+    op.drop_index(op.f("ix_intake_object_sop_instance_uid"), table_name="intake_object")
     op.drop_table("intake_object")
     op.drop_index(op.f("ix_intake_examination_patient_fingerprint"), table_name="intake_examination")
     op.drop_table("intake_examination")
@@ -449,6 +508,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")
     op.drop_table("account_session")
     op.drop_table("sign_in_throttle")
+    op.drop_table("correspondence")
+    op.drop_table("correspondence_choice")
+    op.drop_table("subject_generation")
+    op.drop_table("profile_version")
     op.drop_table("research_study_key")
     op.drop_table("preview")
     op.drop_table("preparation")
