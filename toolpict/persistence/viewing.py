@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,8 +24,17 @@ from toolpict.persistence.tables.tasks import reading_plans, reading_slots, task
 READS: Final = frozenset({TaskKind.READING, TaskKind.ADJUDICATION})
 
 
+TASK: Final = sa.bindparam("asked_task", type_=sa.Uuid())
+EXAMINATION: Final = sa.bindparam("asked_examination", type_=sa.Uuid())
+ACCOUNT: Final = sa.bindparam("asked_account", type_=sa.Uuid())
+TODAY: Final = sa.bindparam("asked_today", type_=sa.Date())
+
+
 class SqlViewing:
-    """See `toolpict.services.ports.viewing.Viewing`."""
+    """See `toolpict.services.ports.viewing.Viewing`.
+
+    The statements are built once: to build one takes longer than to ask it, and every frame asks.
+    """
 
     def __init__(self, session: Session, today: Callable[[], date]) -> None:
         self._session = session
@@ -33,106 +43,114 @@ class SqlViewing:
     def grant_for_task(self, task_id: UUID, account_id: UUID) -> Grant | None:
         """Return what this task shows this person now: the bridge's series, outputs it builds on, and its own.
 
-        A reading is lent the outputs that it builds on only when its plan shows them.
-
-        A post-processing that was cancelled or withdrawn lends nothing any more.
+        A post-processing that was cancelled or withdrawn lends nothing any more.  A reading is lent the outputs that it
+        builds on only when its plan shows them.
 
         Examinations come in the order of their time points: the viewer shows the first on the left.
         """
-        before = tasks.alias("before")
-        builds_on = (
-            sa.select(before.c.id)
-            .join(task_prerequisites, task_prerequisites.c.prerequisite_id == before.c.id)
-            .where(task_prerequisites.c.task_id == task_id, before.c.status.not_in(VOID))
-        )
-        made = (
-            sa.select(output_states.c.series_instance_uid)
-            .join(outputs, outputs.c.id == output_states.c.output_id)
-            .where(output_states.c.status == OutputStatus.ACCEPTED)
-        )
-        is_lent = sa.or_(tasks.c.kind.not_in(READS), self._shows_segmentations(task_id))
-        query = (
-            sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
-            .select_from(tasks)
-            .join(task_images, task_images.c.task_id == tasks.c.id)
-            .join(imaging_studies, imaging_studies.c.id == task_images.c.imaging_study_id)
-            .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
-            .join(visits, visits.c.id == imaging_studies.c.visit_id)
-            .join(time_points, time_points.c.id == visits.c.time_point_id)
-            .where(
-                tasks.c.id == task_id,
-                tasks.c.assignee_id == account_id,
-                tasks.c.status.in_(IMAGES_GRANTED),
-                imaging_studies.c.status.in_(USABLE | {ImagingStudyStatus.REGISTERED}),
-                sa.or_(
-                    imaging_series.c.origin == SeriesOrigin.BRIDGE,
-                    imaging_series.c.series_instance_uid.in_(made.where(outputs.c.task_id == task_id)),
-                    sa.and_(
-                        is_lent, imaging_series.c.series_instance_uid.in_(made.where(outputs.c.task_id.in_(builds_on)))
-                    ),
-                ),
-                self._holds_a_role(account_id, tasks.c.research_study_id, tasks.c.site_id, self._does_this_kind()),
-            )
-            .order_by(time_points.c.position, imaging_studies.c.delivered_at, imaging_studies.c.id)
-        )
-        return self._grant(query)
+        return self._grant(task_statement(), asked_task=task_id, asked_account=account_id)
 
     def grant_for_imaging_study(self, imaging_study_id: UUID, account_id: UUID) -> Grant | None:
         """Return the series of this examination, to the research associates of its research study."""
-        is_associate = role_assignments.c.role == Role.RESEARCH_ASSOCIATE
-        query = (
-            sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
-            .select_from(imaging_studies)
-            .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
-            .join(subjects, subjects.c.id == imaging_studies.c.subject_id)
-            .where(
-                imaging_studies.c.id == imaging_study_id,
-                imaging_studies.c.status != ImagingStudyStatus.WITHDRAWN,
-                self._holds_a_role(account_id, imaging_studies.c.research_study_id, subjects.c.site_id, is_associate),
-            )
-        )
-        return self._grant(query)
+        return self._grant(examination_statement(), asked_examination=imaging_study_id, asked_account=account_id)
 
-    def _grant(self, query: sa.Select[Any]) -> Grant | None:
-        found = [(row[0], row[1]) for row in self._session.execute(query).all()]
+    def _grant(self, statement: sa.Select[Any], **asked: UUID) -> Grant | None:
+        given = {**asked, "asked_today": self._today()}
+        found = [(row[0], row[1]) for row in self._session.connection().execute(statement, given)]
         return Grant.of(found) if found else None
 
-    def _holds_a_role(
-        self,
-        account_id: UUID,
-        research_study_id: sa.ColumnElement[UUID],
-        site_id: sa.ColumnElement[UUID],
-        role: sa.ColumnElement[bool],
-    ) -> sa.ColumnElement[bool]:
-        table, today = role_assignments, self._today()
-        held = sa.and_(table.c.since <= today, sa.or_(table.c.until.is_(None), table.c.until >= today))
-        return (
-            sa.select(table.c.id)
-            .select_from(table.join(accounts))
-            .where(
-                accounts.c.id == account_id,
-                accounts.c.active,
-                table.c.research_study_id == research_study_id,
-                sa.or_(table.c.site_id.is_(None), table.c.site_id == site_id),
-                held,
-                role,
-            )
-            .exists()
-        )
 
-    @staticmethod
-    def _shows_segmentations(task_id: UUID) -> sa.ColumnElement[bool]:
-        """Return the condition that a reading's plan shows what was made of its images."""
-        return (
-            sa.select(reading_slots.c.task_id)
-            .join(reading_plans, reading_plans.c.id == reading_slots.c.reading_plan_id)
-            .where(reading_slots.c.task_id == task_id, reading_plans.c.shows_segmentations)
-            .exists()
+@cache
+def task_statement() -> sa.Select[Any]:
+    """Return what asks for the grant of a task."""
+    before = tasks.alias("before")
+    builds_on = (
+        sa.select(before.c.id)
+        .join(task_prerequisites, task_prerequisites.c.prerequisite_id == before.c.id)
+        .where(task_prerequisites.c.task_id == TASK, before.c.status.not_in(VOID))
+    )
+    made = (
+        sa.select(output_states.c.series_instance_uid)
+        .join(outputs, outputs.c.id == output_states.c.output_id)
+        .where(output_states.c.status == OutputStatus.ACCEPTED)
+    )
+    is_lent = sa.or_(tasks.c.kind.not_in(READS), shows_segmentations())
+    return (
+        sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
+        .select_from(tasks)
+        .join(task_images, task_images.c.task_id == tasks.c.id)
+        .join(imaging_studies, imaging_studies.c.id == task_images.c.imaging_study_id)
+        .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
+        .join(visits, visits.c.id == imaging_studies.c.visit_id)
+        .join(time_points, time_points.c.id == visits.c.time_point_id)
+        .where(
+            tasks.c.id == TASK,
+            tasks.c.assignee_id == ACCOUNT,
+            tasks.c.status.in_(IMAGES_GRANTED),
+            imaging_studies.c.status.in_(USABLE | {ImagingStudyStatus.REGISTERED}),
+            sa.or_(
+                imaging_series.c.origin == SeriesOrigin.BRIDGE,
+                imaging_series.c.series_instance_uid.in_(made.where(outputs.c.task_id == TASK)),
+                sa.and_(
+                    is_lent, imaging_series.c.series_instance_uid.in_(made.where(outputs.c.task_id.in_(builds_on)))
+                ),
+            ),
+            holds_a_role(tasks.c.research_study_id, tasks.c.site_id, does_this_kind()),
         )
+        .order_by(time_points.c.position, imaging_studies.c.delivered_at, imaging_studies.c.id)
+    )
 
-    @staticmethod
-    def _does_this_kind() -> sa.ColumnElement[bool]:
-        """Return the condition that a role is one that works on the task's kind."""
-        return sa.or_(
-            *(sa.and_(tasks.c.kind == kind, role_assignments.c.role.in_(roles)) for kind, roles in KIND_ROLES.items())
+
+@cache
+def examination_statement() -> sa.Select[Any]:
+    """Return what asks for the grant of an examination outside any task."""
+    is_associate = role_assignments.c.role == Role.RESEARCH_ASSOCIATE
+    return (
+        sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
+        .select_from(imaging_studies)
+        .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
+        .join(subjects, subjects.c.id == imaging_studies.c.subject_id)
+        .where(
+            imaging_studies.c.id == EXAMINATION,
+            imaging_studies.c.status != ImagingStudyStatus.WITHDRAWN,
+            holds_a_role(imaging_studies.c.research_study_id, subjects.c.site_id, is_associate),
         )
+    )
+
+
+def holds_a_role(
+    research_study_id: sa.ColumnElement[UUID], site_id: sa.ColumnElement[UUID], role: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
+    """Return the condition that the person may work and holds such a role there today."""
+    table = role_assignments
+    held = sa.and_(table.c.since <= TODAY, sa.or_(table.c.until.is_(None), table.c.until >= TODAY))
+    return (
+        sa.select(table.c.id)
+        .select_from(table.join(accounts))
+        .where(
+            accounts.c.id == ACCOUNT,
+            accounts.c.active,
+            table.c.research_study_id == research_study_id,
+            sa.or_(table.c.site_id.is_(None), table.c.site_id == site_id),
+            held,
+            role,
+        )
+        .exists()
+    )
+
+
+def does_this_kind() -> sa.ColumnElement[bool]:
+    """Return the condition that a role is one that works on the task's kind."""
+    return sa.or_(
+        *(sa.and_(tasks.c.kind == kind, role_assignments.c.role.in_(roles)) for kind, roles in KIND_ROLES.items())
+    )
+
+
+def shows_segmentations() -> sa.ColumnElement[bool]:
+    """Return the condition that a reading's plan shows what was made of its images."""
+    return (
+        sa.select(reading_slots.c.task_id)
+        .join(reading_plans, reading_plans.c.id == reading_slots.c.reading_plan_id)
+        .where(reading_slots.c.task_id == TASK, reading_plans.c.shows_segmentations)
+        .exists()
+    )
