@@ -1,6 +1,7 @@
 """What is handed in is taken only when it cannot hurt, and the clinical PACS is asked only what names somebody."""
 
 import os
+import shutil
 import stat
 import struct
 import zipfile
@@ -10,6 +11,11 @@ import pytest
 from pydicom import dcmread
 
 from anonymization_bridge.codes import ErrorCode
+from anonymization_bridge.deidentification.assignment import Assignment
+from anonymization_bridge.deidentification.de_identify import Cleaned
+from anonymization_bridge.deidentification.handling import LimitedChild
+from anonymization_bridge.deidentification.keys import new_research_study_key
+from anonymization_bridge.deidentification.profile import load_profile
 from anonymization_bridge.errors import InvalidInputError, UnreachableError
 from anonymization_bridge.sources.clinical_dicomweb import ClinicalDicomweb
 from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
@@ -209,6 +215,27 @@ class TestRealPacs:
     def test_a_stranger_is_refused(self, clinical: Orthanc) -> None:
         with pytest.raises(UnreachableError):
             self.pacs(clinical, own="STRANGER").search(Criteria(patient_id="1"))
+
+    def test_whatever_the_way_in_the_result_is_the_same_bytes(self, clinical: Orthanc, tmp_path: Path) -> None:
+        """R31, R40: a folder, a ZIP, and the PACS by each of its ways; arrivals are copied as they are."""
+        write_ct(tmp_path / "ct", slices=1)
+        clinical.load(tmp_path / "ct")
+        (sent,) = (tmp_path / "ct").iterdir()
+        take_folder(tmp_path / "ct", tmp_path / "folder")
+        unpack(a_zip(tmp_path / "a.zip", {"1": sent.read_bytes()}), tmp_path / "zip")
+        came = [tmp_path / "folder" / "000000", tmp_path / "zip" / "000000"]
+        header = dcmread(sent)
+        for way in ("c-get", "c-move", "dicomweb"):
+            kept = tmp_path / way
+            wanted = Wanted(header.StudyInstanceUID, header.SeriesInstanceUID)
+            reached(clinical, way).retrieve([wanted], lambda file, kept=kept: shutil.move(file, kept))
+            came.append(kept)
+        assignment = Assignment("ONCO", "", "", "001", "M3", "", 1)
+        with LimitedChild() as child:
+            key, profile = new_research_study_key(), load_profile()
+            cleaned = [child.de_identify(one, Path(f"{one}.clean"), assignment, key, profile) for one in came]
+        assert all(isinstance(one, Cleaned) for one in cleaned)
+        assert len({Path(f"{one}.clean").read_bytes() for one in came}) == 1
 
     @pytest.mark.parametrize("way", ["c-get", "c-move", "dicomweb"])
     def test_objects_come_as_they_are_stored(self, clinical: Orthanc, tmp_path: Path, way: str) -> None:
