@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +28,7 @@ BETWEEN = "/"
 ACTOR = accounts.c["id", "username", "display_name", "opens_research_studies", "administers", "language"]
 
 
-def held_on(day: date) -> sa.ColumnElement[bool]:
+def held_on(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """Return the condition that a role belongs to the account and is held that day."""
     held = role_assignments.c
     return sa.and_(held.account_id == accounts.c.id, held.since <= day, sa.or_(held.until.is_(None), held.until >= day))
@@ -44,7 +45,7 @@ ROLES = sa.func.aggregate_strings(
 """All roles of a person in one value: an associate of 300 research studies is asked for with each page."""
 
 
-def held_roles(day: date) -> sa.Label[Any]:
+def held_roles(day: date | sa.BindParameter[date]) -> sa.Label[Any]:
     """Return the roles an account holds that day, as a value beside it."""
     return sa.select(ROLES).where(held_on(day)).correlate(accounts).scalar_subquery().label("roles")
 
@@ -64,6 +65,16 @@ def read_actor(row: Any) -> Actor:  # noqa: ANN401 - of a query over `ACTOR` and
     )
 
 
+@cache
+def signed_in_statement() -> sa.Select[Any]:
+    """Return what asks whose a session is; built once, since every page and every frame asks."""
+    return (
+        sa.select(*ACTOR, account_sessions, held_roles(sa.bindparam("asked_day", type_=sa.Date())))
+        .join_from(account_sessions, accounts)
+        .where(account_sessions.c.token_hash == sa.bindparam("asked_token_hash"), accounts.c.active)
+    )
+
+
 def insert_unless_there(session: Session, first: Mapping[str, object]) -> None:
     """Make a row of the throttle unless its key has one, in the words of either database."""
     if session.get_bind().dialect.name == "postgresql":
@@ -80,12 +91,8 @@ class SqlAccounts:
 
     def signed_in(self, token_hash: str, day: date) -> SignedIn | None:
         """Return who a session belongs to, in one statement; None when there is none or its account is shut."""
-        query = (
-            sa.select(*ACTOR, account_sessions, held_roles(day))
-            .join_from(account_sessions, accounts)
-            .where(account_sessions.c.token_hash == token_hash, accounts.c.active)
-        )
-        row = self._session.execute(query).one_or_none()
+        asked = {"asked_token_hash": token_hash, "asked_day": day}
+        row = self._session.connection().execute(signed_in_statement(), asked).one_or_none()
         if row is None:
             return None
         found = AccountSession(row.token_hash, row.account_id, row.started_at, row.seen_at)
