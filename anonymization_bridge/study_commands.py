@@ -3,6 +3,7 @@
 import getpass
 import json
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -14,21 +15,20 @@ from anonymization_bridge.intakes.keys import master_keys_in_use, seal_anew
 from anonymization_bridge.intakes.profiles import publish
 from anonymization_bridge.intakes.zoning import remembered
 from anonymization_bridge.master_keys import SETTING, new_master_key, read_master_keys, write_master_keys
-from anonymization_bridge.people.accounts import known
+from anonymization_bridge.sending_commands import PERSON, TOKEN, acting
 from anonymization_bridge.settings import Settings, SettingsError
 
 
 @profile_group.command("publish")
 @click.argument("profile_file", metavar="FILE", type=EXISTING_FILE)
 @click.option("--research-study", "code", required=True, help="Code of the research study.")
-@click.option("--as", "username", required=True, help="The account that answers for it.")
+@PERSON
+@TOKEN
 @click.option("--reason", required=True, help="Why the profile changes.")
-def profile_publish(*, profile_file: Path, code: str, username: str, reason: str) -> None:
-    """Put a version of the profile of a research study in force, as its page would."""
+def profile_publish(*, profile_file: Path, code: str, username: str, token_file: TextIO | None, reason: str) -> None:
+    """Put a version of the profile of a research study in force, as its page would; the person's token proves who it is."""
     profile, rooms = checked_profile(profile_file), open_rooms(Settings.from_environment())
-    with rooms.database.looking() as connection:
-        person = known(connection, username)
-    publish(rooms, code, profile, reason, person)
+    publish(rooms, code, profile, reason, acting(rooms, username, token_file))
     click.echo(f"{code}: {profile.name} {profile.version} {profile.digest}")
 
 

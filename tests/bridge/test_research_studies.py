@@ -27,7 +27,7 @@ from anonymization_bridge.settings import SettingsError
 from tests.bridge.conftest import PASSWORD, signed_in
 from tests.bridge.images import PATIENT_ID, ct_slice, write_ct
 from tests.bridge.test_chain import choose_all, launched, sent, zipped
-from tests.bridge.test_commands import run
+from tests.bridge.test_commands import run, token_of
 from tests.bridge.toolpict_stub import STUDY, ToolpictStub
 
 ONCO = "/research-studies/ONCO"
@@ -279,9 +279,9 @@ def test_the_command_line_publishes_a_profile_and_exports_zones(told_rooms: Room
     file = tmp_path / "profile.toml"
     file.write_text('name = "ONCO"\nversion = 7\noptions = ["modified-dates"]\n')
     options = ("profile", "publish", str(file), "--research-study", "ONCO", "--reason", "protocole v7")
-    assert run(told_rooms, *options, "--as", "arc-2").returncode == 1
-    done = run(told_rooms, *options, "--as", "arc")
+    of_another = token_of(told_rooms, "arc-2")
+    assert run(told_rooms, *options, "--as", "arc", "--token-file", "-", typed=of_another).returncode == 1
+    done = run(told_rooms, *options, "--as", "arc", "--token-file", "-", typed=token_of(told_rooms, "arc"))
     assert done.returncode == 0, done.stderr
-    assert run(told_rooms, *options, "--as", "arc").returncode == 1
     assert "ONCO 7" in signed_in(told_rooms).get(ONCO).text
     assert json.loads(run(told_rooms, "zones", "export").stdout) == {"zones": []}
