@@ -125,16 +125,41 @@ def test_a_session_that_is_over_is_told_and_nothing_typed_is_lost(open_room):
     assert page.input_value("[name='TARGETS/1/DIAMETER']") == "42,5"
 
 
-def test_a_second_tab_is_told_of(open_room):
+def test_two_tabs_are_told_of_each_other_and_a_conflict_shows_both_values(open_room):
     page = open_room()
     other = page.context.new_page()
     other.goto(page.url)
+    expect(page.locator("[data-saved]")).to_contain_text("Ouverte aussi dans un autre onglet", timeout=PATIENCE)
     fill(page)
     wait_saved(page)
     other.bring_to_front()
-    other.click("[data-section=CONCLUSION] summary")
-    other.fill("[name=COMMENT]", "x")
-    expect(other.locator("[data-saved]")).to_contain_text("Modifiée dans un autre onglet", timeout=PATIENCE)
+    other.click("[data-section=MEASURES] summary")
+    other.fill("[name='TARGETS/1/DIAMETER']", "40")
+    shown = other.locator("[data-field='TARGETS/1/DIAMETER'] [data-elsewhere]")
+    expect(shown).to_contain_text("Ailleurs : 42,5", timeout=PATIENCE)
+    assert other.input_value("[name='TARGETS/1/DIAMETER']") == "40"
+    other.locator("[data-field='TARGETS/1/LOCATION'] [data-elsewhere] button").click()
+    other.get_by_role("button", name="Garder ce qui est saisi ici").click()
+    wait_saved(other)
+    other.reload()
+    assert other.input_value("[name='TARGETS/1/DIAMETER']") == "40"
+    assert other.input_value("[name='TARGETS/1/LOCATION']") == "LIVER"
+
+
+def test_what_is_typed_in_an_ended_session_is_not_lost_by_signing(open_room):
+    page = open_room()
+    fill(page)
+    wait_saved(page)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.fill("[name='TARGETS/1/DIAMETER']", "43")
+    page.click(".tp-strip [value=sign]")
+    page.fill("#sign-password", PASSWORD)
+    page.click(".tp-strip [value=sign]")
+    page.wait_for_selector("text=Session terminée")
+    assert page.input_value("[name='TARGETS/1/DIAMETER']") == "43"
+    page.context.add_cookies(cookies)
+    wait_saved(page)
 
 
 def test_a_file_is_handed_in_without_leaving_the_page(open_room, tmp_path):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from toolpict.domain.attached_files import FileFinding
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
 from toolpict.domain.reading import SIGNATURE_MEANING
 from toolpict.services.wording.language import Sentence
@@ -38,6 +39,9 @@ ROOM = {
     "room.no-attachment": Sentence("aucune", "none"),
     "room.attach": Sentence("Joindre un fichier", "Attach a file"),
     "room.detach": Sentence("Retirer {name}", "Remove {name}"),
+    "room.file-version": Sentence("version {version}", "version {version}"),
+    "room.preview": Sentence("Aperçu", "Preview"),
+    "room.preview-of": Sentence("Aperçu de {name}", "Preview of {name}"),
     "room.file-item": Sentence("à déposer dans les pièces jointes", "to be handed in as an attachment"),
     "room.to-fill": Sentence("à remplir", "to fill in"),
     "room.missing": Sentence(
@@ -84,8 +88,11 @@ SCRIPT = {
         "This reading is no longer open: nothing more is saved",
     ),
     "room.js.elsewhere": Sentence(
-        "Modifiée dans un autre onglet\u00a0: rechargez la page", "Changed in another tab: reload the page"
+        "Remplie aussi ailleurs\u00a0: comparez les deux valeurs", "Filled in elsewhere too: compare both values"
     ),
+    "room.js.also-open": Sentence("Ouverte aussi dans un autre onglet", "Open in another tab too"),
+    "room.js.take-theirs": Sentence("Prendre cette valeur", "Take this value"),
+    "room.js.keep-mine": Sentence("Garder ce qui est saisi ici", "Keep what is typed here"),
     "room.js.loading": Sentence("Chargement {loaded} sur {total}", "Loading {loaded} of {total}"),
     "room.js.unshowable": Sentence(
         "Une image ne peut pas être affichée\u00a0: signalez-le par « Problème »",
@@ -165,6 +172,28 @@ BODY = {
 }
 
 CODES: Mapping[str, Sentence] = {
+    ErrorCode.SCANNER_UNREACHABLE: Sentence(
+        "L’antivirus ne répond pas\u00a0: le fichier n’est pas pris. Réessayez dans un moment.",
+        "The virus scanner does not answer: the file is not taken. Try again in a moment.",
+    ),
+    ProblemCode.FILE_HARMFUL: Sentence(
+        "Refusé\u00a0: l’antivirus a reconnu un fichier dangereux.",
+        "Refused: the virus scanner knows this file as harmful.",
+    ),
+    ProblemCode.FILE_IS_PROGRAM: Sentence(
+        "Refusé\u00a0: c’est un programme, pas un document.", "Refused: this is a program, no document."
+    ),
+    FileFinding.AUTHOR: Sentence("porte un nom d’auteur", "names its author"),
+    FileFinding.DICOM: Sentence(
+        "objet DICOM\u00a0: vérifiez qu’il est désidentifié", "DICOM object: see that it is de-identified"
+    ),
+    FileFinding.EMBEDDED: Sentence("contient d’autres fichiers", "has other files inside"),
+    FileFinding.MACROS: Sentence("contient des macros", "has macros"),
+    FileFinding.METADATA: Sentence(
+        "porte des métadonnées (appareil, lieu, date)", "has metadata (device, place, date)"
+    ),
+    FileFinding.NOT_AS_NAMED: Sentence("n’est pas ce que son nom annonce", "is not what its name says"),
+    FileFinding.SCRIPT: Sentence("contient un script", "has a script"),
     ErrorCode.TYPED_ELSEWHERE: Sentence(
         "Cette lecture a été remplie aussi ailleurs (autre onglet ou autre poste). Les deux valeurs sont montrées\u00a0: "
         "vérifiez, puis recommencez.",

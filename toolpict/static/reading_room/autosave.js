@@ -1,5 +1,6 @@
 // Keeps what is typed on the server: two seconds after the last key, on leaving, and again until it is answered.
 // Packets carry a number that counts up; one that comes late is dropped by the server.
+import { announce, showBoth } from "./elsewhere.js";
 
 const PAUSE = 1000;
 const RETRY = 4000;
@@ -11,6 +12,10 @@ export class Autosave {
     this.saved = JSON.stringify(form.typed());
     this.savedAt = "";
     this.isShut = false;
+    this.isHeld = false;
+    this.page = Math.random().toString(36).slice(2);
+    this.know(sequence);
+    announce(url, this.page, () => tell("also-open"), signal);
     this.sending = null;
     this.mark();
     for (const name of ["input", "change"]) form.element.addEventListener(name, () => this.wait(PAUSE));
@@ -54,10 +59,19 @@ export class Autosave {
     this.form.element.dataset.kept = this.isDirty() ? "no" : "yes";
   }
 
+  /** What is known to be stored: another page's draft is told from one's own by it. */
+  know(base) {
+    this.base = base;
+    const { elements } = this.form.element;
+    elements["form-base"].value = base;
+    elements["form-page"].value = this.page;
+  }
+
   packet() {
     this.sequence += 1;
     const typed = this.form.typed();
-    return { typed: JSON.stringify(typed), body: JSON.stringify({ sequence: this.sequence, answers: typed }) };
+    const { sequence, page, base } = this;
+    return { typed: JSON.stringify(typed), body: JSON.stringify({ sequence, page, base, answers: typed }) };
   }
 
   send(body, keepalive) {
@@ -69,7 +83,7 @@ export class Autosave {
   async save() {
     clearTimeout(this.timer);
     if (this.sending) await this.sending;
-    if (!this.isDirty()) return;
+    if (!this.isDirty() || this.isHeld) return;
     this.sending = this.attempt();
     await this.sending;
     this.sending = null;
@@ -87,14 +101,32 @@ export class Autosave {
     }
   }
 
+  /** Another page stored something else: nothing is replaced until the person has seen both. */
+  differ({ elsewhere, sequence }) {
+    this.isHeld = true;
+    this.tell("elsewhere");
+    showBoth(this.form, elsewhere, () => {
+      this.isHeld = false;
+      this.sequence = sequence;
+      this.know(sequence);
+      this.saved = JSON.stringify(elsewhere);
+      this.save();
+    });
+  }
+
   take(answer, typed) {
     this.savedAt = answer.saved_at;
+    if (answer.elsewhere) {
+      this.differ(answer);
+      return;
+    }
     if (answer.late) {
       this.isShut = true;
       this.tell("elsewhere");
       return;
     }
     this.saved = typed;
+    this.know(answer.sequence);
     this.mark();
     this.tell("saved", answer.saved_at);
     if (this.isDirty()) this.wait(PAUSE);
@@ -119,7 +151,7 @@ export class Autosave {
 
   /** The page goes away: one last packet, which outlives it. */
   leave() {
-    if (!this.isDirty() || this.sending || this.isLeaving) return;
+    if (!this.isDirty() || this.sending || this.isLeaving || this.isHeld) return;
     const { body, typed } = this.packet();
     // Browsers refuse to let a larger one outlive its page: it is sent as any other then.
     this.send(body, body.length < LARGEST_LAST_PACKET).then((answer) => { if (answer.ok) this.saved = typed; }, () => {});

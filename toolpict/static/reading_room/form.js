@@ -2,7 +2,7 @@
 import { writeValue } from "./expressions.js";
 import { workOut } from "./sheet.js";
 
-const CONTROL = /-|^csrf_token$/;
+const CONTROL = /^(?!change-reason$).*-|^csrf_token$/;
 
 export class Form {
   constructor(element) {

@@ -33,17 +33,26 @@ function open(page = document) {
 /** Hand in what was typed: here when the room stays, else as any form. */
 function hand(event, act) {
   if (!isInPlace(act)) {
-    if (!own.opened) return;
+    if (!own.opened && !now.autosave.isDirty()) return;
     // A form that leaves the page leaves it from here.
     event.preventDefault();
-    own.close();
-    event.target.requestSubmit(event.submitter);
+    if (own.opened) own.close();
+    leave(event.target, event.submitter);
     return;
   }
   event.preventDefault();
   if (isSending) return;
   isSending = true;
   handIn(event.target, event.submitter).finally(() => { isSending = false; });
+}
+
+/** Leave only once the server holds all that is typed: a session that is over would lose the rest. */
+async function leave(form, submitter) {
+  await now.autosave.save();
+  delete form.dataset.tpSent;
+  if (now.autosave.isDirty()) return;
+  now.autosave.rest();
+  form.requestSubmit(submitter);
 }
 
 async function handIn(form, submitter) {
