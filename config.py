@@ -50,6 +50,8 @@ class Settings:
         Ask the mail server for encryption before anything is said.
     proxies
         How many front servers of ours stand before the program; see `toolpict.web.rooms.Front`.
+    clamd_address
+        Where ClamAV's daemon listens, `/run/clamav/clamd.ctl` or `host:port`; files are not scanned when it is empty.
     console_url
         Address that opens an examination in the console of the research PACS, with `{study_instance_uid}` in it; empty
         when there is none.
@@ -81,6 +83,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = field(default=())
     proxies: int = 0
     console_url: str = ""
+    clamd_address: str = ""
     console_schemes: tuple[str, ...] = ()
     access_log_days: int = 365
     debug: bool = False
@@ -120,6 +123,7 @@ class Settings:
             ),
             proxies=read.number("PROXIES", 0),
             console_url=read.text("CONSOLE_URL", ""),
+            clamd_address=read.text("CLAMD_ADDRESS", ""),
             console_schemes=tuple(filter(None, read.text("CONSOLE_SCHEMES", "").lower().split(","))),
             access_log_days=read.number("ACCESS_LOG_DAYS", 365),
             debug=read.flag("DEBUG") or is_set(environment.get("FLASK_DEBUG", "")),

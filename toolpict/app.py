@@ -19,6 +19,7 @@ from toolpict.domain.tasks import TaskKind
 from toolpict.integration import jobs
 from toolpict.integration.archive.embedded import EmbeddedArchive
 from toolpict.integration.archive.filing import INCOMING
+from toolpict.integration.clamd import Clamd
 from toolpict.integration.dicom_files import PydicomFiles
 from toolpict.integration.dicomweb.adapter import DicomWebArchive
 from toolpict.integration.dicomweb.address import RemoteArchive
@@ -204,6 +205,7 @@ def create_app(settings: Settings, most_waiting: int = Rooms.most_waiting) -> Fl
         version=VERSION,
         state=open_installation(settings, units).parts,
         watched_archive=open_archive(settings, LISTING_PATIENCE),
+        scanner=Clamd(settings.clamd_address) if settings.clamd_address else None,
         most_waiting=most_waiting,
     )
     outside = Outside(

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from toolpict.domain.tasks import TaskStatus
 
+PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png"})
 SIGNATURE_MEANING: Final = "reading-responsibility"
 """What a reader's signature means: "I read these images and answer for these values" (21 CFR 11.50)."""
 
@@ -33,6 +34,11 @@ class Attachment:
     sha256: str
     version: int = 1
     findings: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether browsers show it, and run nothing of it."""
+        return self.media_type in PICTURES
 
 
 @dataclass(frozen=True)

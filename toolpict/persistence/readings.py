@@ -65,6 +65,19 @@ class SqlReadingQueries:
         values = {**vars(attachment), "task_id": task_id, "account_id": account_id, "position": (last or 0) + 1}
         self._session.execute(sa.insert(table).values(**values))
 
+    def next_file_version(self, task_id: UUID, account_id: UUID, filename: str) -> int:
+        """Return which file of this name the next one is, of those that this person handed in with this task."""
+        draft, kept = draft_attachments, revision_attachments
+        own = sa.select(draft.c.version).where(
+            draft.c.task_id == task_id, draft.c.account_id == account_id, draft.c.filename == filename
+        )
+        signed = (
+            sa.select(kept.c.version)
+            .join(revisions, revisions.c.id == kept.c.revision_id)
+            .where(revisions.c.task_id == task_id, revisions.c.saved_by == account_id, kept.c.filename == filename)
+        )
+        return max(self._session.scalars(sa.union(own, signed)), default=0) + 1
+
     def detach(self, task_id: UUID, account_id: UUID, sha256: str) -> None:
         """Take a file out of this person's next revision."""
         table = draft_attachments

@@ -3,16 +3,16 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from toolpict.domain.errors import InvalidInputError
+from toolpict.domain.errors import InvalidInputError, NotFoundError
 from toolpict.services import attachments, reading_room
 from toolpict.web.errors import say_problems
 from toolpict.web.guard import wants_json
 from toolpict.web.identity import current_actor
 from toolpict.web.language import current_language
-from toolpict.web.reading_files import attached_files, file_response
+from toolpict.web.reading_files import attached_files, file_note, file_response
 from toolpict.web.reading_room import room_page
 from toolpict.web.rooms import Rooms
 
@@ -20,6 +20,7 @@ from toolpict.web.rooms import Rooms
 def blueprint(rooms: Rooms) -> Blueprint:
     """Build the routes."""
     pages = Blueprint("readings", __name__, url_prefix="/tasks/<uuid:task_id>/attachments")
+    pages.add_app_template_filter(file_note)
 
     @pages.post("")
     def attach(task_id: UUID) -> ResponseReturnValue:
@@ -50,13 +51,46 @@ def blueprint(rooms: Rooms) -> Blueprint:
         )
         return file_response(found, stream)
 
+    add_previews(pages, rooms)
     return pages
+
+
+def add_previews(pages: Blueprint, rooms: Rooms) -> None:
+    """Add pictures, shown in a frame that runs nothing."""
+
+    @pages.get("/<sha256>/picture")
+    def picture(task_id: UUID, sha256: str) -> ResponseReturnValue:
+        found, stream = attachments.open_attachment(
+            task_id,
+            sha256,
+            actor=current_actor(),
+            units=rooms.units,
+            files=rooms.file_store(),
+            clock=rooms.clock,
+        )
+        if not found.is_picture:
+            stream.close()
+            raise NotFoundError
+        return file_response(found, stream, is_shown=True)
+
+    @pages.get("/<sha256>/preview")
+    def preview(task_id: UUID, sha256: str) -> ResponseReturnValue:
+        found = attachments.look_at_attachment(task_id, sha256, actor=current_actor(), units=rooms.units)
+        if not found.is_picture:
+            raise NotFoundError
+        return render_template("readings/preview.html", file=found, task_id=task_id)
 
 
 def keep(rooms: Rooms, task_id: UUID, upload: attachments.Upload) -> None:
     """Keep one file with the reading."""
     attachments.attach_file(
-        task_id, upload, actor=current_actor(), units=rooms.units, clock=rooms.clock, files=rooms.file_store()
+        task_id,
+        upload,
+        actor=current_actor(),
+        units=rooms.units,
+        clock=rooms.clock,
+        files=rooms.file_store(),
+        scanner=rooms.scanner,
     )
 
 

@@ -12,7 +12,7 @@ from toolpict.domain.tasks import TaskKind
 from toolpict.services.installation import Part
 from toolpict.services.ports.accounts import Passwords
 from toolpict.services.ports.archive import ImageArchive
-from toolpict.services.ports.files import FileStore
+from toolpict.services.ports.files import FileStore, VirusScanner
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.sign_in import SessionLimits
 
@@ -78,6 +78,8 @@ class Rooms:
         Reads what the bar shows of a person's work.
     state
         Says how archive, jobs, mail, disk and audit chain are.
+    scanner
+        What knows harmful files; None where no virus scanner is set.
     watched_archive
         The archive as the administrator's pages ask it: it waits a short time only.
     most_waiting
@@ -98,6 +100,7 @@ class Rooms:
     top_bar: Callable[[Actor], TopBar] = empty_bar
     state: Callable[[], Sequence[Part]] = tuple
     watched_archive: ImageArchive | None = None
+    scanner: VirusScanner | None = None
     most_waiting: int = 7
     task_bodies: Mapping[TaskKind, Callable[[UUID, Actor], object]] = field(default_factory=dict)
 

@@ -5,6 +5,21 @@ from typing import IO, Protocol
 from toolpict.domain.reading import Attachment
 
 
+class VirusScanner(Protocol):
+    """What knows harmful files."""
+
+    def is_clean(self, stream: IO[bytes]) -> bool:
+        """Tell whether nothing harmful is known of what is left in a stream.
+
+        Raises
+        ------
+        UnreachableError
+            It does not answer, or could not look: the file is not taken.
+
+        """
+        ...
+
+
 class FileStore(Protocol):
     """Files first, rows second: a file that no row comes to name is harmless, a row without its file is not."""
 

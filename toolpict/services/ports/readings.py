@@ -41,6 +41,10 @@ class ReadingQueries(Protocol):
         """Add a file to this person's next revision."""
         ...
 
+    def next_file_version(self, task_id: UUID, account_id: UUID, filename: str) -> int:
+        """Return which file of this name the next one is, of those that this person handed in with this task."""
+        ...
+
     def detach(self, task_id: UUID, account_id: UUID, sha256: str) -> None:
         """Take a file out of this person's next revision."""
         ...
