@@ -397,9 +397,9 @@ def upgrade() -> None:
         sa.Column(
             "status",
             sa.Enum(
-                "form-draft-open",
-                "form-draft-published",
-                "form-draft-discarded",
+                "open-draft",
+                "published-draft",
+                "discarded-draft",
                 name="formdraftstatus",
                 native_enum=False,
                 create_constraint=True,

@@ -15,6 +15,9 @@ from anonymization_bridge.wording import SENTENCES as BRIDGE_SENTENCES
 from scripts.checks._documents import ROOT, settle, table, with_blocks
 from toolpict.commands import toolpict
 from toolpict.domain.codes import PARAMETERS, AuditCode
+from toolpict.domain.ecrf.document_items import OF_TYPE
+from toolpict.domain.ecrf.items import ItemType
+from toolpict.domain.ecrf.validations import OF_TYPE as VALIDATIONS
 from toolpict.domain.people import Role
 from toolpict.domain.tasks import Move, StatusGroup, TaskKind, TaskStatus
 from toolpict.services.wording import SENTENCES
@@ -103,6 +106,18 @@ def of_program(name: str, command: click.Command) -> str:
     return table(("command", "what it does"), list(commands(name, command)))
 
 
+def words_of_types() -> str:
+    """Give the words that an item of each type may say, beyond what every item may."""
+    rows = [(f"`{kind}`", ", ".join(f"`{word}`" for word in sorted(OF_TYPE[kind])) or "—") for kind in ItemType]
+    return table(("`type`", "words"), rows)
+
+
+def validations() -> str:
+    """Give the validations of each type that has any."""
+    rows = [(f"`{kind}`", ", ".join(f"`{name}`" for name in sorted(VALIDATIONS[kind]))) for kind in VALIDATIONS]
+    return table(("`type`", "`validation`"), rows)
+
+
 def blocks() -> Mapping[str, Mapping[str, str]]:
     """Give what is made from the code, by document and place."""
     return {
@@ -118,6 +133,7 @@ def blocks() -> Mapping[str, Mapping[str, str]]:
             "parameters": audit_parameters(),
             "bridge codes": audit_codes(bridge_codes.AuditCode, BRIDGE_SENTENCES),
         },
+        "forms.md": {"words of types": words_of_types(), "validations": validations()},
         "command-line.md": {
             "toolpict": of_program("toolpict", toolpict),
             "bridge": of_program("toolpict-bridge", bridge),

@@ -68,7 +68,7 @@ class Arc:
 
 
 def test_a_form_is_built_tried_out_and_published(chromium, address, readers, passwords, world, units):
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", reduced_motion="reduce")
     page, complaints = context.new_page(), []
     page.set_default_timeout(PATIENCE)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -101,7 +101,12 @@ def test_a_form_is_built_tried_out_and_published(chromium, address, readers, pas
     arc.fill(calculation="sod() + [NOBODY]")
     expect(page.locator("#calculation-problem")).to_contain_text("[NOBODY]")
     arc.look()
-    arc.fill(calculation="sod()", branching="[READABLE] = '1'")
+    arc.fill(calculation="sod()")
+    page.locator("#branching").press_sequentially("[rea")
+    expect(page.locator("#suggested > li")).to_have_text("READABLE · Images lisibles ?")
+    page.keyboard.press("Enter")
+    page.locator("#branching").press_sequentially(" = '1'")
+    expect(page.locator("#branching")).to_have_value("[READABLE] = '1'")
     expect(page.locator("#calculation-problem")).to_have_count(0)
 
     # Leaving saves: the line of another question leads there with nothing lost.

@@ -25,9 +25,9 @@ class EditCode(StrEnum):
 class FormDraftStatus(StrEnum):
     """What became of a draft."""
 
-    OPEN = "form-draft-open"
-    PUBLISHED = "form-draft-published"
-    DISCARDED = "form-draft-discarded"
+    OPEN = "open-draft"
+    PUBLISHED = "published-draft"
+    DISCARDED = "discarded-draft"
 
 
 @dataclass(eq=False)

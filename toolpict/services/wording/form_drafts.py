@@ -133,7 +133,7 @@ BUILDER: Mapping[str, Sentence] = {
     "builder.own-choices": S("choix propres à la question", "the question’s own choices"),
     "builder.branching": S("Demandée seulement si", "Asked only if"),
     "builder.branching-hint": S(
-        "Par exemple [QUALITE] = '3' and [SIGNES(2)]", "For example [QUALITY] = '3' and [SIGNS(2)]"
+        "Par exemple [QUALITE] > 2 and [SIGNES(2)]", "For example [QUALITY] > 2 and [SIGNS(2)]"
     ),
     "builder.calculation": S("Calcul", "Calculation"),
     "builder.calculation-hint": S(

@@ -2,6 +2,7 @@
 // Everything it does is a form or a link of the page, which works without it.
 import { checkSoon } from "./live_check.js";
 import { listenToMoves } from "./moves.js";
+import { offerNames } from "./suggest.js";
 
 const FORM = "[data-builder-form]";
 const TRAVEL = "[data-builder-travel]";
@@ -141,4 +142,5 @@ window.addEventListener("beforeunload", (event) => {
 window.addEventListener("popstate", () => next(async () => ((await saved()) ? load(location.href) : false)));
 
 listenToMoves(act);
+offerNames();
 ready();
