@@ -12,6 +12,7 @@ from toolpict.integration.archive.multipart import NotMultipartError, Part, find
 from toolpict.integration.dicomweb.address import RemoteArchive
 from toolpict.integration.dicomweb.forwarder import Answer, ArchiveFaultError, Forwarder
 from toolpict.integration.dicomweb.searching import Searcher
+from toolpict.integration.dicomweb.spooling import Spool
 from toolpict.integration.dicomweb.storing import Storekeeper
 from toolpict.services import doors
 from toolpict.services.ports.archive import (
@@ -44,6 +45,7 @@ class DicomWebArchive:
         self._archive = archive
         self._searcher = Searcher(archive)
         self._forwarder = Forwarder(archive)
+        self._spool = Spool()
         self._storekeeper = Storekeeper(archive, self._searcher, self._forwarder, self._open_file)
 
     @doors.outside
@@ -66,7 +68,11 @@ class DicomWebArchive:
     def open_frames(
         self, study_instance_uid: str, series_instance_uid: str, sop_instance_uid: str, numbers: Sequence[int]
     ) -> OpenedFrames:
-        """Open frames as they are stored there."""
+        """Open frames as they are stored there; those of a multi-frame object from a copy that is brought once."""
+        key = (study_instance_uid, series_instance_uid, sop_instance_uid)
+        at_hand = self._spool.open_frames(key, numbers, lambda: self._open_file(self._archive.below(*key)))
+        if at_hand is not None:
+            return at_hand
         instance = self._archive.below(study_instance_uid, series_instance_uid, sop_instance_uid)
         answer = self._get_frames(f"{instance}/frames/{','.join(map(str, numbers))}")
         first, parts = open_parts(answer)
@@ -102,6 +108,7 @@ class DicomWebArchive:
     @doors.outside
     def remove(self, study_instance_uid: str) -> bool:
         """Ask for removal; False when the examination is still there afterwards."""
+        self._spool.forget(study_instance_uid)
         self._forwarder.delete(self._archive.below(study_instance_uid))
         return not self._searcher.find(Level.STUDIES, Filters(study_instance_uid=study_instance_uid))
 
