@@ -227,3 +227,11 @@ def test_forms_count_the_readings_of_the_own_site(world, paris, lyonnaise):
         world.task(TaskKind.READING, form_version_id=form.id, **place)
     page = lyonnaise(Role.RESEARCH_ASSOCIATE).get(f"/research-studies/{world.research_study.id}/forms").text
     assert re.findall(r'<td class="tp-num">(\d+)</td>', page)[-1:] == ["1"]
+
+
+def test_the_home_of_a_coordinator_counts_what_is_late_at_the_own_site(world, paris, lyonnaise):
+    world.task(TaskKind.POST_PROCESSING, due=YESTERDAY)
+    home = lyonnaise(Role.COORDINATOR).get("/").text
+    counted = re.findall(r'<a class="tp-counter[^>]*><span>([^<]*)</span><b>(\d+)</b>', home)
+    assert counted == [("En retard", "1"), ("À assigner", "1"), ("À valider", "0"), ("Renvoyées", "0")]
+    assert "pas encore de rôle" not in home

@@ -76,17 +76,19 @@ class Home:
     reader: ReaderPart | None
     progress: tuple[StudyProgress, ...]
     administers: bool
+    coordinator: HomeCounts | None = None
 
     @property
     def is_empty(self) -> bool:
         """Tell whether the person has no role yet."""
-        return not (self.associate or self.technologist or self.reader or self.progress)
+        return not (self.associate or self.technologist or self.reader or self.progress or self.coordinator)
 
 
 def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
     """Return what the home page shows; nothing changes."""
     managed = actor.research_study_ids(Role.RESEARCH_ASSOCIATE) | actor.research_study_ids(Role.COORDINATOR)
     scope = associate_scope(actor)
+    coordinates = managed_scope(actor, Role.COORDINATOR) if actor.works_as(Role.COORDINATOR) else None
     reads = actor.works_as(Role.RADIOLOGIST, Role.ADJUDICATOR)
     with units.looking() as work:
         associate = associate_part(work, actor, scope, today) if scope.managed or scope.managed_sites else None
@@ -98,6 +100,7 @@ def look_at_home(*, actor: Actor, units: UnitsOfWork, today: date) -> Home:
             reader_part(work, actor) if reads else None,
             tuple(work.tasks.progress(followed, today)) if followed else (),
             actor.administers,
+            work.tasks.home_counts(coordinates, today) if coordinates and associate is None else None,
         )
 
 
@@ -116,7 +119,12 @@ def week_of(today: date) -> tuple[date, date]:
 
 def associate_scope(actor: Actor) -> Scope:
     """Return what a research associate looks after: whole research studies, and sites of others."""
-    whole, at_sites = actor.research_study_ids(Role.RESEARCH_ASSOCIATE), actor.sites_of(Role.RESEARCH_ASSOCIATE)
+    return managed_scope(actor, Role.RESEARCH_ASSOCIATE)
+
+
+def managed_scope(actor: Actor, role: Role) -> Scope:
+    """Return what a person looks after by a role: whole research studies, and sites of others."""
+    whole, at_sites = actor.research_study_ids(role), actor.sites_of(role)
     return Scope(actor.account_id, whole, {}, frozenset(place for place in at_sites if place[0] not in whole))
 
 

@@ -1,6 +1,6 @@
 """The home page: what to do now and what is late, for each role."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from http import HTTPStatus
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from toolpict.domain.people import Actor
 from toolpict.domain.tasks import TaskKind, TaskStatus
 from toolpict.services import homes
-from toolpict.services.ports.tasks import COUNTED
+from toolpict.services.ports.tasks import COUNTED, HomeCounts
 from toolpict.services.task_lists import Line
 from toolpict.web.identity import current_actor
 from toolpict.web.language import speak
@@ -30,6 +30,10 @@ OWN_ACTS: Final[Mapping[TaskStatus, str]] = MappingProxyType(
 )
 """Status -> the word at the end of the row of one's own task, or of one that may be taken."""
 
+ASKS: Final = frozenset({"home.late", "home.to-assign", "home.to-validate", "home.held", "home.returned"})
+COORDINATOR_ASKS: Final = ASKS - {"home.held"}
+"""What is counted for who runs a research study, and for who waits for it to be complete."""
+
 
 def blueprint(rooms: Rooms) -> Blueprint:
     """Build the page; its name is what the frame looks for."""
@@ -41,6 +45,8 @@ def blueprint(rooms: Rooms) -> Blueprint:
         if home.is_empty and home.administers:
             return redirect(url_for("administration.people"), HTTPStatus.SEE_OTHER)
         counters = counters_of(home.associate) if home.associate else []
+        if home.coordinator:
+            counters = counted(home.coordinator, COORDINATOR_ASKS)
         actor = current_actor()
 
         def act(line: Line) -> tuple[str, str]:
@@ -58,25 +64,34 @@ def blueprint(rooms: Rooms) -> Blueprint:
 
 def counters_of(part: homes.AssociatePart) -> list[dict[str, object]]:
     """Return the questions of a research associate's home: each a count that is a filtered list."""
-    counts = part.counts
-    asked = (
-        ("home.late", counts.late, {"late": "1"}),
-        ("home.to-assign", counts.to_assign, {"status": "ready", "person": "nobody"}),
-        ("home.to-validate", counts.to_validate, {"group": "to-validate"}),
-        ("home.held", counts.held, {"held": "1"}),
-        ("home.returned", counts.returned, {"status": "returned"}),
-    )
-    counters: list[dict[str, object]] = [
-        {"label": speak(code), "count": capped(count), "note": "", "url": address("tasks.index", query), "late": False}
-        for code, count, query in asked
-    ]
-    counters[0]["late"] = counts.late > 0
+    counters = counted(part.counts, ASKS)
     note = speak("home.expected-note")
     url = url_for("home.expected")
     counters.append(
         {"label": speak("home.expected"), "count": len(part.expected), "note": note, "url": url, "late": False}
     )
     return counters
+
+
+def counted(counts: HomeCounts, codes: Iterable[str]) -> list[dict[str, object]]:
+    """Return some questions with their counts; each leads to the list that it counts."""
+    return [
+        {
+            "label": speak(code),
+            "count": capped(count),
+            "note": "",
+            "url": address("tasks.index", query),
+            "late": code == "home.late" and count > 0,
+        }
+        for code, count, query in (
+            ("home.late", counts.late, {"late": "1"}),
+            ("home.to-assign", counts.to_assign, {"status": "ready", "person": "nobody"}),
+            ("home.to-validate", counts.to_validate, {"group": "to-validate"}),
+            ("home.held", counts.held, {"held": "1"}),
+            ("home.returned", counts.returned, {"status": "returned"}),
+        )
+        if code in codes
+    ]
 
 
 def act_of(line: Line, actor: Actor, today: date) -> tuple[str, str]:

@@ -118,11 +118,15 @@ class Filters:
         """Return two letters for a person."""
         return words.initials(name)
 
+    def upper_first(self, text: str) -> str:
+        """Return words of the catalogue as they stand at the beginning of a cell: `ARC` stays as it is."""
+        return text[:1].upper() + text[1:]
+
     def _days_until(self, day: date) -> int:
         return (day - self._rooms.today()).days
 
 
-FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "initials")
+FILTERS = ("moment", "day", "due_words", "due_class", "number", "file_size", "initials", "upper_first")
 
 
 def install(app: Flask, rooms: Rooms) -> None:

@@ -46,7 +46,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "{done} validées, {waiting} à valider, {open} à faire",
             "{done} validated, {waiting} to validate, {open} to do",
         ),
-        "results.images": Sentence("Examens reçus", "Examinations received"),
+        "results.images": Sentence("Examens acceptés", "Examinations accepted"),
         "results.tone-done": Sentence("validées", "validated"),
         "results.tone-wait": Sentence("à valider", "to validate"),
         "results.tone-open": Sentence("à faire", "to do"),
