@@ -116,6 +116,11 @@ def test_a_recist_form_is_built_tried_and_published_with_plain_forms(builder):
         (form,) = work.find(FormVersion, oid="RECIST")
     assert '"minimum":"0.5"' in form.document
     assert '"lesion":true' in form.document
+    version_page = builder.client.get(shown.headers["Location"]).text
+    assert "a publié la version 1 du cahier" in version_page
+    retired = builder.client.post(f"{shown.headers['Location']}/use", data={"act": "retire", "reason": "Essai"})
+    assert retired.status_code == 303
+    assert "« Essai »" in builder.client.get(shown.headers["Location"]).text
     next_one = builder.client.post(f"{shown.headers['Location']}/drafts", data={})
     assert "RECIST" in builder.client.get(next_one.headers["Location"]).text
 

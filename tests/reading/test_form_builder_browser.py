@@ -114,6 +114,12 @@ def test_a_form_is_built_tried_out_and_published(chromium, address, readers, pas
     expect(page.locator("#part")).to_have_text("Question READABLE")
     assert arc.order() == ["READABLE", "TARGETS", "DIAMETER", "SOD"]
 
+    # What is asked about a question follows its type at once.
+    page.select_option("#type", "dropdown")
+    expect(page.locator("#choices")).to_be_visible()
+    arc.press("Annuler")
+    expect(page.locator("#choices")).to_have_count(0)
+
     # By keyboard and by mouse, then taken back.
     page.locator("[data-place-oid=SOD] > a").focus()
     page.keyboard.press("Alt+ArrowUp")

@@ -17,6 +17,7 @@ from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.form_publishing import versions_of
 from toolpict.services.ports.units import Clock, UnitsOfWork
 from toolpict.services.problems import LONGEST_REASON, Problems
+from toolpict.services.subject_page import HistoryLine, history
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class VersionActs:
         The other versions of the form, newest first, to compare it with.
     into
         The research studies that it can be cloned into, by code.
+    history
+        What was done to it, newest first; for those who may edit.
 
     """
 
@@ -36,6 +39,7 @@ class VersionActs:
     is_retired: bool
     others: Sequence[FormVersion]
     into: Sequence[ResearchStudy]
+    history: Sequence[HistoryLine] = ()
 
 
 def acts_on_version(version: FormVersion, *, actor: Actor, units: UnitsOfWork) -> VersionActs:
@@ -51,7 +55,8 @@ def acts_on_version(version: FormVersion, *, actor: Actor, units: UnitsOfWork) -
         ]
         elsewhere = own - {version.research_study_id}
         into = sorted(work.find(ResearchStudy, id=elsewhere), key=lambda each: each.code) if elsewhere else []
-    return VersionActs(may_edit, version.id in retired, others, into)
+        lines = history(work, [version.id]) if may_edit else []
+    return VersionActs(may_edit, version.id in retired, others, into, lines)
 
 
 @dataclass(frozen=True)

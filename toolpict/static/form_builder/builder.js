@@ -129,6 +129,11 @@ document.addEventListener("input", (event) => {
   checkSoon(form, document.querySelector("[data-builder]").dataset.check, words(), tell);
 });
 
+// What is asked about a question follows its type, and its choices follow its list.
+document.addEventListener("change", (event) => {
+  if (event.target.matches(`${FORM} [name=type], ${FORM} [name=code_list]`)) next(saved);
+});
+
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
   if (event.target.closest("input, textarea, select")) return;
