@@ -274,8 +274,13 @@ def test_frames_that_are_not_there_are_not_found(ask, images):
 
 
 @pytest.mark.parametrize(
-    "path", ["Studies", "studies/%2e%2e/studies", "studies/..%2fstudies", "studies/1.2/rendered", "instances"]
-)
+    "path",
+    [
+        "Studies", "STUDIES/1.2/SERIES", "studies/%2e%2e/studies", "studies/..%2fstudies", "studies/1.2/rendered",
+        "instances", "studies//series", "studies/*/series", "studies/1.2,1.3/series", "studies/1.2%00/series",
+        f"studies/1.{'2' * 64}/series", "studies/1.2/series/1.2.3/thumbnail",
+    ],
+)  # fmt: skip
 def test_other_addresses_do_not_exist(ask, images, path):
     assert ask(path).status_code == 404
 
@@ -288,10 +293,39 @@ def test_nothing_is_stored_or_removed_through_the_viewer(app, images):
         )
 
 
-def test_a_grant_that_ends_shows_nothing_more(ask, images, units):
+def test_a_grant_that_ends_shows_nothing_more(app, ask, images, units):
     assert ask(address(images.granted, "/frames/1")).status_code == 200
     units.grants.clear()
     assert ask(address(images.granted, "/frames/1")).status_code == 404
+    known = {"X-Test-Person": "reader-1", "If-None-Match": "*", "If-Modified-Since": "Tue, 24 Nov 2026 09:00:00 GMT"}
+    path = f"/viewer/task/{TASK}/dicom-web/{address(images.granted, '/frames/1')}"
+    assert app.test_client().get(path, headers=known).status_code == 404, "not 304: what is kept is not confirmed"
+    units.grants[TASK, READER.account_id] = Grant.of([])
+    assert ask("studies").status_code == 404, "a task without an image"
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/dicom", "*/*", "application/zip", 'multipart/related; type="application/dicom"']
+)
+def test_no_way_of_asking_gives_a_whole_file(app, images, accept):
+    headers = {"X-Test-Person": "reader-1", "Accept": accept}
+
+    def get(tail):
+        path = f"/viewer/task/{TASK}/dicom-web/{address(images.granted, tail)}"
+        return app.test_client().get(path, headers=headers)
+
+    assert (get("").status_code, get("?accept=application/dicom").status_code) == (406, 406)
+    frame = get("/frames/1")
+    assert frame.content_type.startswith("multipart/related; type=")
+    assert b"DICM" not in frame.data
+
+
+def test_a_list_with_a_foreign_study_finds_nothing_of_it(ask, images):
+    uids = [images.granted.StudyInstanceUID, images.foreign.StudyInstanceUID]
+    for separator in (",", "%5C"):
+        answer = ask(f"studies?StudyInstanceUID={separator.join(uids)}")
+        assert images.foreign.StudyInstanceUID.encode() not in answer.data
+        assert answer.status_code in (200, 400)
 
 
 class FailingArchive:

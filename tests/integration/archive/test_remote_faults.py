@@ -1,6 +1,7 @@
 """What a PACS does wrong, and what becomes of it here; no address but the configured one is ever asked (R6)."""
 
 import contextlib
+import gzip
 import json
 import socket
 import threading
@@ -135,6 +136,35 @@ def test_a_body_that_breaks_off_is_no_frame(bare):
     archive = bare(respond(body[:50_000], content_type, length=len(body)))
     with pytest.raises(UnreachableError):
         read_frame(archive)
+
+
+def test_a_body_that_is_compressed_although_it_was_not_to_be_is_read(pacs):
+    content_type, body = frame_body(bytes(100_000))
+    packed = {"Content-Type": content_type, "Content-Encoding": "gzip"}
+    assert read_frame(pacs(lambda: (gzip.compress(body), packed))) == [bytes(100_000)]
+    broken = pacs(lambda: (body, packed))
+    with pytest.raises(UnreachableError):
+        read_frame(broken)
+
+
+def test_the_length_that_a_part_announces_is_not_believed(pacs):
+    content_type, body = frame_body(b"pixels")
+    lying = body.replace(b"Content-Length: 6", b"Content-Length: 2")
+    assert lying != body
+    assert read_frame(pacs(lambda: (lying, {"Content-Type": content_type}))) == [b"pixels"]
+
+
+def test_an_archive_that_hangs_after_its_header_is_given_up(bare):
+    content_type, body = frame_body()
+    ended = threading.Event()
+
+    def begin(connection):
+        respond(b"", content_type, length=len(body))(connection)
+        ended.wait(10)
+
+    with pytest.raises(ArchiveTimeoutError):
+        read_frame(bare(begin))
+    ended.set()
 
 
 def test_a_body_that_trickles_is_given_up(bare):

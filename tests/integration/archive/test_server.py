@@ -1,5 +1,6 @@
 """The embedded archive as others meet it over HTTP."""
 
+import errno
 import threading
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from pydicom.uid import generate_uid
 
 from tests.integration.archive.conftest import READ, WRITE
 from tests.integration.archive.pictures import encapsulated, make_cine, make_object
+from toolpict.integration.archive.index import Index
 from toolpict.integration.archive.server import create_archive_app
 from toolpict.services.multipart import MultipartAnswer
 from toolpict.services.ports.archive import Bytes
@@ -103,6 +105,38 @@ def test_a_part_of_another_study_than_the_address_is_refused(send):
     made = make_object()
     assert send(encode(made), path=f"/studies/{generate_uid()}") == (409, [], [0x0111])
     assert send(encode(made), path=f"/studies/{made.StudyInstanceUID}")[0] == 200
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_and_leaves_nothing(send, tmp_path, monkeypatch, number):
+    made = make_object()
+
+    def full(_descriptor):
+        raise OSError(number, "full")
+
+    monkeypatch.setattr("toolpict.integration.archive.filing.os.fsync", full)
+    assert send(encode(made)) == (507, [], [0xA700])
+    monkeypatch.undo()
+    assert [path for path in (tmp_path / "served").rglob("*") if path.is_file() and "index" not in path.name] == []
+    assert send(encode(made))[0] == 200
+
+
+def test_an_index_that_has_no_room_is_told_and_keeps_what_it_has(send, monkeypatch):
+    first, connect = make_object(), Index._connect
+    assert send(encode(first))[0] == 200
+
+    def full(self):
+        connection = connect(self)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    monkeypatch.setattr(Index, "_connect", full)
+    many = [encode(make_object(SeriesDescription="x" * 64)) for _ in range(40)]
+    status, kept, reasons = send(*many)
+    assert (status, kept, set(reasons)) == (507, [], {0xA700})
+    monkeypatch.undo()
+    assert send(encode(first)) == (200, [first.SOPInstanceUID], [])
+    assert send(*many)[0] == 200
 
 
 def test_nothing_sent_is_a_bad_request(send):

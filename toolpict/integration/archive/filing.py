@@ -114,7 +114,7 @@ class FilingCabinet:
         try:
             yield lambda chunks: taken.append(self._read(chunks)), outcomes
             for start in range(0, len(taken), FILED_AT_ONCE):
-                outcomes.extend(self._file(taken[start : start + FILED_AT_ONCE], only_study))
+                outcomes.extend(self._file_if_room(taken[start : start + FILED_AT_ONCE], only_study))
         finally:
             for each in taken:
                 if not isinstance(each, Outcome):
@@ -159,6 +159,15 @@ class FilingCabinet:
             waiting.path.unlink()
             return Outcome.NOT_DICOM
 
+    def _file_if_room(self, taken: Sequence[tuple[Waiting, ObjectRead] | Outcome], only_study: str) -> Sequence[Stored]:
+        """File objects together; none of them when the disk has no room for names or rows."""
+        try:
+            return self._file(taken, only_study)
+        except (OSError, sqlite3.OperationalError) as error:
+            if not is_full(error):
+                raise
+            return [Stored(each) if isinstance(each, Outcome) else report(Outcome.NO_ROOM, each[1]) for each in taken]
+
     def _file(self, taken: Sequence[tuple[Waiting, ObjectRead] | Outcome], only_study: str) -> list[Stored]:
         folders: set[Path] = set()
         outcomes = []
@@ -186,6 +195,13 @@ class FilingCabinet:
         with suppress(FileExistsError):  # left by an intake that was cut off: the same bytes, by their name
             os.link(waiting.path, place)
         return place.parent
+
+
+def is_full(error: OSError | sqlite3.OperationalError) -> bool:
+    """Tell whether it was for want of room."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    return error.sqlite_errorcode == sqlite3.SQLITE_FULL
 
 
 def exhaust(chunks: Iterable[bytes]) -> None:

@@ -122,7 +122,7 @@ class Answer:
         if time.monotonic() > self._end:
             raise ArchiveTimeoutError(ErrorCode.ARCHIVE_UNREACHABLE)
         with translated():
-            return self._response.read1(size)
+            return self._response.read1(size, decode_content=True)  # some compress although told not to
 
     def chunks(self) -> Iterator[bytes]:
         """Give the body to its end."""
