@@ -168,7 +168,11 @@ class ArrangedWorld:
             uuid4(), world.research_study.id, 1, "Protocole", "1.0", "protocole.pdf", "application/pdf", len(PDF),
             self.keep(PDF), world.associate.id, NOW,
         )  # fmt: skip
-        world.store(self.form, self.procedure, self.plan, self.protocol)
+        later = document.replace('"fr":"Commentaire"', '"fr":"Remarque"')
+        self.next_form = FormVersion(
+            world.research_study.id, "LESIONS", 2, later, digest(later), world.associate.id, NOW
+        )
+        world.store(self.form, self.next_form, self.procedure, self.plan, self.protocol)
         said = json.dumps({"oid": "OTHER_FORM", "title": "Autre", "sections": json.loads(document)["sections"]})
         self.form_draft = FormDraft(world.research_study.id, said, world.associate.id, NOW, world.associate.id, NOW)
         self.code_list = CodeList(world.research_study.id, "SIGNS", "Signes", "Signs", '[{"code":"1","label":"Non"}]')

@@ -20,7 +20,7 @@ from toolpict.integration.file_store import DiskFileStore
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.services.ports.accounts import AccountSession
 from toolpict.services.sign_in import digest_token
-from toolpict.web import code_lists, form_drafts, form_versions, frame, queries, reading_room, readings
+from toolpict.web import code_lists, form_drafts, form_versions, frame, queries, reading_room, readings, version_moves
 from toolpict.web.rooms import Front, Rooms
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +118,7 @@ def app(rooms):
     app.testing = True
     frame.install(app, rooms)
     app.config["WTF_CSRF_ENABLED"] = False
-    for pages in (code_lists, form_drafts, form_versions, queries, reading_room, readings):
+    for pages in (code_lists, form_drafts, form_versions, queries, reading_room, readings, version_moves):
         app.register_blueprint(pages.blueprint(rooms))
     return app
 

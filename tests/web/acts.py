@@ -164,6 +164,11 @@ ACTS = (
         form=lambda _: {"act": "source.verify", "place": "IMAGE_QUALITY@0"},
         task=(READING, S.SUBMITTED),
     ),
+    Act(
+        "version_moves.move",
+        form=lambda world: {"version": 1, "to": str(world.next_form.id), "reason": "Correction"},
+        task=(READING, S.IN_PROGRESS),
+    ),
     Act("queries.lock", form=lambda _: {"act": "locks.lay"}),
     on("tasks.quality", QUALITY, S.IN_PROGRESS, "technologist", verdict="refuse", comment="Floue"),
     Act("readings.attach", "reader", lambda _: {"attachment": file(PDF + b"%", "autre.pdf")}, (READING, S.IN_PROGRESS)),

@@ -25,6 +25,7 @@ class Notified(StrEnum):
     UNLOCK_ASKED = "notified-unlock-asked"
     UNLOCKED = "notified-unlocked"
     VALIDATED = "notified-validated"
+    VERSION_MOVED = "notified-version-moved"
     WITHDRAWN = "notified-withdrawn"
 
 

@@ -30,6 +30,7 @@ from toolpict.services.forms import read_published
 from toolpict.services.ports.queries import Thread
 from toolpict.services.ports.units import Looking, UnitsOfWork
 from toolpict.services.reading_trail import Trail, trail_of
+from toolpict.services.version_moves import newer_versions
 
 
 class LineState(StrEnum):
@@ -88,6 +89,8 @@ class ReadingBody:
     ----------
     revisions
         Newest first.
+    newest
+        A newer version of the form, to which the person may move the reading.
     may_fill
         The person fills it now: the way to the reading room is shown.
 
@@ -101,6 +104,7 @@ class ReadingBody:
     revisions: Sequence[SignedRevision]
     attachments: Sequence[Attachment]
     trail: Trail
+    newest: FormVersion | None
     may_fill: bool
     may_return: bool
 
@@ -151,9 +155,16 @@ def task_body(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ReadingBody
             revisions=signed_revisions(work, task, revisions),
             attachments=last.attachments if last else (),
             trail=trail,
+            newest=newest_version(work, task, actor),
             may_fill=permits(actor, Permission.READING_FILL, task),
             may_return=task.can(Move.RETURN) and permits(actor, Permission.TASK_RETURN, task),
         )
+
+
+def newest_version(work: Looking, task: Task, actor: Actor) -> FormVersion | None:
+    """Return the newer version of the form that this person may move the reading to; None when there is none."""
+    newer = newer_versions(work, task) if permits(actor, Permission.READING_MOVE_VERSION, task) else []
+    return newer[0] if newer else None
 
 
 def visible_revisions(work: Looking, task: Task, actor: Actor) -> list[Revision]:

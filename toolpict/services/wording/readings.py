@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from toolpict.domain.attached_files import FileFinding
 from toolpict.domain.codes import AuditCode, ErrorCode, ProblemCode
+from toolpict.domain.conversation import Notified
 from toolpict.domain.reading import SIGNATURE_MEANING
 from toolpict.services.wording.language import Sentence
 
@@ -144,6 +145,29 @@ SCRIPT = {
     "room.js.not-attached": Sentence("Le fichier n’a pas pu être joint", "The file could not be attached"),
 }
 
+VERSION_MOVES = {
+    "version-moves.title": Sentence(
+        "Nouvelle version du cahier, demande n° {number}", "New version of the form, task no. {number}"
+    ),
+    "version-moves.from-to": Sentence("version {before} → version {after}", "version {before} → version {after}"),
+    "version-moves.note": Sentence(
+        "La lecture garde sa version tant que vous ne la changez pas. Ce qui est saisi passe dans la nouvelle version là "
+        "où la question existe encore\u00a0; le lecteur est prévenu.",
+        "The reading keeps its version until you move it. What is typed goes along where the question is still asked; "
+        "the reader is told.",
+    ),
+    "version-moves.changes": Sentence("Ce qui change", "What changes"),
+    "version-moves.lost": Sentence(
+        "Réponses saisies qui n’ont plus de place", "Answers typed that have no place any more"
+    ),
+    "version-moves.act": Sentence("Passer à cette version", "Move to this version"),
+    "version-moves.to": Sentence("Version", "Version"),
+    "version-moves.others": Sentence("Autres versions\u00a0:", "Other versions:"),
+    "version-moves.newer": Sentence(
+        "Passer à la version {version} du cahier…", "Move to version {version} of the form…"
+    ),
+}
+
 BODY = {
     "reading.answers": Sentence("Réponses", "Answers"),
     "reading.missing": Sentence("manquant", "missing"),
@@ -172,6 +196,10 @@ BODY = {
 }
 
 CODES: Mapping[str, Sentence] = {
+    Notified.VERSION_MOVED: Sentence(
+        "La lecture n° {number} est passée à une nouvelle version du cahier.",
+        "Reading no. {number} was moved to a new version of its form.",
+    ),
     ErrorCode.SCANNER_UNREACHABLE: Sentence(
         "L’antivirus ne répond pas\u00a0: le fichier n’est pas pris. Réessayez dans un moment.",
         "The virus scanner does not answer: the file is not taken. Try again in a moment.",
@@ -230,4 +258,4 @@ CODES: Mapping[str, Sentence] = {
     ),
 }
 
-SENTENCES: Mapping[str, Sentence] = MappingProxyType({**ROOM, **SCRIPT, **BODY, **CODES})
+SENTENCES: Mapping[str, Sentence] = MappingProxyType({**ROOM, **SCRIPT, **VERSION_MOVES, **BODY, **CODES})
