@@ -45,6 +45,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "postgresql": file("usr/lib/postgresql/*/bin/initdb"),
     "chromium": chromium_is_there,
     "dcmtk": command("storescu"),
+    "libturbojpeg0": library("turbojpeg"),
     "nginx": command("nginx"),
     "libpango-1.0-0": library("pango-1.0"),
     "libpangoft2-1.0-0": library("pangoft2-1.0"),
@@ -53,12 +54,17 @@ NEEDED: dict[str, Callable[[], bool]] = {
 }
 # On Ubuntu Chromium is a snap, which cannot be driven: CHROMIUM names another one.
 NOT_ON_UBUNTU = frozenset({"chromium"})
+# The same library under the name that Ubuntu gives it.
+UBUNTU_NAMES = {"libturbojpeg0": "libturbojpeg"}
 
 
 def missing() -> list[str]:
     """Name the packages of which something is missing."""
-    skipped = NOT_ON_UBUNTU if "ID=ubuntu" in Path("/etc/os-release").read_text().splitlines() else frozenset()
-    return [package for package, is_there in NEEDED.items() if package not in skipped and not is_there()]
+    on_ubuntu = "ID=ubuntu" in Path("/etc/os-release").read_text().splitlines()
+    skipped, names = (NOT_ON_UBUNTU, UBUNTU_NAMES) if on_ubuntu else (frozenset(), {})
+    return [
+        names.get(package, package) for package, is_there in NEEDED.items() if package not in skipped and not is_there()
+    ]
 
 
 @contextmanager

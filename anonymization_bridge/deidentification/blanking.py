@@ -9,8 +9,8 @@ from jpeg_ls import encode_array as encode_jpeg_ls
 from numpy.typing import NDArray
 from rle.rle import decode_segment, encode_segment  # type: ignore[import-not-found]  # compiled
 
-from anonymization_bridge.deidentification.pixels import Shape
 from anonymization_bridge.deidentification.jpeg_blocks import blank_jpeg
+from anonymization_bridge.deidentification.pixels import Shape
 from anonymization_bridge.deidentification.reading import JPEG, JPEG_2000, JPEG_LS, RLE
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.stripping import rle_frame

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,10 +43,10 @@ def picture(samples: int) -> Pixels:
     return np.asarray(soft)
 
 
-def jpeg(samples: int, **how: object) -> bytes:
+def jpeg(samples: int, **how: Any) -> bytes:
     """Return a JPEG stream with a comment."""
     stream = io.BytesIO()
-    Image.fromarray(picture(samples)).save(stream, "JPEG", quality=85, comment=b"EXEMPLE", **how)  # type: ignore[arg-type]
+    Image.fromarray(picture(samples)).save(stream, "JPEG", quality=85, comment=b"EXEMPLE", **how)
     return stream.getvalue()
 
 
@@ -62,7 +63,7 @@ def decoded(stream: bytes) -> Pixels:
         return np.asarray(one)
 
 
-STREAMS = {
+STREAMS: dict[str, tuple[int, dict[str, Any], int]] = {
     "grey": (1, {}, 8),
     "grey, progressive": (1, {"progressive": True}, 8),
     "fine steps": (1, {"qtables": [[1] * 64]}, 8),

@@ -33,6 +33,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "held.inflates-too-much": Sentence(
             "Le fichier compressé grossit démesurément à l’ouverture.", "The compressed file grows beyond all measure."
         ),
+        "held.jpeg-library-missing": Sentence(
+            "Cette image JPEG ne peut pas être masquée : la bibliothèque libturbojpeg n’est pas installée sur la passerelle.",
+            "This JPEG image cannot be masked: the library libturbojpeg is not installed on the bridge.",
+        ),
         "held.may-carry-text": Sentence(
             "Ce type d’objet peut contenir du texte dans l’image (échographie, capture, autre).",
             "This kind of object may carry text in its pixels (ultrasound, capture, other).",
