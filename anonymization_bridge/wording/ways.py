@@ -53,8 +53,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "discard-arrival": Sentence("Jeter", "Throw away"),
         "discard-more": Sentence("Jeter avec un motif", "Throw away, with a reason"),
         "arrival-no-examination": Sentence(
-            "Aucun examen lisible : {others} fichiers hors DICOM, {unreadable} illisibles",
-            "No readable examination: {others} files not DICOM, {unreadable} not readable",
+            "Aucun examen lisible. Fichiers hors DICOM : {others}, illisibles : {unreadable}",
+            "No readable examination. Files that are not DICOM: {others}, not readable: {unreadable}",
         ),
         "arrival-note": Sentence(
             "Arrivé sans demande. Une fois l’envoi fait, les séries non choisies sont effacées avec le reste.",
@@ -71,8 +71,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         AuditCode.TOKEN_ENDED: Sentence("jeton de ligne de commande supprimé", "command-line token ended"),
         "tokens": Sentence("Ligne de commande", "Command line"),
         "tokens-sub": Sentence(
-            "Un jeton laisse `toolpict-bridge send --as` agir en votre nom, dans vos études seulement",
-            "A token lets `toolpict-bridge send --as` act in your name, in your research studies alone",
+            "Un jeton laisse la commande « toolpict-bridge send » agir en votre nom, dans vos études seulement",
+            "A token lets the command “toolpict-bridge send” act in your name, in your research studies alone",
         ),
         "token-make": Sentence("Créer un jeton", "Make a token"),
         "token-new": Sentence(
