@@ -47,11 +47,11 @@ OPTION_CODES: Mapping[Option, OptionCode] = MappingProxyType(
 
 ALWAYS = (
     (
-        "Tout attribut est supprimé, sauf ceux qu'une règle conserve.",
+        "Tout attribut est supprimé, sauf ceux qu’une règle conserve.",
         "Every attribute is removed, except those that a rule keeps.",
     ),
     (
-        "Nom et identifiant du patient sont remplacés par le code de l'étude et le numéro d'inclusion.",
+        "Nom et identifiant du patient sont remplacés par le code de l’étude et le numéro d’inclusion.",
         "Name and identifier of the patient are replaced by study code and inclusion number.",
     ),
     ("Les UID sont remplacés, toujours de la même façon.", "UIDs are replaced, always in the same way."),
@@ -70,7 +70,7 @@ WITH = {
         "Sex, age (at most 90 years), size and weight are kept.",
     ),
     Option.CLEAN_DESCRIPTORS: (
-        "Des descriptions, seuls les mots d'une liste connue sont conservés.",
+        "Des descriptions, seuls les mots d’une liste connue sont conservés.",
         "Of descriptions, only the words of a known list are kept.",
     ),
     Option.STRUCTURED_CONTENT: (

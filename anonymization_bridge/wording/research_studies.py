@@ -22,6 +22,7 @@ OPTIONS: Mapping[str, Sentence] = MappingProxyType(
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "studies": Sentence("Études", "Research studies"),
+        "study-title": Sentence("Titre", "Title"),
         "studies-sub": Sentence(
             "Ce que la passerelle garde et enlève pour chacune", "What the bridge keeps and removes for each"
         ),
