@@ -13,6 +13,7 @@ from anonymization_bridge.sealing import Sealer
 from anonymization_bridge.settings import C_MOVE, DICOMWEB, Settings, check
 from anonymization_bridge.sources.clinical_dicomweb import ClinicalDicomweb
 from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
+from anonymization_bridge.sources.encryption import Encryption
 from anonymization_bridge.sources.moving import Landing
 from anonymization_bridge.sources.source import ClinicalSource
 
@@ -72,11 +73,14 @@ def clinical_source(settings: Settings) -> ClinicalSource:
     """Return the clinical PACS, asked in the way that the installation has chosen."""
     if settings.clinical_pacs_retrieve == DICOMWEB:
         return ClinicalDicomweb(settings.clinical_pacs_dicomweb_root, settings.clinical_pacs_dicomweb_token)
+    authority = settings.dicom_tls_authority
+    tls = Encryption(authority, settings.dicom_tls_certificate, settings.dicom_tls_key) if authority else None
     moves = settings.clinical_pacs_retrieve == C_MOVE
     return ClinicalPacs(
         settings.clinical_pacs_host,
         settings.clinical_pacs_port,
         settings.clinical_pacs_ae_title,
         settings.ae_title,
-        Landing(settings.clinical_pacs_move_host, settings.clinical_pacs_move_port) if moves else None,
+        Landing(settings.clinical_pacs_move_host, settings.clinical_pacs_move_port, tls) if moves else None,
+        encryption=tls,
     )

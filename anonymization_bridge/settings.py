@@ -62,6 +62,10 @@ class Settings:
         Who may send: AE titles, each alone or as `TITLE@address`.
     quiet_seconds
         How long nothing more may have come before what was sent, or put into the watched folder, is taken as whole.
+    dicom_tls_authority
+        Certificate of who vouches for the other side of a DICOM connection; with it, all of them are TLS.
+    dicom_tls_certificate, dicom_tls_key
+        What the bridge shows of itself there; needed to receive, and where the PACS asks for it.
     media_folder, disc_folder
         Where DICOM folders, and images of discs, are delivered; None when they are not offered.
 
@@ -96,6 +100,9 @@ class Settings:
     receiver_port: int = 0
     receiver_peers: tuple[str, ...] = ()
     quiet_seconds: int = 30
+    dicom_tls_authority: Path | None = None
+    dicom_tls_certificate: Path | None = None
+    dicom_tls_key: Path | None = None
     media_folder: Path | None = None
     disc_folder: Path | None = None
 
@@ -135,19 +142,22 @@ class Settings:
             research_archive_ae_title=read.text("RESEARCH_ARCHIVE_AE_TITLE", ""),
             clinical_pacs_dicomweb_root=read.text("CLINICAL_PACS_DICOMWEB_ROOT", "").rstrip("/"),
             upload_limit_bytes=read.number("UPLOAD_LIMIT_BYTES", 8_000_000_000),
-            master_key_file=read.folder("MASTER_KEY_FILE"),
+            master_key_file=read.path("MASTER_KEY_FILE"),
             clinical_pacs_retrieve=way,
             clinical_pacs_move_host=read.text("CLINICAL_PACS_MOVE_HOST", "127.0.0.1"),
             clinical_pacs_move_port=read.number("CLINICAL_PACS_MOVE_PORT", 0),
             clinical_pacs_dicomweb_token=read.text("CLINICAL_PACS_DICOMWEB_TOKEN", ""),
-            watched_folder=read.folder("WATCHED_FOLDER"),
+            watched_folder=read.path("WATCHED_FOLDER"),
             receiver_ae_title=read.text("RECEIVER_AE_TITLE", "TOOLPICTRECEIVE"),
             receiver_host=read.text("RECEIVER_HOST", "127.0.0.1"),
             receiver_port=read.number("RECEIVER_PORT", 0),
             receiver_peers=tuple(filter(None, read.text("RECEIVER_PEERS", "").split(","))),
             quiet_seconds=read.number("QUIET_SECONDS", 30),
-            media_folder=read.folder("MEDIA_FOLDER"),
-            disc_folder=read.folder("DISC_FOLDER"),
+            dicom_tls_authority=read.path("DICOM_TLS_AUTHORITY"),
+            dicom_tls_certificate=read.path("DICOM_TLS_CERTIFICATE"),
+            dicom_tls_key=read.path("DICOM_TLS_KEY"),
+            media_folder=read.path("MEDIA_FOLDER"),
+            disc_folder=read.path("DISC_FOLDER"),
         )
         check(settings)
         return settings
@@ -178,8 +188,8 @@ class Reader:
             raise SettingsError(f"{PREFIX}{name} is not a whole number")
         return int(found)
 
-    def folder(self, name: str) -> Path | None:
-        """Return a variable that names a folder; None when it is empty or missing."""
+    def path(self, name: str) -> Path | None:
+        """Return a variable that names a file or folder; None when it is empty or missing."""
         found = self.text(name, "")
         return Path(found) if found else None
 
@@ -227,6 +237,10 @@ def way_faults(settings: Settings) -> list[str]:
         faults.append(f"{PREFIX}CLINICAL_PACS_MOVE_PORT is missing")
     if way == DICOMWEB and not settings.clinical_pacs_dicomweb_root:
         faults.append(f"{PREFIX}CLINICAL_PACS_DICOMWEB_ROOT is missing")
+    own = (settings.dicom_tls_certificate, settings.dicom_tls_key)
+    receives = settings.receiver_port or way == C_MOVE
+    if (own[0] is None) != (own[1] is None) or (settings.dicom_tls_authority and receives and None in own):
+        faults.append(f"{PREFIX}DICOM_TLS_CERTIFICATE and {PREFIX}DICOM_TLS_KEY belong together")
     if settings.receiver_port and not settings.receiver_peers:
         faults.append(f"{PREFIX}RECEIVER_PEERS is empty: nobody could send")
     return faults

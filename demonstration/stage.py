@@ -18,6 +18,8 @@ from demonstration.processes import LOOPBACK, Children, children, free_port
 BIN: Final = Path(sys.executable).parent
 BRIDGE_AE_TITLE: Final = "TOOLPICTBRIDGE"
 THREADS: Final = "16"
+WAYS: Final = ("bridge/watched", "bridge/media", "bridge/discs")
+"""Folders of the ways in and out of the bridge."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,10 @@ def settings_of(folder: Path, ports: Ports, inherited: Mapping[str, str]) -> dic
         "CLINICAL_PACS_PORT": str(ports.pacs_dicom),
         "CLINICAL_PACS_AE_TITLE": AE_TITLE,
         "AE_TITLE": BRIDGE_AE_TITLE,
+        "WATCHED_FOLDER": f"{folder}/bridge/watched",
+        "MEDIA_FOLDER": f"{folder}/bridge/media",
+        "DISC_FOLDER": f"{folder}/bridge/discs",
+        "QUIET_SECONDS": "3",
         "RESEARCH_ARCHIVE_ROOT": f"http://{LOOPBACK}:{ports.archive}/dicom-web",
         "RESEARCH_ARCHIVE_WRITE_TOKEN": write_token,
         "RESEARCH_ARCHIVE_READ_TOKEN": read_token,
@@ -141,7 +147,7 @@ def stage(folder: Path, collection_folder: Path, inherited: Mapping[str, str]) -
     """Set everything up in an empty folder, start every program, and stop them all in the end."""
     collection = make_collection(collection_folder)
     ports, accounts = Ports.find(), invent_accounts()
-    for part in ("toolpict/files", "bridge/work", "logs", "archive"):
+    for part in ("toolpict/files", "bridge/work", *WAYS, "logs", "archive"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     environment = settings_of(folder, ports, inherited)
     exchange_keys(folder, environment)

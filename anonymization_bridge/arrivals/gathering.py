@@ -77,7 +77,12 @@ def take(rooms: Rooms, batch: Batch) -> int:
     now = rooms.clock()
     with rooms.database.changing() as work:
         for one in rows:
-            said: Parameters = {"source": one.source, "objects": one.objects, "others": one.others, "unreadable": one.unreadable}
+            said: Parameters = {
+                "source": one.source,
+                "objects": one.objects,
+                "others": one.others,
+                "unreadable": one.unreadable,
+            }
             work.record(entry(AuditCode.ARRIVAL_CAME, one.id, said, actor=SYSTEM, now=now))
         if rows:
             add(work, rows)

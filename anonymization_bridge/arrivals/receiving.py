@@ -56,12 +56,14 @@ def start(settings: Settings, folders: Folders) -> subprocess.Popen[bytes]:
 def said(settings: Settings, folders: Folders) -> dict[str, object]:
     """Return what the receiver is told."""
     peers = dict(one.partition("@")[::2] for one in settings.receiver_peers)
+    tls = (settings.dicom_tls_authority, settings.dicom_tls_certificate, settings.dicom_tls_key)
     return {
         "ae_title": settings.receiver_ae_title,
         "host": settings.receiver_host,
         "port": settings.receiver_port,
         "peers": {title.strip(): address.strip() for title, address in peers.items()},
         "folder": str(folders.received.absolute()),
+        "tls": [str(one and one.absolute()) for one in tls] if settings.dicom_tls_authority else None,
     }
 
 

@@ -20,6 +20,7 @@ from pynetdicom.presentation import build_role
 
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import UnreachableError
+from anonymization_bridge.sources.encryption import Encryption
 from anonymization_bridge.sources.found import FoundExamination
 from anonymization_bridge.sources.moving import STUDY_ROOT_MOVE, Landing, move_to
 from anonymization_bridge.sources.pacs_queries import (
@@ -53,15 +54,27 @@ class ClinicalPacs:
     ----------
     landing
         Where the PACS sends what is fetched by C-MOVE; without one, it is fetched by C-GET.
+    encryption
+        How connections to it are encrypted; None when they are not.
 
     """
 
-    def __init__(self, host: str, port: int, ae_title: str, own_ae_title: str, landing: Landing | None = None) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        ae_title: str,
+        own_ae_title: str,
+        landing: Landing | None = None,
+        *,
+        encryption: Encryption | None = None,
+    ) -> None:
         self._host = host
         self._port = port
         self._ae_title = ae_title
         self._own_ae_title = own_ae_title
         self._landing = landing
+        self._tls = (encryption.asking(), host) if encryption else None
 
     def answers(self) -> bool:
         """Tell whether the PACS answers a C-ECHO."""
@@ -165,6 +178,7 @@ class ClinicalPacs:
             ae_title=self._ae_title,
             max_pdu=PDU_BYTES,
             ext_neg=list(roles or []),
+            tls_args=self._tls,
             evt_handlers=list(handlers or []),  # type: ignore[arg-type]  # pairs of event and handler
         )
         if not association.is_established:

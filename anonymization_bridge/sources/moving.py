@@ -17,6 +17,7 @@ from pynetdicom.events import Event
 
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import UnreachableError
+from anonymization_bridge.sources.encryption import Encryption
 from anonymization_bridge.sources.source import Keep
 from anonymization_bridge.sources.storing import PDU_BYTES, SYNTAXES, take_over, uid_of
 
@@ -35,6 +36,7 @@ class Landing:
 
     host: str
     port: int
+    encryption: Encryption | None = None
     _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @contextmanager
@@ -59,9 +61,12 @@ class Landing:
         entity.acse_timeout, entity.dimse_timeout, entity.network_timeout = 10, 60, 60
         for sop_class in classes or [CTImageStorage, MRImageStorage]:
             entity.add_supported_context(sop_class, list(SYNTAXES))
+        context = self.encryption.serving() if self.encryption else None
         with self._turn:
             try:
-                entity.start_server((self.host, self.port), block=False, evt_handlers=[(evt.EVT_C_STORE, store)])
+                entity.start_server(
+                    (self.host, self.port), block=False, ssl_context=context, evt_handlers=[(evt.EVT_C_STORE, store)]
+                )
             except OSError as error:
                 raise UnreachableError(ErrorCode.PACS_UNREACHABLE) from error
             try:

@@ -23,6 +23,7 @@ from pynetdicom.association import Association
 from pynetdicom.events import Event
 from pynetdicom.transport import AssociationSocket
 
+from anonymization_bridge.sources.encryption import Encryption
 from anonymization_bridge.sources.storing import NO_ROOM, PDU_BYTES, take_over, write_temporary_files_into
 
 MEMORY: Final = 1_500_000_000
@@ -49,6 +50,8 @@ class Service:
     ----------
     peers
         Who may send: AE title and address; an empty address means any.
+    tls
+        Files of authority, certificate and key; None when connections are not encrypted.
 
     """
 
@@ -57,6 +60,7 @@ class Service:
     port: int
     peers: dict[str, str]
     folder: Path
+    tls: tuple[str, str, str] | None = None
     least_free: int = LEAST_FREE
     _folders: dict[int, Path] = field(default_factory=dict, compare=False)
 
@@ -134,8 +138,10 @@ def serve(service: Service) -> None:
         (evt.EVT_C_STORE, service.store),
         (evt.EVT_CONN_CLOSE, service.close),
     ]
+    tls = Encryption(*map(Path, service.tls)).serving() if service.tls else None
+    address = (service.host, service.port)
     try:
-        entity.start_server((service.host, service.port), block=False, evt_handlers=handlers)  # type: ignore[arg-type]
+        entity.start_server(address, block=False, ssl_context=tls, evt_handlers=handlers)  # type: ignore[arg-type]
     except OSError:
         sys.exit(PORT_TAKEN)
     stopped = threading.Event()

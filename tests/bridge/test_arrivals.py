@@ -7,11 +7,17 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydicom import dcmread
 from pydicom.uid import CTImageStorage, RLELossless
 from pynetdicom import AE
@@ -27,6 +33,10 @@ from anonymization_bridge.intakes.directory_copy import refresh
 from anonymization_bridge.intakes.records import get_intake
 from anonymization_bridge.intakes.tidying import tidy
 from anonymization_bridge.rooms import Rooms
+from anonymization_bridge.sources import storage_service
+from anonymization_bridge.sources.clinical_pacs import ClinicalPacs
+from anonymization_bridge.sources.encryption import Encryption
+from anonymization_bridge.sources.storing import NO_ROOM
 from demonstration.processes import free_port
 from tests.bridge.conftest import signed_in
 from tests.bridge.images import PATIENT_ID, write_ct
@@ -248,6 +258,74 @@ def too_large_a_unit_is_cut_off(port: int) -> None:
         with suppress(ConnectionError):
             while connection.recv(1000):
                 pass
+
+
+def certified(folder: Path, name: str) -> Encryption:
+    """Write a key, and a certificate of `localhost` that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / f"{name}.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    written = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / f"{name}-key.pem").write_bytes(written)
+    return Encryption(folder / f"{name}.pem", folder / f"{name}.pem", folder / f"{name}-key.pem")
+
+
+def test_only_who_is_vouched_for_is_talked_to(told_rooms: Rooms, tmp_path: Path) -> None:
+    """R3, both ways: who asks checks who answers, and the other way round."""
+    ours, strangers = certified(tmp_path, "ours"), certified(tmp_path, "strangers")
+    settings = replace(
+        told_rooms.settings,
+        receiver_port=free_port(0),
+        receiver_peers=("SCANNER",),
+        dicom_tls_authority=ours.authority,
+        dicom_tls_certificate=ours.certificate,
+        dicom_tls_key=ours.key,
+    )
+    child = receiving.start(settings, told_rooms.folders)
+    try:
+        until(lambda: connects(settings.receiver_port))
+
+        def answers(encryption: Encryption | None) -> bool:
+            there = ("localhost", settings.receiver_port, settings.receiver_ae_title, "SCANNER")
+            return ClinicalPacs(*there, encryption=encryption).answers()
+
+        assert answers(ours)
+        assert not answers(strangers)
+        assert not answers(Encryption(ours.authority, None, None))
+        assert not answers(None)
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def test_a_killed_association_keeps_its_whole_objects_alone(tmp_path: Path) -> None:
+    (tmp_path / "SCANNER.1.open").mkdir()
+    (tmp_path / "SCANNER.1.open" / "000000").write_bytes(b"whole")
+    (tmp_path / ".coming").mkdir()
+    (tmp_path / ".coming" / "half.dcm").write_bytes(b"half")
+    storage_service.tidy(tmp_path)
+    assert files_below(tmp_path) == {"SCANNER.1.done/000000": b"whole"}
+
+
+def test_a_disk_that_is_nearly_full_takes_nothing_more(tmp_path: Path) -> None:
+    service = storage_service.Service("RECEIVE", "127.0.0.1", 0, {}, tmp_path, least_free=1 << 62)
+    with (tmp_path / "coming").open("wb") as file:
+        event = SimpleNamespace(request=SimpleNamespace(_dataset_file=file), dataset_path=file.name)
+        assert service.store(event) == NO_ROOM  # type: ignore[arg-type]  # what it asks of an event
+    assert files_below(tmp_path) == {}
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def test_what_a_killed_receiver_left_is_whole_and_comes_once(told_rooms: Rooms, tmp_path: Path) -> None:
