@@ -11,7 +11,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from benchmarks import databases, de_identification, image_archives, overviews, work_list
+from benchmarks import databases, de_identification, gateway, image_archives, overviews, work_list
+from benchmarks.lines import Line
 from benchmarks.measuring import ROUNDS, Browser, Measured
 from benchmarks.soak_lines import PAGE, SOAK
 from tests.real.postgresql import program
@@ -39,6 +40,7 @@ class Found(NamedTuple):
     archives: Mapping[str, Mapping[str, float]]
     bridge: Mapping[str, float]
     loads: Sequence[float]
+    gateway: Sequence[Line]
 
 
 def run(sizes: Sequence[int] = SIZES) -> None:
@@ -64,8 +66,8 @@ def measure(sizes: Sequence[int]) -> Found:
                 counted[kind, size] = overviews.measure(browser, made)
                 browser.engine.dispose()
                 loads.append(os.getloadavg()[0])
-    archives, bridge = image_archives.run(), de_identification.run()
-    return Found(lists, counted, archives, bridge, [*loads, os.getloadavg()[0]])
+    archives, bridge, lines = image_archives.run(), de_identification.run(), gateway.run()
+    return Found(lists, counted, archives, bridge, [*loads, os.getloadavg()[0]], lines)
 
 
 def page(found: Found, before: str) -> str:
@@ -84,6 +86,8 @@ def page(found: Found, before: str) -> str:
         ),
         "## Archives of images\n\n500 CT slices of 512 by 512, read six at a time as the viewer does, through our port.\n",
         table(["What", "Embedded", "Orthanc", "Orthanc / embedded"], archived(found)),
+        GATEWAY_TEXT,
+        table(["What", "Wanted", "Measured", "Met"], [line.cells() for line in found.gateway]),
         "## De-identification\n\nCT slices of 512 by 512, one after the other on one core, beside `cp -r` of the same files.\n",
         table(["What", "Measured"], [[what, f"{figure:.2f}"] for what, figure in found.bridge.items()]),
         "## Eight clients, 40 saves a second\n\n`make soak` writes these lines itself.\n",
@@ -111,6 +115,11 @@ def head(found: Found) -> str:
         "SQLite included and PostgreSQL not: it says what the wall clock would on a machine that nobody else uses.\n"
     )
 
+
+GATEWAY_TEXT: Final = (
+    "## The way of an image to the browser\n\nFrames of 0.5 MB over six connections through the served gateway, beside "
+    "Orthanc asked directly; rounds alternate, and the ratio in the middle counts.\n"
+)
 
 LIST_TEXT: Final = (
     "\n## Work list, 50 rows\n\nMilliseconds of the first page, and of one far behind it. The associate runs 300 research "

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_login import LoginManager
+from pydicom import Dataset
 
 from tests.integration.archive.pictures import make_object, write
 from toolpict.domain.codes import ErrorCode
@@ -318,6 +319,36 @@ def test_no_way_of_asking_gives_a_whole_file(app, images, accept):
     frame = get("/frames/1")
     assert frame.content_type.startswith("multipart/related; type=")
     assert b"DICM" not in frame.data
+
+
+def test_a_reader_knows_the_images_by_the_alias_alone(ask, archive, units, tmp_path):
+    """R43: in no answer does anything name the subject, the site or the time point, however deep it lies."""
+    item = Dataset()
+    item.ReferringPhysicianName, item.PatientID, item.CodeMeaning = "EXEMPLE^Marie", "ONCO-001", "Liver"
+    private = {
+        "ClinicalTrialSubjectID": "001",
+        "ClinicalTrialSiteName": "LYON",
+        "ClinicalTrialTimePointID": "M3-SECRET",
+    }
+    made = make_object(
+        "ONCO-001", InstitutionName="LYON", OperatorsName="EXEMPLE^Paul", DeviceSerialNumber="SERIAL-9", StudyID="ONCO-001",
+        SeriesDescription="Axial", PixelSpacing=[0.5, 0.5], AnatomicRegionSequence=[item], **private,
+    )  # fmt: skip
+    made.private_block(0x0029, "OURS", create=True).add_new(1, "LO", "EXEMPLE private")
+    made.EncapsulatedDocument = b"ONCO-001" * 1000
+    archive.store([write(tmp_path, made)])
+    units.grants[TASK, READER.account_id] = Grant.of([(made.StudyInstanceUID, made.SeriesInstanceUID)], "K-017")
+    series = f"studies/{made.StudyInstanceUID}/series"
+    paths = ("studies", "studies?00100020=K-017", series, f"{series}/{made.SeriesInstanceUID}/instances")
+    for path in (*paths, f"studies/{made.StudyInstanceUID}/metadata", address(made, "/metadata")):
+        told = ask(path)
+        assert (told.status_code, values(told.json, "00100020")) == (200, ["K-017"])
+        for secret in (b"ONCO", b'001"', b"LYON", b"EXEMPLE", b"SECRET", b"SERIAL"):
+            assert secret not in told.data, (path, secret)
+    (whole,) = ask(address(made, "/metadata")).json
+    assert (whole["00280030"]["Value"], whole["0008103E"]["Value"]) == ([0.5, 0.5], ["Axial"])
+    assert ask("studies?00100020=ONCO-001").json == []
+    assert ask(address(made, "/bulkdata/00420011")).status_code == 404
 
 
 def test_a_list_with_a_foreign_study_finds_nothing_of_it(ask, images):

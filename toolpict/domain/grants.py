@@ -53,18 +53,21 @@ class Grant:
     ----------
     series
         Study Instance UID -> Series Instance UIDs.
+    alias
+        What the person knows the subject by, where they read blind; empty where they see the images as they are.
 
     """
 
     series: Mapping[str, frozenset[str]]
+    alias: str = ""
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Grant":
+    def of(cls, pairs: Iterable[tuple[str, str]], alias: str = "") -> "Grant":
         """Make a grant of pairs (Study Instance UID, Series Instance UID)."""
         series: dict[str, frozenset[str]] = {}
         for study_instance_uid, series_instance_uid in pairs:
             series[study_instance_uid] = series.get(study_instance_uid, frozenset()) | {series_instance_uid}
-        return cls(series)
+        return cls(series, alias)
 
     def allows(self, path: ImagePath) -> bool:
         """Tell whether all that the address names lies inside the grant."""

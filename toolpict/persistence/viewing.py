@@ -16,7 +16,7 @@ from toolpict.domain.permissions import KIND_ROLES
 from toolpict.domain.post_processing import OutputStatus
 from toolpict.domain.tasks import IMAGES_GRANTED, VOID, TaskKind
 from toolpict.persistence.tables.accounts import accounts, role_assignments
-from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, task_images
+from toolpict.persistence.tables.imaging import imaging_series, imaging_studies, reading_cases, task_images
 from toolpict.persistence.tables.post_processing import output_states, outputs
 from toolpict.persistence.tables.research_studies import subjects, time_points, visits
 from toolpict.persistence.tables.tasks import reading_plans, reading_slots, task_prerequisites, tasks
@@ -56,8 +56,8 @@ class SqlViewing:
 
     def _grant(self, statement: sa.Select[Any], **asked: UUID) -> Grant | None:
         given = {**asked, "asked_today": self._today()}
-        found = [(row[0], row[1]) for row in self._session.connection().execute(statement, given)]
-        return Grant.of(found) if found else None
+        found = self._session.connection().execute(statement, given).all()
+        return Grant.of([(row[0], row[1]) for row in found], found[0][2] or "") if found else None
 
 
 @cache
@@ -76,7 +76,7 @@ def task_statement() -> sa.Select[Any]:
     )
     is_lent = sa.or_(tasks.c.kind.not_in(READS), shows_segmentations())
     return (
-        sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
+        sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid, alias_of_task())
         .select_from(tasks)
         .join(task_images, task_images.c.task_id == tasks.c.id)
         .join(imaging_studies, imaging_studies.c.id == task_images.c.imaging_study_id)
@@ -106,7 +106,7 @@ def examination_statement() -> sa.Select[Any]:
     """Return what asks for the grant of an examination outside any task."""
     is_associate = role_assignments.c.role == Role.RESEARCH_ASSOCIATE
     return (
-        sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid)
+        sa.select(imaging_studies.c.study_instance_uid, imaging_series.c.series_instance_uid, sa.null())
         .select_from(imaging_studies)
         .join(imaging_series, imaging_series.c.imaging_study_id == imaging_studies.c.id)
         .join(subjects, subjects.c.id == imaging_studies.c.subject_id)
@@ -153,4 +153,14 @@ def shows_segmentations() -> sa.ColumnElement[bool]:
         .join(reading_plans, reading_plans.c.id == reading_slots.c.reading_plan_id)
         .where(reading_slots.c.task_id == TASK, reading_plans.c.shows_segmentations)
         .exists()
+    )
+
+
+def alias_of_task() -> sa.ScalarSelect[str]:
+    """Return the alias of the case that the task reads; nothing for a task of another kind."""
+    return (
+        sa.select(reading_cases.c.alias)
+        .join(reading_slots, reading_slots.c.case_id == reading_cases.c.id)
+        .where(reading_slots.c.task_id == TASK)
+        .scalar_subquery()
     )

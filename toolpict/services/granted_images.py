@@ -1,9 +1,12 @@
 """What the archive says about the series of a grant: searches find nothing else, and count nothing else."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
+import orjson
+
+from toolpict.domain import blinding
 from toolpict.domain.errors import NotFoundError
 from toolpict.domain.grants import Grant, ImagePath
 from toolpict.services.ports.archive import Attribute, Filters, Found, ImageArchive, Level
@@ -25,11 +28,18 @@ def search(archive: ImageArchive, grant: Grant, level: Level, filters: Filters) 
         each
         for study_instance_uid in sorted(grant.series)
         if filters.study_instance_uid in ("", study_instance_uid)
-        for each in look_into(archive, grant, level, study_instance_uid, filters)
+        for each in map(grant_sees(grant), look_into(archive, grant, level, study_instance_uid, filters))
         if matches(each, level, filters)
     ]
     end = None if filters.limit is None else filters.offset + filters.limit
     return found[filters.offset : end]
+
+
+def grant_sees(grant: Grant) -> Callable[[Found], Found]:
+    """Return what makes of an object what the person may know of it."""
+    if not grant.alias:
+        return lambda found: found
+    return lambda found: Found(blinding.blinded(found.attributes, grant.alias))
 
 
 def look_into(
@@ -92,8 +102,12 @@ def metadata(archive: ImageArchive, grant: Grant, asked: ImagePath) -> Sequence[
     if uid is None:
         raise NotFoundError
     if asked.series_instance_uid is not None:
-        return archive.metadata(uid, asked.series_instance_uid, asked.sop_instance_uid)
-    return [each for series in sorted(grant.series[uid]) for each in archive.metadata(uid, series)]
+        found = archive.metadata(uid, asked.series_instance_uid, asked.sop_instance_uid)
+    else:
+        found = [each for series in sorted(grant.series[uid]) for each in archive.metadata(uid, series)]
+    if not grant.alias:
+        return found
+    return [orjson.dumps(blinding.blinded(orjson.loads(each), grant.alias)) for each in found]
 
 
 def write_json(found: Sequence[Found]) -> bytes:

@@ -14,6 +14,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from toolpict.domain.blinding import may_be_told
 from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import NotFoundError, UnreachableError
 from toolpict.domain.grants import Grant, ImagePath, Resource, parse_image_path
@@ -120,6 +121,8 @@ class GrantedAnswers:
         return self._stream(parts, opened.frames, [opened.close, leave])
 
     def _bulk_data(self, asked: ImagePath, leave: Callable[[], None]) -> Response:
+        if self._grant.alias and not may_be_told(asked.element or ""):
+            raise NotFoundError
         opened = self._archive.open_bulk_data(*uids(asked), asked.element or "")
         parts = MultipartAnswer.of(PARTS)
         return self._stream(parts, [opened.content], [opened.close, leave])
