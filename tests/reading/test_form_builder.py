@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -40,7 +41,9 @@ class Builder:
             chosen = re.search(r'value="([^"]*)" selected', options)
             found[name] = chosen[1] if chosen else ""
         ticked = re.findall(r'type="checkbox" id="[^"]*" name="([^"]+)" value="yes" checked', part)
-        return found | dict.fromkeys(ticked, "yes")
+        # A browser ends lines in its own way.
+        sent = {name: unescape(text).replace("\n", "\r\n") for name, text in found.items()}
+        return sent | dict.fromkeys(ticked, "yes")
 
     def press(self, act, address="", expected=303, **changes):
         """Press a button of the part at an address, with other things typed; return where it leads."""

@@ -1,13 +1,17 @@
 """Drafts of forms: edited step by step, taken back, published as the next version (R52, R58)."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
+from random import Random
 
 import pytest
 
 from tests.builders import NOW
+from tests.domain.ecrf.any_dictionary import any_dictionary, write
 from toolpict.domain.codes import AuditCode, ChangeCode, ProblemCode
 from toolpict.domain.ecrf import ItemType
+from toolpict.domain.ecrf.dictionary import read_dictionary
 from toolpict.domain.ecrf.editing import (
     AddEntry,
     AddSection,
@@ -15,16 +19,20 @@ from toolpict.domain.ecrf.editing import (
     ChangeSection,
     DuplicateEntry,
     MoveEntry,
+    Outline,
     RemoveEntry,
     ShiftEntry,
     read_said,
 )
+from toolpict.domain.ecrf.editing.edits import put_words
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
 from toolpict.domain.form_drafts import CodeList, FormDraft
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Role
 from toolpict.services import code_lists, draft_publishing, form_builder, form_drafts, form_versions, forms
 from toolpict.services.form_builder import Place
+from toolpict.services.form_items import read_words, write_fields
+from toolpict.services.ready_made_forms import ready_made_forms
 
 ITEM = form_builder.ITEM
 
@@ -292,3 +300,35 @@ def test_a_file_breaks_with_earlier_versions_no_more_than_a_draft(arc):
         forms.publish_form(command, **arc.given)
     assert [problem.code for problem in refused.value.problems.values()] == [ProblemCode.TYPE_FIXED]
     assert not any(place.startswith("1 ") for place in refused.value.problems)
+
+
+def every_part():
+    """Every part of the ready-made forms and of a dictionary with everything in it, with its kind."""
+    dictionary = read_dictionary(write(any_dictionary(Random(5), 120)).encode(), "ANY", "Any")
+    for document in (*(form.document for form in ready_made_forms()), dictionary.document):
+        said = read_said(document)
+        yield "form", said
+        yield from (("section", section) for section in said["sections"])
+        yield from ((spot.entry["type"], spot.entry) for spot in Outline(said).spots())
+
+
+def plain(value):
+    """A part with each label that is the same in both languages said once, and bounds as texts."""
+    if isinstance(value, dict) and value.keys() == {"fr", "en"} and value["fr"] == value["en"]:
+        return value["fr"]
+    if isinstance(value, dict):
+        bounds = {word: str(value[word]) for word in ("minimum", "maximum") if word in value}
+        return {word: plain(inner) for word, inner in {**value, **bounds}.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def test_what_is_opened_and_saved_again_stays_as_it_is():
+    """R58: whatever a part says, and whether a page shows it or not."""
+    kinds = set()
+    for kind, part in every_part():
+        again = deepcopy(part)
+        typed = {field: text.replace("\n", "\r\n") for field, text in write_fields(kind, part).items()}
+        put_words(again, read_words(kind, typed, part.get("checks", ())))
+        assert plain(again) == plain(part)
+        kinds.add(kind)
+    assert kinds >= {*ItemType, "group", "form", "section"} - {"truefalse", "datetime", "slider", "file"}

@@ -62,6 +62,7 @@ def read_words(kind: str, typed: Mapping[str, str], checks: Collection[Said] = (
 
     """
     words: dict[str, object] = {}
+    typed = {field: text.replace("\r\n", "\n") for field, text in typed.items()}
     for word in WORDS[kind]:
         words[word] = list(checks) or None if word == "checks" else read_word(word, typed)
     if words.get("code_list"):

@@ -128,7 +128,7 @@ def _words(oid: str, label: Label, before: Said, after: Said) -> Iterator[Differ
     """Return the words that differ, but for those that are compared in their own way."""
     for word in sorted((before.keys() | after.keys()) - APART):
         old, new = before.get(word), after.get(word)
-        if old != new:
+        if words_of(old) != words_of(new):
             code, detail = CODES.get(word, ChangeCode.OTHER), "" if word in CODES else word
             yield Difference(code, oid, label, words_of(old), words_of(new), detail)
 
@@ -151,7 +151,7 @@ def _choices(oid: str, label: Label, before: Sequence[Said], after: Sequence[Sai
         said = words_of(choice.get("label"))
         if code not in old:
             yield Difference(ChangeCode.CHOICE_ADDED, oid, label, NO_WORDS, said, code)
-        elif choice != old[code]:
+        elif spoken(choice) != spoken(old[code]):
             yield Difference(ChangeCode.CHOICE_REWORDED, oid, label, spoken(old[code]), spoken(choice), code)
     for code, choice in old.items():
         if code not in new:
