@@ -69,4 +69,9 @@ def differences(now: Iterable[AttributeLine], then: Iterable[AttributeLine]) -> 
     thens = {(one.path, one.tag): one for one in then}
     places = sorted(todays.keys() | thens.keys(), key=lambda place: (place[1], place[0]))
     pairs = (Difference(todays.get(place), thens.get(place)) for place in places)
-    return tuple(pair for pair in pairs if pair.now != pair.then)
+    return tuple(pair for pair in pairs if fate(pair.now) != fate(pair.then))
+
+
+def fate(line: AttributeLine | None) -> tuple[str, str, str] | None:
+    """Return what happens to an attribute, however often it stands in the object."""
+    return None if line is None else (line.change, line.after, line.after_code)
