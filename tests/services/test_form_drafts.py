@@ -26,10 +26,18 @@ from toolpict.domain.ecrf.editing import (
 )
 from toolpict.domain.ecrf.editing.edits import put_words
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
-from toolpict.domain.form_drafts import CodeList, FormDraft
+from toolpict.domain.form_drafts import CodeList, FormDraft, FormDraftStep
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Role
-from toolpict.services import code_lists, draft_publishing, form_builder, form_drafts, form_versions, forms
+from toolpict.services import (
+    code_lists,
+    draft_publishing,
+    form_builder,
+    form_drafts,
+    form_versions,
+    forms,
+    reading_plans,
+)
 from toolpict.services.form_builder import Place
 from toolpict.services.form_items import read_words, write_fields
 from toolpict.services.ready_made_forms import ready_made_forms
@@ -109,6 +117,7 @@ def test_a_form_is_built_and_published(arc):
     with pytest.raises(WrongStateError):
         form_builder.look_at_draft(draft, Place(), **arc.looks)
     with arc.units.looking() as work:
+        assert work.find(FormDraftStep, draft_id=draft) == []
         codes = [entry.code for entry in work.history(draft)]
     assert codes == [AuditCode.FORM_DRAFT_BEGUN, *[AuditCode.FORM_DRAFT_CHANGED] * 8]
 
@@ -280,6 +289,10 @@ def test_a_retired_version_is_offered_no_more(arc):
         form_versions.use_form(form_versions.UseForm(arc.place, form.id, is_retired, "Erreur"), **arc.given)
         with arc.units.looking() as work:
             assert work.form_drafts.retired(arc.place) == ({form.id} if is_retired else set())
+    assert reading_plans.list_reading_plans(arc.place, **arc.looks).forms == []
+    command = reading_plans.PublishReadingPlan(arc.place, "PLAN", "Lecture", form.id, 2, None)
+    with pytest.raises(InvalidInputError):
+        reading_plans.publish_reading_plan(command, **arc.given)
 
 
 def test_a_form_is_cloned_only_where_one_may_publish(arc):

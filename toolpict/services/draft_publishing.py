@@ -14,7 +14,7 @@ from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.form_builder import Place, Wrong, look_at_draft, wrongs_of
-from toolpict.services.form_drafts import code_lists_of, completed, fresh_draft
+from toolpict.services.form_drafts import close_draft, code_lists_of, completed, fresh_draft
 from toolpict.services.form_publishing import NewVersion, breaks_with_earlier, publish_version, versions_of
 from toolpict.services.ports.units import Clock, UnitsOfWork
 
@@ -127,6 +127,6 @@ def publish_draft(command: PublishDraft, *, actor: Actor, units: UnitsOfWork, cl
         document = canonical_document(write_said(said))
         new = NewVersion(draft.research_study_id, document, actor.account_id, now, command.same_meaning)
         form = publish_version(work, new)
-        draft.close(FormDraftStatus.PUBLISHED, actor.account_id, now)
+        close_draft(work, draft, FormDraftStatus.PUBLISHED, actor, now)
         work.commit()
     return form

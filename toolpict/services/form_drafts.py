@@ -256,9 +256,15 @@ def discard_draft(draft_id: UUID, version: int, *, actor: Actor, units: UnitsOfW
     with units.changing() as work:
         draft = fresh_draft(work, draft_id, version, actor)
         work.record(entry(draft, AuditCode.FORM_DRAFT_DISCARDED, actor, now))
-        draft.close(FormDraftStatus.DISCARDED, actor.account_id, now)
+        close_draft(work, draft, FormDraftStatus.DISCARDED, actor, now)
         work.commit()
     return draft.research_study_id
+
+
+def close_draft(work: Changing, draft: FormDraft, status: FormDraftStatus, actor: Actor, at: datetime) -> None:
+    """End a draft, and forget the steps that nobody can go to any more."""
+    work.form_drafts.forget_steps(draft.id, before=0, since=0)
+    draft.close(status, actor.account_id, at)
 
 
 def code_lists_of(work: Looking, research_study_id: UUID) -> Sequence[CodeList]:

@@ -115,7 +115,7 @@ def add(page: BuilderPage, oid: str, sent: Sent) -> tuple[Edit, Lead]:
         return AddEntry(new, oid), to_item
     if page.place.kind != ITEM:
         return AddEntry(new, section), to_item
-    if page.kind == GROUP and new is not None and not sent.get("add_beside"):
+    if page.kind == GROUP and new is not None:
         return AddEntry(new, section, group=oid), to_item
     return AddEntry(new, section, after=oid), to_item
 
