@@ -358,6 +358,7 @@ class ArrangedWorld:
             "account_id": self.people.reader.id,
             "request_id": self.unlock.id,
             "query_id": self.query.id,
+            "revision_id": self.revision.id,
             "upload_id": UUID(int=7),
             "sha256": self.attachment.sha256,
             "code": "VALUES",

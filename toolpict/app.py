@@ -28,6 +28,7 @@ from toolpict.integration.file_store import DiskFileStore
 from toolpict.integration.folders import DiskFolder
 from toolpict.integration.mail import NoMail, SmtpMail
 from toolpict.integration.passwords import Argon2Passwords
+from toolpict.integration.reading_reports import WeasyPrinter
 from toolpict.integration.structured_reports import HighdicomReports
 from toolpict.integration.uploads import DiskUploads
 from toolpict.integration.verifications import DiskVerifications
@@ -43,6 +44,7 @@ from toolpict.services import (
     post_processing,
     quality_control,
     reading_body,
+    reading_reports,
     registration,
     structured_reports,
     withdrawal,
@@ -371,6 +373,10 @@ def build_worker(settings: Settings) -> jobs.Worker:
     def store_report(key: UUID) -> None:
         structured_reports.store_report(key, units=units, archive=archive, reports=HighdicomReports(VERSION), clock=now)
 
+    def write_report(key: UUID) -> None:
+        printer = WeasyPrinter(Front().zone, VERSION)
+        reading_reports.write_report(key, units=units, files=files, printer=printer, clock=now)
+
     def write_cut(key: UUID) -> None:
         cutting.write_data_cut(key, units=units, file_store=files, clock=now, software_version=VERSION)
 
@@ -381,6 +387,7 @@ def build_worker(settings: Settings) -> jobs.Worker:
         Job.SEND_MAIL: mail,
         Job.STORE_STRUCTURED_REPORT: store_report,
         Job.WRITE_DATA_CUT: write_cut,
+        Job.WRITE_READING_REPORT: write_report,
     }
     given_up = {Job.WRITE_DATA_CUT: partial(failed_cuts.give_up_data_cut, units=units, clock=now)}
     return jobs.Worker(settings.database_url, handlers, given_up=given_up)

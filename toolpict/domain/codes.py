@@ -134,6 +134,7 @@ class AuditCode(StrEnum):
     QUALITY_CHECKED = "quality-checked"
     QUALITY_SELF_CHECKED = "quality-self-checked"
     READING_PLAN_PUBLISHED = "reading-plan-published"
+    READING_REPORT_WRITTEN = "reading-report-written"
     READING_SAVED = "reading-saved"
     READING_SIGNED = "reading-signed"
     READING_VERSION_MOVED = "reading-version-moved"
@@ -313,6 +314,7 @@ PARAMETERS: Mapping[StrEnum, frozenset[str]] = MappingProxyType(
         AuditCode.SOURCE_UNVERIFIED: frozenset({"name"}),
         AuditCode.SOURCE_VERIFIED: frozenset({"name"}),
         AuditCode.READING_PLAN_PUBLISHED: frozenset({"version"}),
+        AuditCode.READING_REPORT_WRITTEN: frozenset({"revision", "sha256"}),
         AuditCode.READING_SAVED: frozenset({"revision", "sha256"}),
         AuditCode.READING_SIGNED: frozenset({"revision", "sha256"}),
         AuditCode.REPORT_STORED: frozenset({"revision", "sha256"}),

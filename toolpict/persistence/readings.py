@@ -12,6 +12,7 @@ from toolpict.persistence import records
 from toolpict.persistence.tables.readings import (
     draft_attachments,
     drafts,
+    reading_reports,
     revision_attachments,
     revisions,
     signatures,
@@ -114,6 +115,12 @@ class SqlReadingQueries:
         )
         found = self._session.execute(query).first()
         return Attachment(*found) if found else None
+
+    def without_report(self) -> list[UUID]:
+        """Return the signed revisions of which no PDF was made yet."""
+        made = sa.select(reading_reports.c.revision_id)
+        query = sa.select(signatures.c.revision_id).where(signatures.c.revision_id.not_in(made))
+        return list(self._session.scalars(query.order_by(signatures.c.revision_id)))
 
     def order(self, reading_plan_id: UUID, account_id: UUID) -> list[OrderedReading]:
         """Return this person's readings of a plan in their stored order, void ones left out."""

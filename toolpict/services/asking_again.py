@@ -22,6 +22,7 @@ def ask_again(*, units: UnitsOfWork, under_way: UnderWay) -> int:
             Job.REGISTER_INTAKE: work.archive_watch.unregistered_intakes(),
             Job.REMOVE_IMAGING_STUDY: work.archive_watch.unremoved_imaging_studies(),
             Job.STORE_STRUCTURED_REPORT: work.structured_reports.owed(),
+            Job.WRITE_READING_REPORT: work.readings.without_report(),
         }
     asked = [(job, key) for job, keys in owed.items() if keys for key in sorted(frozenset(keys) - under_way(job))]
     with units.changing() as work:

@@ -84,25 +84,27 @@ def lock_widely(command: LockWidely, *, actor: Actor, units: UnitsOfWork, clock:
         See `toolpict.domain.errors`.
 
     """
-    study, by, now = command.research_study_id, actor.account_id, clock()
-    require(actor, Permission.DATA_LOCK if command.is_laid else Permission.DATA_UNLOCK, InResearchStudy(study))
+    research_study_id, by, now = command.research_study_id, actor.account_id, clock()
+    require(
+        actor, Permission.DATA_LOCK if command.is_laid else Permission.DATA_UNLOCK, InResearchStudy(research_study_id)
+    )
     reason = read_reason(command.reason, is_wanted=not command.is_laid)
     code = AuditCode.DATA_LOCKED if command.is_laid else AuditCode.DATA_UNLOCKED
     with units.changing() as work:
         scope, name = LockScope.RESEARCH_STUDY, ""
         if command.time_point_id:
             point = work.get(TimePoint, command.time_point_id)
-            if point.research_study_id != study:
+            if point.research_study_id != research_study_id:
                 raise NotFoundError
             scope, name = LockScope.TIME_POINT, point.code
-        over = command.time_point_id or study
+        over = command.time_point_id or research_study_id
         table = "time_point" if command.time_point_id else "research_study"
         said = {"kind": scope, "name": name}
-        audited = AuditEntry(code, table, over, by, now, said, reason, study)
+        audited = AuditEntry(code, table, over, by, now, said, reason, research_study_id)
         keep(
             work,
-            LockEntry(study, scope, over, command.is_laid, by, now, reason),
-            work.queries.locks_of(study),
+            LockEntry(research_study_id, scope, over, command.is_laid, by, now, reason),
+            work.queries.locks_of(research_study_id),
             audited,
         )
         work.commit()

@@ -35,6 +35,7 @@ from toolpict.services.drafts import (
 )
 from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.locks import locked_now, moved_under_lock, require_unlocked
+from toolpict.services.ports.jobs import Job
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
 from toolpict.services.reading_body import task_body
 from toolpict.services.reading_room import find_next, own_order
@@ -120,6 +121,7 @@ def sign_reading(
         work.add(Signature(revision.id, by, actor.display_name, SIGNATURE_MEANING, now, revision.sha256))
         queries.answer_with_reading(work, task, command.answers, by, now)
         queries.keep_reasons(work, task, checked.failed, by, now)
+        work.enqueue(Job.WRITE_READING_REPORT, revision.id)
         work.readings.discard_draft(task.id, by)
         tasks.follow(work, task, Move.SUBMIT, by, now)
         work.commit()

@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from toolpict.domain.errors import InvalidInputError, NotFoundError
-from toolpict.services import attachments, reading_room
+from toolpict.services import attachments, reading_reports, reading_room
 from toolpict.web.errors import say_problems
 from toolpict.web.guard import wants_json
 from toolpict.web.identity import current_actor
@@ -52,7 +52,24 @@ def blueprint(rooms: Rooms) -> Blueprint:
         return file_response(found, stream)
 
     add_previews(pages, rooms)
+    add_report(pages, rooms)
     return pages
+
+
+def add_report(pages: Blueprint, rooms: Rooms) -> None:
+    """Add the PDF of a signed revision."""
+
+    @pages.get("/of/<uuid:revision_id>/report")
+    def report(task_id: UUID, revision_id: UUID) -> ResponseReturnValue:
+        found, stream = reading_reports.open_report(
+            task_id,
+            revision_id,
+            actor=current_actor(),
+            units=rooms.units,
+            files=rooms.file_store(),
+            clock=rooms.clock,
+        )
+        return file_response(found, stream)
 
 
 def add_previews(pages: Blueprint, rooms: Rooms) -> None:

@@ -12,3 +12,4 @@ class Job(StrEnum):
     SEND_MAIL = "send-mail"  # notification
     STORE_STRUCTURED_REPORT = "store-structured-report"  # revision
     WRITE_DATA_CUT = "write-data-cut"  # data cut
+    WRITE_READING_REPORT = "write-reading-report"  # revision

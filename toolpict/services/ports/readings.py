@@ -65,6 +65,10 @@ class ReadingQueries(Protocol):
         """Return a file of a revision of this task, of the newest that has it; of one that a person made, if one is named."""
         ...
 
+    def without_report(self) -> Sequence[UUID]:
+        """Return the signed revisions of which no PDF was made yet."""
+        ...
+
     def order(self, reading_plan_id: UUID, account_id: UUID) -> Sequence[OrderedReading]:
         """Return this person's readings of a plan in their stored order, cancelled ones left out."""
         ...

@@ -181,6 +181,8 @@ BODY = {
     "reading.signed-then": Sentence(
         "Signée par {name}, {time}\u00a0: signature caduque", "Signed by {name}, {time}: signature void"
     ),
+    "reading.cleared": Sentence("Effacées à l’enregistrement", "Cleared when it was saved"),
+    "reading.form-digest": Sentence("Empreinte du cahier", "Digest of the form"),
     "reading.digest": Sentence("Empreinte", "Digest"),
     "reading.revisions": Sentence("Révisions précédentes", "Previous revisions"),
     "reading.revision": Sentence("Révision {number}, {time}", "Revision {number}, {time}"),
@@ -250,6 +252,10 @@ CODES: Mapping[str, Sentence] = {
         "a fait passer la lecture de la version {before} du cahier à la version {after}",
         "moved the reading from version {before} of the form to version {after}",
     ),
+    AuditCode.READING_REPORT_WRITTEN: Sentence(
+        "a mis en PDF la révision {revision} (empreinte {sha256})",
+        "made the PDF of revision {revision} (digest {sha256})",
+    ),
     AuditCode.READING_SAVED: Sentence(
         "a enregistré la révision {revision} (empreinte {sha256})", "saved revision {revision} (digest {sha256})"
     ),
@@ -258,4 +264,4 @@ CODES: Mapping[str, Sentence] = {
     ),
 }
 
-SENTENCES: Mapping[str, Sentence] = MappingProxyType({**ROOM, **SCRIPT, **VERSION_MOVES, **BODY, **CODES})
+SENTENCES: Mapping[str, Sentence] = MappingProxyType({**ROOM, **SCRIPT, **REPORT, **VERSION_MOVES, **BODY, **CODES})
