@@ -145,6 +145,22 @@ SCRIPT = {
     "room.js.not-attached": Sentence("Le fichier n’a pas pu être joint", "The file could not be attached"),
 }
 
+REPORT = {
+    "report.title": Sentence("Lecture signée n° {number}", "Signed reading no. {number}"),
+    "report.foot": Sentence("Lecture n° {number}", "Reading no. {number}"),
+    "report.revision": Sentence("Empreinte de la révision {number}", "Digest of revision {number}"),
+    "report.form": Sentence("Empreinte du cahier", "Digest of the form"),
+    "report.chain": Sentence("Piste d’audit, entrée {number}", "Audit trail, entry {number}"),
+    "report.note": Sentence(
+        "Empreintes SHA-256. Une modification ultérieure crée une nouvelle révision et rend cette signature caduque\u00a0: "
+        "l’état actuel se lit dans TOOLPICT.",
+        "Digests are SHA-256. A later change makes a new revision and this signature void: TOOLPICT shows the present "
+        "state.",
+    ),
+    "report.download": Sentence("PDF signé", "Signed PDF"),
+    "report.download-of": Sentence("PDF signé de la révision {number}", "Signed PDF of revision {number}"),
+}
+
 VERSION_MOVES = {
     "version-moves.title": Sentence(
         "Nouvelle version du cahier, demande n° {number}", "New version of the form, task no. {number}"
