@@ -1,4 +1,4 @@
-"""TLS of DICOM connections: both sides are vouched for by one authority, as DICOM PS3.15 annex B asks (BCP 195)."""
+"""TLS of DICOM connections: both sides are vouched for by one authority, and each checks the other."""
 
 import ssl
 from dataclasses import dataclass
