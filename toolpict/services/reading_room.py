@@ -23,6 +23,7 @@ from toolpict.domain.tasks import Move, Task, TaskStatus
 from toolpict.services.drafts import beside_the_form, form_of, read_draft
 from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.locks import locked_now
+from toolpict.services.own_lesions import NOTHING_SHOWN, Shown, shown_beside
 from toolpict.services.ports.queries import Thread
 from toolpict.services.ports.readings import OrderedReading
 from toolpict.services.ports.units import Looking, UnitsOfWork
@@ -63,6 +64,8 @@ class RoomPage:
         The reading, its time point or its research study is: nothing of it can be saved or signed.
     locked
         Fields of single answers that are locked.
+    shown
+        What the plan shows beside the images.
 
     """
 
@@ -85,6 +88,7 @@ class RoomPage:
     is_locked: bool = False
     locked: frozenset[str] = frozenset()
     circumstances: Circumstances = UNKNOWN
+    shown: Shown = NOTHING_SHOWN
 
 
 def look_at_room(
@@ -111,7 +115,8 @@ def look_at_room(
         values = as_typed(definition, last.values if last else (), DECIMAL_SIGN[language]) | reasons(
             definition, threads
         )
-        typed, reason, answers = beside_the_form(read_draft(draft) if draft else values)
+        shown = shown_beside(work, task, definition, actor.account_id)
+        typed, reason, answers = beside_the_form(read_draft(draft) if draft else values if last else shown.carried)
         return RoomPage(
             task=task,
             alias=find_alias(work, task),
@@ -132,6 +137,7 @@ def look_at_room(
             is_locked=any(lock.scope is not LockScope.ITEM for lock in locks),
             locked=frozenset(locked_fields(definition, locks)),
             circumstances=circumstances_of(work, task, definition, actor.account_id, at),
+            shown=shown,
         )
 
 

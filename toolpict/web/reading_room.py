@@ -52,6 +52,7 @@ SCRIPT_WORDS = [
     "unshowable",
     "this-one",
     "no-window",
+    "no-segmentation",
     "none",
     "over",
     "adapter",
@@ -222,6 +223,7 @@ def room_page(
         reason=command.reason if command else page.reason,
         signing=PASSWORD in told or readings.REASON in told,
         words=script_words(),
+        courses=page.shown.courses,
         shortcuts=(*SHORTCUTS, *ROOM_SHORTCUTS),
     )
 

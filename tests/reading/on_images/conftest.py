@@ -85,7 +85,8 @@ def address(app, rooms, door, served):
 @pytest.fixture
 def enter(context, address, readers, passwords, world):
     def call(*examinations, before=lambda _page: None):
-        imaging.show_in(world, readers.first, *examinations)
+        if examinations:
+            imaging.show_in(world, readers.first, *examinations)
         person = Radiologist(context.new_page())
         before(person.page)
         person.page.goto(f"{address}/tasks/{readers.first.id}/room")

@@ -124,10 +124,15 @@ def test_a_measure_that_is_selected_is_taken_without_drawing_again(reader):
     assert reader.told(FIRST)["measurement"] != reader.told(SECOND)["measurement"]
 
 
+WRITTEN = """() => [...document.querySelectorAll('svg text, svg tspan')].map((each) => each.textContent).join(' ')"""
+
+
 def test_see_goes_back_to_the_slice_and_highlights_the_measure(reader):
     measure(reader, FIRST, LIVER)
     reader.page.click("[data-add-row]")
     measure(reader, SECOND, SECOND_LIVER)
+    reader.viewer.wait_for_function(f"() => ({WRITTEN})().includes('Lésion 2')")
+    reader.page.screenshot(path="var/screenshots/room-lesions.png")
     reader.field(FIRST).locator("[data-see]").click()
     reader.wait_for_place(LIVER.centre[2])
     assert [each["selected"] for each in reader.drawn()] == [True, False]

@@ -2,7 +2,7 @@
 // of the one that was sent. What the answer has no room for is shown as any other page.
 
 const IN_PLACE = new Set(["save", "sign-next"]);
-const PARTS = ["[data-room-strip]", "#reading", "#attach", "#pause", "#trouble"];
+const PARTS = ["[data-room-strip]", "#reading", "#attach", "#pause", "#trouble", "#segments"];
 const ROOM = /\/tasks\/[0-9a-f-]{36}\/room$/;
 
 export const isInPlace = (act) => IN_PLACE.has(act);

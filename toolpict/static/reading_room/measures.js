@@ -1,13 +1,15 @@
 // "Take the measurement" beside an item: arms the tool, takes the measure that is selected or the next one drawn, and
 // keeps where it comes from. "See" goes back to it. A measure that moves or goes afterwards is told beside its item.
 
+import { Overlays } from "./overlays.js";
+
 const SAME_PLACE = 0.01;
 const RETRY = 500;
 const MOST_TRIES = 12;
 
 export class Measures {
-  constructor(form, viewer, tell) {
-    Object.assign(this, { form, viewer, tell, isReady: false, last: null, stop: null, life: new AbortController() });
+  constructor(form, viewer, tell, overlays) {
+    Object.assign(this, { form, viewer, tell, overlays, isReady: false, last: null, stop: null, life: new AbortController() });
     form.element.addEventListener("click", (event) => this.press(event.target));
     form.element.addEventListener("input", (event) => this.typeOver(event.target));
     form.element.addEventListener("focusin", (event) => { this.last = this.measured(event.target) ?? this.last; });
@@ -18,6 +20,7 @@ export class Measures {
   /** Take up work with a viewer that is ready: draw what was stored, and watch it. */
   start() {
     this.isReady = true;
+    this.viewer.showLabels();
     this.viewer.watch((uids) => this.compare(uids), this.life.signal);
     this.offer(this.form.element);
     this.restore();
@@ -32,7 +35,7 @@ export class Measures {
 
   /** Draw again what is stored; the viewer may learn of an image only after it has shown the first. */
   async restore() {
-    let waiting = this.fields().filter((field) => this.told(field) && this.told(field).kept !== "deleted");
+    let waiting = this.fields().filter((field) => this.told(field) && this.told(field).kept !== "deleted" && !Overlays.isOf(this.told(field)));
     for (let tries = 0; tries < MOST_TRIES && waiting.length; tries += 1) {
       if (tries) await new Promise((resolve) => { setTimeout(resolve, RETRY); });
       if (!this.isReady) return;
@@ -116,6 +119,10 @@ export class Measures {
     this.last = field;
     if (wasArmed) return;
     const item = this.itemOf(field);
+    if (item.measure === "volume" && this.overlays.segments.length) {
+      this.overlays.take(item, (found) => this.put(field, found));
+      return;
+    }
     const chosen = this.viewer.chosen(item, this.taken());
     if (chosen) this.fillFrom(field, chosen);
     else this.draw(field, item, button);
@@ -133,11 +140,20 @@ export class Measures {
     button.querySelector("span").textContent = this.form.words.draw;
   }
 
+  /** What stands at the head of a row of lesions; empty elsewhere. */
+  lesionOf(field) {
+    return field.closest("[data-lesion] [data-row]")?.querySelector("legend").textContent.trim().replace(/\s+/g, " ") ?? "";
+  }
+
   async fillFrom(field, uid) {
     await this.viewer.rest(uid);
+    if (this.lesionOf(field)) this.viewer.label(uid, this.lesionOf(field));
     const found = this.viewer.read(uid, this.itemOf(field));
     this.rest();
-    if (!found) return;
+    if (found) this.put(field, found);
+  }
+
+  put(field, found) {
     this.tell(found.fault ? this.form.words[found.fault] : "");
     if (!found.fault) this.fill(field, found);
   }
@@ -174,7 +190,8 @@ export class Measures {
   see(field) {
     this.last = field;
     const told = this.told(field);
-    if (told && !this.viewer.show(told.measurement)) this.tell(this.form.words.gone);
+    const isShown = Overlays.isOf(told) ? this.overlays.show(told) : told && this.viewer.show(told.measurement);
+    if (told && !isShown) this.tell(this.form.words.gone);
   }
 
   /** Tell beside each item whether its measure is still where its value was read. */

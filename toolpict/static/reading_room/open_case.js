@@ -5,6 +5,7 @@ import * as files from "./files.js";
 import { Form } from "./form.js";
 import * as keys from "./keys.js";
 import { Measures } from "./measures.js";
+import { Overlays } from "./overlays.js";
 
 export class OpenCase {
   constructor(element, { page, viewer, images, hand }) {
@@ -12,7 +13,9 @@ export class OpenCase {
     this.life = new AbortController();
     this.strip = page.querySelector("[data-saved]");
     this.form = new Form(element);
-    this.measures = new Measures(this.form, viewer, (sentence) => images.tell(sentence));
+    const tell = (sentence) => images.tell(sentence);
+    this.overlays = new Overlays(page, viewer, this.form.words, tell);
+    this.measures = new Measures(this.form, viewer, tell, this.overlays);
     this.autosave = new Autosave(this.form, {
       url: element.dataset.draft,
       sequence: Number(element.dataset.sequence),
@@ -49,6 +52,7 @@ export class OpenCase {
   /** Take up work with a viewer that shows the images of this case. */
   start() {
     this.measures.start();
+    this.overlays.start();
     this.hearKeysInViewer();
   }
 

@@ -2,8 +2,8 @@
 // Values are read once they are at rest, with getMeasurement: the event of a new measure still carries a stale length.
 import { readMeasure } from "./units.js";
 import { pause } from "./viewer_frame.js";
-import { ViewerImages } from "./viewer_images.js";
 import { ACTIVATE, SOURCE } from "./viewer_names.js";
+import { ViewerOverlays } from "./viewer_overlays.js";
 
 const TOOLS = { length: "Length", area: "PlanarFreehandROI", point: "Probe" };
 const TOOL_GROUP = "default";
@@ -28,7 +28,7 @@ function isWorkedOut({ invalidated, data }) {
   return invalidated === false && all.length > 0 && all.every((each) => Object.values(each).some((value) => value !== null));
 }
 
-export class Viewer extends ViewerImages {
+export class Viewer extends ViewerOverlays {
   get measures() {
     return this.window.services.measurementService;
   }
@@ -154,6 +154,29 @@ export class Viewer extends ViewerImages {
     if (this.measures.getMeasurement(uid)) return true;
     this.measures.addRawMeasurement(this.measures.getSource(...SOURCE), toolName, { uid, annotation }, mapping.toMeasurementSchema);
     return Boolean(this.measures.getMeasurement(uid));
+  }
+
+  /** Write on the image what a measure is of, such as "Lésion 2". */
+  label(uid, text) {
+    const [found, annotation] = [this.measures.getMeasurement(uid), this.annotation(uid)];
+    if (!found || !annotation || annotation.data.label === text) return;
+    annotation.data.label = text;
+    this.measures.update(uid, { ...found, label: text }, true);
+  }
+
+  /** Have drawings show their label above their value: the viewer's own leave it out. */
+  showLabels() {
+    const group = this.window.cornerstoneTools.ToolGroupManager.getToolGroup(TOOL_GROUP);
+    for (const toolName of Object.values(TOOLS)) {
+      const settings = group?.getToolInstance(toolName)?.configuration;
+      const lines = settings?.getTextLines;
+      if (!lines || lines.isLabelled) continue;
+      settings.getTextLines = (data, ...rest) => {
+        const found = lines(data, ...rest);
+        return found && data.label ? [data.label, ...found] : found;
+      };
+      settings.getTextLines.isLabelled = true;
+    }
   }
 
   /** Let nobody move what was measured: it is signed. */

@@ -25,6 +25,12 @@ export class ViewerFrame {
     return { scope, id };
   }
 
+  /** Where the case's images are answered. */
+  get root() {
+    const { scope, id } = this.wanted;
+    return `/viewer/${scope}/${id}/dicom-web`;
+  }
+
   /** Ask the viewer that stands to show another case; false when there is none. */
   openCase() {
     if (!this.window?.commandsManager) return false;

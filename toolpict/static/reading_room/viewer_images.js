@@ -48,7 +48,7 @@ export class ViewerImages extends ViewerFrame {
   /** Lay a sentence over a viewport whose image did not come: the viewer leaves there what stood before. */
   cover(sentence, lost, signal) {
     for (const viewport of this.viewports()) {
-      const place = () => this.layOver(viewport, lost.has(viewport.getCurrentImageId?.()) ? sentence : "");
+      const place = () => this.coverWith(viewport, lost.has(viewport.getCurrentImageId?.()) ? sentence : "");
       place();
       for (const name of ["STACK_NEW_IMAGE", "PRE_STACK_NEW_IMAGE", "STACK_VIEWPORT_SCROLL"]) {
         this.until(signal, viewport.element, this.window.cornerstone.EVENTS[name], () => setTimeout(place));
@@ -56,7 +56,7 @@ export class ViewerImages extends ViewerFrame {
     }
   }
 
-  layOver({ element }, sentence) {
+  coverWith({ element }, sentence) {
     let cover = element.querySelector(`.${COVER}`);
     if (!cover) {
       cover = element.ownerDocument.createElement("div");

@@ -5,9 +5,11 @@ export const SOURCE = ["Cornerstone3DTools", "0.1"];
 export const ACTIVATE = "setToolActiveToolbar";
 
 const NAMES = {
-  "services.measurementService": ["addRawMeasurement", "getMeasurement", "getMeasurements", "getSource", "getSourceMappings", "jumpToMeasurement", "subscribe"],
+  "services.measurementService": ["addRawMeasurement", "getMeasurement", "getMeasurements", "getSource", "getSourceMappings", "jumpToMeasurement", "subscribe", "update"],
   "services.measurementService.EVENTS": ["MEASUREMENT_ADDED", "MEASUREMENT_UPDATED", "MEASUREMENT_REMOVED", "MEASUREMENTS_CLEARED"],
-  "services.viewportGridService": ["getActiveViewportId"],
+  "services.viewportGridService": ["getActiveViewportId", "getState"],
+  "services.displaySetService": ["getDisplaySetByUID"],
+  "services.segmentationService": ["addSegmentationRepresentation", "clearSegmentationRepresentations", "createLabelmapForDisplaySet", "getSegmentation"],
   "services.cornerstoneViewportService": ["getRenderingEngine"],
   commandsManager: ["getCommand", "runCommand"],
   cornerstone: ["EVENTS", "cache", "eventTarget", "imageLoadPoolManager", "imageLoader", "metaData"],
