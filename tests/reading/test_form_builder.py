@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
@@ -156,6 +157,23 @@ def test_what_is_wrong_stands_at_its_field(builder):
     assert list(checked.json["problems"]) == ["calculation"]
     assert "Expression incomprise" in checked.json["problems"]["calculation"]
     assert "aucune question" in builder.client.get(f"{builder.address}/publish").text
+
+
+def test_a_dictionary_of_redcap_is_gone_on_with(builder):
+    """R58: what means something else here is told before it is published."""
+    lines = [
+        "Variable / Field Name,Form Name,Field Type,Field Label,Choices",
+        "id,f,text,Numéro,",
+        'a,f,radio,A,"1, Oui | 2, Non"',
+    ]
+    sent = {"document": (BytesIO("\n".join(lines).encode()), "redcap.csv")}
+    begun = builder.client.post(f"/research-studies/{builder.place}/form-drafts", data=sent)
+    assert begun.status_code == 303, begun.text
+    builder.address = begun.headers["Location"]
+    builder.add("calc", f"{builder.address}?item=a", oid="b", label_fr="B", calculation="[a] + 1")
+    page = builder.client.get(f"{builder.address}/publish").text
+    assert "Ce que REDCap dit autrement" in page
+    assert "Rien à corriger." in page
 
 
 def test_a_form_of_300_items_stays_small(builder, unguarded):

@@ -15,7 +15,9 @@ from toolpict.domain.people import Actor
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.form_builder import Place, Wrong, look_at_draft, wrongs_of
 from toolpict.services.form_drafts import close_draft, code_lists_of, completed, fresh_draft
+from toolpict.services.form_files import NotesAlike
 from toolpict.services.form_publishing import NewVersion, breaks_with_earlier, publish_version, versions_of
+from toolpict.services.forms import notes_of
 from toolpict.services.ports.units import Clock, UnitsOfWork
 
 
@@ -55,6 +57,8 @@ class PublishingPage:
         Codes with other words, of which the person has to say that they still mean the same.
     changes
         Since the last published version, `since`; none for the first one.
+    notes
+        What REDCap says in another way, of a form that came from there.
 
     """
 
@@ -66,6 +70,7 @@ class PublishingPage:
     wrongs: Sequence[Wrong]
     questions: Sequence[Wrong]
     changes: Sequence[Difference]
+    notes: Sequence[NotesAlike] = ()
 
 
 def look_at_publishing(draft_id: UUID, *, actor: Actor, units: UnitsOfWork) -> PublishingPage:
@@ -94,6 +99,7 @@ def look_at_publishing(draft_id: UUID, *, actor: Actor, units: UnitsOfWork) -> P
         [*page.wrongs, *(each for each in breaks if not each.is_question)],
         [each for each in breaks if each.is_question],
         differences(read_said(since.document), page.said) if since else [],
+        () if page.wrongs else notes_of(document)[0],
     )
 
 
