@@ -217,8 +217,11 @@ def history_of(connection: sa.Connection, intake_id: UUID) -> tuple[TraceLine, .
 
 
 def trace(connection: sa.Connection, person: Account) -> tuple[TraceLine, ...]:
-    """Return the newest acts on the research studies delegated to a person for all their sites."""
+    """Return the newest acts on the research studies delegated to a person for all their sites, and on what came unasked."""
     delegated = last_copy(connection).delegated_to(person.username)
     codes = [one.code for one in delegated if person.username in one.delegates]
-    query = TRACE.where(audit_entry.c.research_study.in_(codes)).order_by(audit_entry.c.number.desc()).limit(MOST_ROWS)
+    theirs = audit_entry.c.research_study.in_(codes)
+    if delegated:
+        theirs |= audit_entry.c.object_type == "arrival"
+    query = TRACE.where(theirs).order_by(audit_entry.c.number.desc()).limit(MOST_ROWS)
     return tuple(TraceLine(**row) for row in connection.execute(query).mappings())

@@ -168,6 +168,7 @@ def test_it_is_thrown_away_with_a_reason_alone(watching: Rooms, tmp_path: Path) 
     assert client.post(f"/arrivals/{one.arrival.id}/discard", data={"reason": "pas une image"}).status_code == 303
     assert waiting(watching) == ()
     assert list(watching.folders.arrivals.iterdir()) == []
+    assert "examen arrivé jeté" in client.get("/trace").text
 
 
 def test_who_brings_images_in_for_nobody_sees_nothing_of_it(
