@@ -14,7 +14,10 @@ from anonymization_bridge.deidentification.identifiers import Identifiers
 
 CODE_VALUE = 0x00080100
 SCHEME = 0x00080102
+VERSION = 0x00080103
 MEANING = 0x00080104
+#: A version in few figures; eight in a row would be a date.
+SHORT_VERSION = re.compile(r"\d{1,2}(\.\d{1,2})?")
 CODED = frozenset({CODE_VALUE, 0x00080119, 0x00080120})
 
 UNIT = (
@@ -104,9 +107,11 @@ def clean_code(item: Header, identifiers: Identifiers) -> tuple[Element, ...] | 
         if scheme in OLD_SCHEMES
         else meanings(scheme).get(value, value)
     )
+    version = plain(item, VERSION)
     return (
         text(CODE_VALUE, "SH", value),
         text(SCHEME, "SH", scheme),
+        *([text(VERSION, "SH", version)] if SHORT_VERSION.fullmatch(version) else []),
         text(MEANING, "LO", meaning[:64] if meaning.isascii() else value),
     )
 
