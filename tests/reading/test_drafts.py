@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -127,6 +128,14 @@ def test_a_saved_packet_is_answered_with_its_time(login, readers):
 def test_a_packet_without_a_session_is_answered_401_in_json(app, readers):
     answer = put(app.test_client(), readers)
     assert (answer.status_code, answer.mimetype) == (401, "application/json")
+
+
+def test_signing_after_the_session_ended_leads_back_to_the_room(app, readers):
+    room = f"/tasks/{readers.first.id}/room"
+    sent = app.test_client().post(f"/tasks/{readers.first.id}/reading", headers={"Referer": f"http://localhost{room}"})
+    elsewhere = app.test_client().post(f"/tasks/{readers.first.id}/reading", headers={"Referer": f"http://x{room}"})
+    assert (sent.status_code, parse_qs(urlsplit(sent.location).query)) == (302, {"next": [room]})
+    assert parse_qs(urlsplit(elsewhere.location).query) == {}
 
 
 def test_a_packet_for_a_reading_that_is_closed_is_answered_409(login, readers, world):

@@ -1,7 +1,8 @@
 """An installation of its own on the loopback: web and worker as they are served, with a small research study in it."""
 
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ class House:
     readings: dict[str, UUID]
     post_processing: UUID
     logs: Path
+    kill_and_start: Callable[[], None] = lambda: None
 
 
 @contextmanager
@@ -57,9 +59,19 @@ def open_house(database_url: str, folder: Path, validated: int) -> Iterator[Hous
     with children(folder / "logs") as programs:
         programs.start("worker", [str(BIN / "toolpict"), "worker"], environment=environment)
         url = environment["TOOLPICT_PUBLIC_URL"]
-        web = gunicorn("wsgi:application", port)
-        programs.start("web", web, environment=environment, ready_url=f"{url}/health")
-        yield House(url, database_url, research_study_id, readings, post_processing, folder / "logs")
+
+        def start() -> None:
+            command = gunicorn("wsgi:application", port)
+            programs.start("web", command, environment=environment, ready_url=f"{url}/health")
+
+        def kill_and_start() -> None:
+            web = programs.running.pop()
+            os.killpg(web.process.pid, signal.SIGKILL)
+            web.process.wait()
+            start()
+
+        start()
+        yield House(url, database_url, research_study_id, readings, post_processing, folder / "logs", kill_and_start)
 
 
 def environment_of(folder: Path, database_url: str, port: int) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -54,11 +55,18 @@ def install(app: Flask) -> None:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """Lead to the sign-in page, and back afterwards; scripts are told 401."""
-    back = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
-    address = url_for("sign_in.show", next=back)
+    address = url_for("sign_in.show", next=way_back())
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("sign_in.show")})
     return abort(401) if wants_json() else redirect(address)
+
+
+def way_back() -> str | None:
+    """Return where to go on after signing in: the page that was asked for, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?") if request.path != "/" else None
+    page = urlsplit(request.referrer or "")
+    return page.path if page.netloc == request.host and page.path != "/" else None
 
 
 def local_path(typed: str | None, otherwise: str) -> str:
