@@ -25,7 +25,7 @@ from benchmarks.de_identification import ORDER
 
 BUNDLED: Final = Path(pydicom.__file__).parent / "data"
 ROWS, COLUMNS, FRAMES = 480, 640, 200
-UID: Final = re.compile(r"\d+(\.\d+){3,}")
+UID: Final = re.compile(r"\d+(\.\d+){2,}")
 BANNER: Final = (Box(0, 0, COLUMNS, 40),)
 
 

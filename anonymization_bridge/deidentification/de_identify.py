@@ -21,7 +21,7 @@ from anonymization_bridge.deidentification.labelling import computed_age, emptie
 from anonymization_bridge.deidentification.profile import OptionCode, Profile
 from anonymization_bridge.deidentification.reading import SourceObject, open_source, quietly
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
-from anonymization_bridge.deidentification.rewriting import Memory, Rewriter
+from anonymization_bridge.deidentification.rewriting import EQUIPMENT, Memory, Rewriter
 from anonymization_bridge.deidentification.rules import empties_for, rules_for
 from anonymization_bridge.deidentification.search import sought_of
 from anonymization_bridge.deidentification.series import SOP_INSTANCE_UID, Series, Survived
@@ -246,7 +246,9 @@ def survive(source: SourceObject, order: Order, identifiers: Identifiers, treatm
     family = family_of(text_of(header, 0x00080016))
     assignment, profile = order.assignment, order.profile
     bench = Bench(order.pseudonyms, identifiers)
-    rewriter = Rewriter(rules_for(family, profile.options), empties_for(family), bench, encoding, profile.private)
+    dummies = EQUIPMENT if family is Family.SEG else {}
+    table, empties_here = rules_for(family, profile.options), empties_for(family)
+    rewriter = Rewriter(table, empties_here, bench, encoding, profile.private, dummies)
     memory = memory_for(order, family, encoding)
     memory.under((identifiers.names, identifiers.numbers, identifiers.dates, identifiers.numbers & identifiers.times))
     kept = rewriter.rewrite_top(header, memory)

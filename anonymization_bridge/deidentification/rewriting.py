@@ -25,6 +25,8 @@ NOT_FROM_SOURCE = frozenset({Action.REPLACE, Action.PIXELS, Action.CODE, Action.
 #: Their values depend on others beside them.
 NOT_BY_ITSELF = frozenset({Action.LUT, Action.WAVEFORM})
 SEQUENCES = frozenset({Action.SEQUENCE, Action.CONTENT})
+#: Of type 1 in the Enhanced General Equipment module (PS3.3 C.7.5.2), which segmentations have.
+EQUIPMENT: Mapping[int, str] = {0x00080070: "UNKNOWN", 0x00081090: "UNKNOWN", 0x00181020: "UNKNOWN"}
 MOST_PRIVATE = 64
 LARGEST_SHORT_VALUE = 0xFFFE
 #: Data of a lookup table -> its descriptor (PS3.3 C.11.1.1, C.7.6.3.1.5).
@@ -74,6 +76,8 @@ class Rewriter:
         What is left empty where the source has it, by tag, with its value representation.
     bench
         Pseudonyms and identifiers of the object.
+    dummies
+        What stands for a designation that goes and may be neither absent nor empty, by tag.
 
     """
 
@@ -82,6 +86,7 @@ class Rewriter:
     bench: Bench
     encoding: Encoding
     private: tuple[PrivateAttribute, ...] = ()
+    dummies: Mapping[int, str] = field(default_factory=dict)
 
     def rewrite_top(self, header: Header, memory: Memory) -> list[tuple[Element, bytes]]:
         """Return the surviving elements of an object, each with its bytes.
@@ -139,10 +144,11 @@ class Rewriter:
     def rewrite_tag(self, dataset: Header, tag: int, depth: int) -> Element | None:
         """Return what becomes of one attribute, or nothing when it goes."""
         rule = self.table.get(tag)
-        if rule is not None and rule.action in NOT_FROM_SOURCE:
-            return None
-        element = None if rule is None else self.rewrite_one(dataset, rule, depth)
-        if element is None and tag in self.empties:
+        own = rule is not None and rule.action in NOT_FROM_SOURCE
+        element = None if rule is None or own else self.rewrite_one(dataset, rule, depth)
+        if element is None and tag in self.dummies:
+            return text(tag, "LO", self.dummies[tag])
+        if element is None and tag in self.empties and (rule is None or not own or rule.action is Action.EMPTY):
             vr = self.empties[tag]
             return Element(tag, vr, () if vr == "SQ" else b"")
         return element
