@@ -220,8 +220,7 @@ def trace(connection: sa.Connection, person: Account) -> tuple[TraceLine, ...]:
     """Return the newest acts on the research studies delegated to a person for all their sites, and on what came unasked."""
     delegated = last_copy(connection).delegated_to(person.username)
     codes = [one.code for one in delegated if person.username in one.delegates]
-    theirs = audit_entry.c.research_study.in_(codes)
-    if delegated:
-        theirs |= audit_entry.c.object_type == "arrival"
+    of_arrivals = sa.and_(audit_entry.c.object_type == "arrival", sa.literal(bool(delegated)))
+    theirs = audit_entry.c.research_study.in_(codes) | of_arrivals
     query = TRACE.where(theirs).order_by(audit_entry.c.number.desc()).limit(MOST_ROWS)
     return tuple(TraceLine(**row) for row in connection.execute(query).mappings())
