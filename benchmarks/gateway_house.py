@@ -103,10 +103,11 @@ def gateway_house(folder: Path, slices: int = SLICES, frames: int = MULTI_FRAMES
     with running_orthanc(folder / "orthanc") as orthanc, children(folder / "logs") as programs:
         orthanc.load(folder / "pictures")
         secret = secrets.token_urlsafe(48)
-        web, pids = start(programs, folder, url, secret, orthanc)
-        with nginx_before(folder, web) as (nginx, plain):
+        served = start(programs, folder, url, secret, orthanc)
+        with nginx_before(folder, served) as (nginx, plain):
             yield GatewayHouse(
-                folder, orthanc, {kind: f"http://127.0.0.1:{port}" for kind, port in web.items()}, nginx, plain, pids,
+                folder, orthanc, {kind: f"http://127.0.0.1:{each.web}" for kind, each in served.items()}, nginx, plain,
+                {kind: each.pid for kind, each in served.items()},
                 {name: cookie_of(engine, person, secret) for name, person in people.items()}, roots, zip_task,
                 list(stacked), next(iter(big)), list(stacked.values()), engine,
             )  # fmt: skip
@@ -149,39 +150,51 @@ def arrange(
     return {**people, "technologist": technologist}, roots, make_task(world, technologist, large).id
 
 
-def start(
-    programs: Children, folder: Path, url: str, secret: str, orthanc: Orthanc
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Start the same pages twice: on Orthanc, and on the embedded archive; give ports and process ids."""
+@dataclass(frozen=True)
+class Served:
+    """Ports of the pages and of the viewer before one archive, and the process of the pages."""
+
+    web: int
+    viewer: int
+    pid: int
+
+
+def start(programs: Children, folder: Path, url: str, secret: str, orthanc: Orthanc) -> dict[str, Served]:
+    """Start pages and viewer twice: on Orthanc, and on the embedded archive."""
     key = make_key(folder / "key.pem")
     (folder / "bridge.pem").write_text(public_pem(key))
+    own = {
+        "DATABASE_URL": url, "SECRET_KEY": secret, "PRIVATE_KEY": str(folder / "key.pem"),
+        "BRIDGE_PUBLIC_KEY": str(folder / "bridge.pem"), "FILES_FOLDER": str(folder / "toolpict/files"),
+    }  # fmt: skip
     kept = {"orthanc": {"ARCHIVE_ROOT": orthanc.dicomweb_url}, "embedded": {"ARCHIVE_FOLDER": str(folder / "archive")}}
-    web, pids = {}, {}
-    for kind, archive in kept.items():
-        port = free_port()
-        settings = settings_of(folder, Ports(free_port(), port, free_port(), free_port(), free_port()), os.environ)
-        own = {
-            "DATABASE_URL": url, "SECRET_KEY": secret, "PRIVATE_KEY": str(folder / "key.pem"),
-            "BRIDGE_PUBLIC_KEY": str(folder / "bridge.pem"), "FILES_FOLDER": str(folder / "toolpict/files"),
-        }  # fmt: skip
-        plain = {name: value for name, value in settings.items() if not name.startswith("TOOLPICT_ARCHIVE_")}
-        environment = plain | {f"TOOLPICT_{name}": value for name, value in {**own, **archive}.items()}
-        child = programs.start(
-            f"web-{kind}", gunicorn("wsgi:application", port), environment=environment,
-            ready_url=f"http://127.0.0.1:{port}/health",
-        )  # fmt: skip
-        web[kind], pids[kind] = port, child.process.pid
-    return web, pids
+    return {kind: start_before(programs, kind, folder, {**own, **archive}) for kind, archive in kept.items()}
+
+
+def start_before(programs: Children, kind: str, folder: Path, own: Mapping[str, str]) -> Served:
+    """Start pages and viewer before one archive."""
+    web, viewer = free_port(), free_port()
+    settings = settings_of(folder, Ports(free_port(), web, free_port(), free_port(), free_port()), os.environ)
+    plain = {name: value for name, value in settings.items() if not name.startswith("TOOLPICT_ARCHIVE_")}
+    environment = plain | {f"TOOLPICT_{name}": value for name, value in own.items()}
+    address = "http://127.0.0.1:{}/health"
+    pages = programs.start(
+        f"web-{kind}", gunicorn("wsgi:application", web), environment=environment, ready_url=address.format(web)
+    )
+    command = [str(BIN / "toolpict"), "viewer", "--port", str(viewer)]
+    programs.start(f"viewer-{kind}", command, environment=environment, ready_url=address.format(viewer))
+    return Served(web, viewer, pages.process.pid)
 
 
 @contextmanager
-def nginx_before(folder: Path, web: Mapping[str, int]) -> Iterator[tuple[dict[str, str], str]]:
+def nginx_before(folder: Path, served: Mapping[str, Served]) -> Iterator[tuple[dict[str, str], str]]:
     """Give the address of one nginx before each gateway, without TLS as Orthanc has none, and of one before the files."""
     port = free_port()
     files = f"server {{ listen 127.0.0.1:{port}; access_log off; root {folder}/pictures; }}"
+    far, near = served["orthanc"], served["embedded"]
     with (
-        running_nginx(folder / "nginx-orthanc", web["orthanc"], web["orthanc"], by_tls=False, more=files) as remote,
-        running_nginx(folder / "nginx-embedded", web["embedded"], web["embedded"], by_tls=False) as own,
+        running_nginx(folder / "nginx-orthanc", far.web, far.viewer, by_tls=False, more=files) as remote,
+        running_nginx(folder / "nginx-embedded", near.web, near.viewer, by_tls=False) as own,
     ):
         yield {"orthanc": remote, "embedded": own}, f"http://127.0.0.1:{port}"
 
