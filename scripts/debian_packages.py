@@ -45,6 +45,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "postgresql": file("usr/lib/postgresql/*/bin/initdb"),
     "chromium": chromium_is_there,
     "dcmtk": command("storescu"),
+    "dicom3tools": command("dciodvfy"),
     "libturbojpeg0": library("turbojpeg"),
     "nginx": command("nginx"),
     "libpango-1.0-0": library("pango-1.0"),
