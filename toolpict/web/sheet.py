@@ -20,7 +20,9 @@ from toolpict.domain.ecrf import (
     Typed,
     read_answers,
 )
+from toolpict.domain.ecrf.definition import section_places
 from toolpict.domain.ecrf.validation import find_rows
+from toolpict.domain.queries import WANTS_ANSWER
 from toolpict.services.ports.queries import Thread
 
 
@@ -135,8 +137,14 @@ class Sheet:
         sections = self.definition.sections
         told = {name.partition(":")[0] for name in self.problems}
         wrong = [each for each in sections if any(name in told for name in self.fields(each))]
+        asked = [each for each in sections if self.is_asked(each)]
         todo = [each for each in sections if not self.is_complete(each)]
-        return (wrong or todo or list(sections))[0].oid
+        return (wrong or asked or todo or list(sections))[0].oid
+
+    def is_asked(self, section: Section) -> bool:
+        """Tell whether a query about an item of a section waits for an answer."""
+        wanting = {path for path, threads in self.queries.items() if any(wants_answer(each) for each in threads)}
+        return any(place.path in wanting for place in section_places(section))
 
     @property
     def cleared(self) -> list[Label]:
@@ -179,3 +187,8 @@ class Sheet:
             "calculation": item.calculation,
             "checks": [check.when for check in item.checks],
         }
+
+
+def wants_answer(thread: Thread) -> bool:
+    """Tell whether a query waits for its reader."""
+    return thread.query.status in WANTS_ANSWER
