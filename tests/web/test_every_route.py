@@ -297,7 +297,7 @@ OBJECTS = re.compile(r"<uuid:")
 
 @pytest.mark.parametrize("who", ["nobody", "stranger", "administrator"])
 def test_other_peoples_things_look_like_none_at_all(installation, who):
-    """R4, R20: 404, and the same page, whether there is such a thing or not."""
+    """R4, R20: 404, and the same page, whether there is such a thing or not; a front server is told 403, and no more."""
     client, told = installation.client(getattr(installation.world.people, who)), []
     for rule in installation.rules():
         if not OBJECTS.search(rule.rule) or rule.rule.startswith("/administration/"):
@@ -308,7 +308,8 @@ def test_other_peoples_things_look_like_none_at_all(installation, who):
                 client.open(address, method=method, **filled(method))
                 for address in (installation.address(rule), installation.address(rule, **unknown))
             )
-            if there.status_code != 404 or nowhere.status_code != 404 or len(there.data) != len(nowhere.data):
+            refused = 403 if rule.rule.startswith("/viewer/decision/") else 404
+            if {there.status_code, nowhere.status_code} != {refused} or len(there.data) != len(nowhere.data):
                 told.append((method, rule.rule, there.status_code, nowhere.status_code))
     assert told == []
 

@@ -44,14 +44,14 @@ class Gathered:
     ----------
     home
         Series of the examination that the report joins.
-    studies
-        Series -> study, of every series that the reading saw.
+    study_uids
+        Series -> Study Instance UID, of every series that the reading saw.
 
     """
 
     content: ReportContent
     home: Sequence[str]
-    studies: dict[str, str]
+    study_uids: dict[str, str]
 
 
 def store_report(
@@ -107,10 +107,10 @@ def gather(work: Looking, revision: Revision) -> Gathered:
     )
     home = sorted(
         each.series_instance_uid
-        for study, each in series
-        if study == joined.study_instance_uid and each.origin is SeriesOrigin.BRIDGE
+        for study_uid, each in series
+        if study_uid == joined.study_instance_uid and each.origin is SeriesOrigin.BRIDGE
     )
-    return Gathered(content, home, {each.series_instance_uid: study for study, each in series})
+    return Gathered(content, home, {each.series_instance_uid: study_uid for study_uid, each in series})
 
 
 def read_images(gathered: Gathered, archive: ImageArchive) -> Iterator[tuple[ImageAddress, bytes]]:
@@ -118,12 +118,12 @@ def read_images(gathered: Gathered, archive: ImageArchive) -> Iterator[tuple[Ima
 
     What a browser named and the reading did not see, or the archive has not, is left out.
     """
-    study = gathered.content.study_instance_uid
-    first = next((image for series in gathered.home for image in one_image(study, series, archive)), None)
+    study_uid = gathered.content.study_instance_uid
+    first = next((image for series in gathered.home for image in one_image(study_uid, series, archive)), None)
     if first is None:
         return
     for image in (first, *sorted(gathered.content.images - {first})):
-        found_in = gathered.studies.get(image.series_instance_uid)
+        found_in = gathered.study_uids.get(image.series_instance_uid)
         if found_in is None:
             continue
         try:
@@ -133,9 +133,9 @@ def read_images(gathered: Gathered, archive: ImageArchive) -> Iterator[tuple[Ima
         yield image, document
 
 
-def one_image(study: str, series: str, archive: ImageArchive) -> list[ImageAddress]:
+def one_image(study_uid: str, series: str, archive: ImageArchive) -> list[ImageAddress]:
     """Return the first image of a series; none when it is gone."""
-    found = archive.find(Level.INSTANCES, Filters(study, series, limit=1))
+    found = archive.find(Level.INSTANCES, Filters(study_uid, series, limit=1))
     return [ImageAddress(series, one.text(Attribute.SOP_INSTANCE_UID)) for one in found[:1]]
 
 
