@@ -8,6 +8,7 @@ import pydicom
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydicom.uid import UID
 
 from anonymization_bridge.deidentification import reading
 from anonymization_bridge.deidentification.de_identify import (
@@ -143,7 +144,7 @@ def test_real_objects_of_a_series_become_what_they_would_alone(name: str, tmp_pa
     dataset = pydicom.dcmread(BUNDLED / name)
     series = []
     for place in range(4):
-        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"{ROOT}{place}"
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = UID(f"{ROOT}{place}")
         dataset.InstanceNumber = place * 9
         dataset.save_as(tmp_path / "made")
         series.append((tmp_path / "made").read_bytes())
@@ -154,9 +155,10 @@ def test_real_objects_of_a_series_become_what_they_would_alone(name: str, tmp_pa
 
 
 def test_the_third_object_of_a_series_is_not_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = [outcome(tmp_path, piece(place)) for place in (1, 2)]
+    for place in (1, 2):
+        outcome(tmp_path, piece(place))
     monkeypatch.setattr(reading, "parse", None)
-    assert len(outcome(tmp_path, piece(3))) == len(made[0])  # type: ignore[arg-type]
+    assert isinstance(outcome(tmp_path, piece(3)), tuple)
 
 
 def test_an_object_that_is_not_like_the_others_is_read_anew(tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ class Watched(dict[int, Entry]):
     def get(self, tag: int, default: object = None) -> object:  # type: ignore[override]
         """Return an attribute."""
         self.read.add(tag)
-        return super().get(tag, default)  # type: ignore[call-overload]
+        return super().get(tag, default)
 
     def __getitem__(self, tag: int) -> Entry:
         self.read.add(tag)
@@ -196,5 +198,6 @@ def test_decisions_rest_on_no_attribute_that_may_differ_within_a_series() -> Non
             continue
         for tag in watched.read:
             shown = tag >> 16 == PIXEL_GROUP and tag not in SHOWN_ONLY
-            named = told(tag, watched[tag][0]) not in WITHOUT_NAMES if type(watched.get(tag)) is tuple else True
+            entry = watched.get(tag)
+            named = not isinstance(entry, tuple) or told(tag, entry[0]) not in WITHOUT_NAMES
             assert tag in DECISIVE | IDENTIFYING or shown or named or tag == 0x00080018, f"{tag:08X}"
