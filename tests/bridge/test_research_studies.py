@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner, Result
 from cryptography.exceptions import InvalidTag
 from flask.testing import FlaskClient
 from pydicom import dcmread
@@ -17,6 +18,7 @@ from pydicom import dcmread
 from anonymization_bridge import worker
 from anonymization_bridge.assembly import sealer_of
 from anonymization_bridge.codes import AuditCode, IntakeStatus, ObjectStatus
+from anonymization_bridge.commands import bridge
 from anonymization_bridge.database.tables import audit_entry, audit_payload, correspondence, research_study_key
 from anonymization_bridge.intakes.keys import key_of, master_keys_in_use
 from anonymization_bridge.intakes.records import Intake, objects_of
@@ -27,7 +29,8 @@ from anonymization_bridge.settings import SettingsError
 from tests.bridge.conftest import PASSWORD, signed_in
 from tests.bridge.images import PATIENT_ID, ct_slice, write_ct
 from tests.bridge.test_chain import choose_all, launched, sent, zipped
-from tests.bridge.test_commands import run, token_of
+from tests.bridge.test_commands import token_of
+from tests.bridge.test_worker import environment
 from tests.bridge.toolpict_stub import STUDY, ToolpictStub
 
 ONCO = "/research-studies/ONCO"
@@ -63,6 +66,11 @@ def delivered(rooms: Rooms, toolpict: ToolpictStub, folder: Path, time_point: st
     choose_all(client, form)
     address = sent(client, form, warnings_confirmed="yes")
     return worker.finish(rooms, UUID(address.rsplit("/", 1)[1]))
+
+
+def run(rooms: Rooms, *arguments: str, typed: str = "") -> Result:
+    """Run `toolpict-bridge` in this process."""
+    return CliRunner().invoke(bridge, arguments, input=typed, env=environment(rooms.settings))
 
 
 def taken(rooms: Rooms) -> list[bytes]:
@@ -259,7 +267,7 @@ def test_master_keys_lie_in_a_file_of_their_own_and_are_rotated(
     rooms = replace(told_rooms, settings=settings)
     for _ in range(2):
         done = run(rooms, "key", "rotate")
-        assert done.returncode == 0, done.stderr
+        assert done.exit_code == 0, done.output
     newest, older = (line.split()[0] for line in file.read_text().splitlines())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert master_keys_in_use(told_rooms.database) == {newest}
@@ -280,8 +288,8 @@ def test_the_command_line_publishes_a_profile_and_exports_zones(told_rooms: Room
     file.write_text('name = "ONCO"\nversion = 7\noptions = ["modified-dates"]\n')
     options = ("profile", "publish", str(file), "--research-study", "ONCO", "--reason", "protocole v7")
     of_another = token_of(told_rooms, "arc-2")
-    assert run(told_rooms, *options, "--as", "arc", "--token-file", "-", typed=of_another).returncode == 1
+    assert run(told_rooms, *options, "--as", "arc", "--token-file", "-", typed=of_another).exit_code == 1
     done = run(told_rooms, *options, "--as", "arc", "--token-file", "-", typed=token_of(told_rooms, "arc"))
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.output
     assert "ONCO 7" in signed_in(told_rooms).get(ONCO).text
     assert json.loads(run(told_rooms, "zones", "export").stdout) == {"zones": []}
