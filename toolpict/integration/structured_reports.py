@@ -96,7 +96,7 @@ def build(content: ReportContent, evidence: Mapping[ImageAddress, Dataset], vers
         title=codes.DCM.ImagingMeasurementReport,
     )
     date, name = str(first.StudyDate) or NO_DATE, first.PatientName
-    first.PatientName = f"{name}^"  # else highdicom doubts the name, and says so in the log, name and all
+    first.PatientName = "-^-"  # else highdicom doubts the name, and says so in the log, name and all
     report = Comprehensive3DSR(
         evidence=list(evidence.values()),
         content=body[0],
