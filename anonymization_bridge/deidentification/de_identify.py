@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -100,9 +101,11 @@ def de_identify(
             cleaned = verified(result, partial, order)
         partial.replace(target)
     except HeldError as held:
-        return Held(tuple(sorted(set(held.reasons))))
-    finally:
         partial.unlink(missing_ok=True)
+        return Held(tuple(sorted(set(held.reasons))))
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     return cleaned
 
 
@@ -118,7 +121,7 @@ def rewritten(source: Path, partial: Path, order: Order) -> Iterator[Rewritten]:
     """
     series = series_for(order)
     try:
-        file = source.open("rb", buffering=0)
+        file = FileIO(source)
     except OSError as error:
         raise HeldError(HoldReason.UNREADABLE) from error
     with file, private_file(partial) as target:

@@ -7,7 +7,7 @@ left to be read anew.
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from anonymization_bridge.deidentification.cleaning import Bench, clean_value
@@ -26,7 +26,7 @@ from anonymization_bridge.deidentification.rewriting import (
 )
 from anonymization_bridge.deidentification.rules import Action, Rule
 from anonymization_bridge.deidentification.search import uid_needles
-from anonymization_bridge.deidentification.writing import Rewritten, write_object
+from anonymization_bridge.deidentification.writing import Names, Rewritten, write_object
 from anonymization_bridge.deidentification.zones import REGIONS, TAGS
 
 SOP_INSTANCE_UID, MEDIA_SOP_INSTANCE_UID, META_LENGTH = 0x00080018, 0x00020003, 0x00020000
@@ -169,18 +169,19 @@ class Series:
             return None
         if filled is None:
             return None
-        pixels = replace(like.source, stream=file, span=PixelSpan(span.vr, read[1], span.length))
-        sought = like.rewritten.sought
-        return write_object(
-            replace(
-                like.rewritten,
-                names=replace(like.rewritten.names, sop_instance_uid=filled.sop_instance_uid),
-                sought=sought._replace(uids=sought.uids + filled.uids),
-                pixels=pixels,
-            ),
-            filled.head,
-            target,
+        before, source = like.rewritten, like.source
+        names = Names(
+            before.names.study_instance_uid,
+            before.names.series_instance_uid,
+            filled.sop_instance_uid,
+            before.names.sop_class_uid,
+            before.names.modality,
         )
+        sought = before.sought._replace(uids=before.sought.uids + filled.uids)
+        span = PixelSpan(span.vr, read[1], span.length)
+        pixels = PixelSource(file, span, source.encoding, source.transfer_syntax_uid)
+        like_it = Rewritten(names, before.treatment, before.applied, sought, before.meta, pixels)
+        return write_object(like_it, filled.head, target)
 
     def learn(self, source: SourceObject, survived: Survived, rewritten: Rewritten) -> None:
         """Remember an object that was rewritten, and what it has in common with the one before it."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from io import FileIO
 from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -77,7 +78,7 @@ def verify(result: Path, sought: Sought, promise: Promise) -> Verified:
         It is not shown to be clean.
 
     """
-    with result.open("rb", buffering=0) as file:
+    with FileIO(result) as file:
         try:
             read = reparse(file)
             passes = is_labelled(read, promise) and is_allowed(read, promise.profile)
@@ -226,7 +227,7 @@ def spans_of(file: BinaryIO, read: Reparsed) -> list[tuple[int, int]]:
 
 def search_result(result: Path, header_length: int, sought: Sought, own: tuple[str, ...]) -> None:
     """Pass a result in which no identifier of its source is found; the rest of `verify` is left out."""
-    with result.open("rb", buffering=0) as file:
+    with FileIO(result) as file:
         header, size = file.read(header_length), file.seek(0, SEEK_END)
         if is_left(file, header, size, sought, own):
             raise HeldError(HoldReason.IDENTIFIER_LEFT)

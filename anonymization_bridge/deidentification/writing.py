@@ -1,6 +1,6 @@
 """Write a result: its meta information, its head, its pixels."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from anonymization_bridge.deidentification.elements import Encoding, text
@@ -95,4 +95,5 @@ def write_object(rewritten: Rewritten, head: bytes, target: BinaryIO) -> Rewritt
     target.write(head)
     digest = copy_pixels(rewritten.pixels, rewritten.treatment, target)
     length = target.tell() - rewritten.treatment.value_length
-    return replace(rewritten, header_length=length, pixel_digest=digest)
+    one = rewritten
+    return Rewritten(one.names, one.treatment, one.applied, one.sought, one.meta, one.pixels, length, digest)
