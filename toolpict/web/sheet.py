@@ -133,7 +133,7 @@ class Sheet:
 
     @cached_property
     def open_section(self) -> str:
-        """Return the section to open: with a problem shown, else the first incomplete one, else the first."""
+        """Return the section to open: one with a problem, else with a query to answer, else to be filled in, else the first."""
         sections = self.definition.sections
         told = {name.partition(":")[0] for name in self.problems}
         wrong = [each for each in sections if any(name in told for name in self.fields(each))]
