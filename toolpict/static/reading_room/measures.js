@@ -20,7 +20,7 @@ export class Measures {
   /** Take up work with a viewer that is ready: draw what was stored, and watch it. */
   start() {
     this.isReady = true;
-    this.viewer.showLabels();
+    this.viewer.prepareTools();
     this.viewer.watch((uids) => this.compare(uids), this.life.signal);
     this.offer(this.form.element);
     this.restore();

@@ -165,7 +165,7 @@ export class Viewer extends ViewerOverlays {
   }
 
   /** Have drawings show their label above their value: the viewer's own leave it out. */
-  showLabels() {
+  prepareTools() {
     const group = this.window.cornerstoneTools.ToolGroupManager.getToolGroup(TOOL_GROUP);
     for (const toolName of Object.values(TOOLS)) {
       const settings = group?.getToolInstance(toolName)?.configuration;
