@@ -144,9 +144,13 @@ def found_in(written: bytes, sought: Sought) -> list[Needle]:
 
 
 def may_hold_wide(small: bytes) -> bool:
-    """Tell whether anywhere behind the preamble every second byte is nothing, four times in a row, as in UTF-16."""
-    nothing = bytes(SHORTEST_TEXT)
-    return nothing in small[PREAMBLE::2] or nothing in small[PREAMBLE + 1 :: 2]
+    """Tell whether anywhere behind the preamble every second byte alone is nothing, often enough for a text in UTF-16.
+
+    Within such a text no two bytes in a row are nothing; one at either end may have a neighbour outside that is.
+    """
+    alone = small[PREAMBLE:].replace(b"\0\0", b"\1\1")
+    nothing = bytes(SHORTEST_TEXT - 1)
+    return nothing in alone[::2] or nothing in alone[1::2]
 
 
 def is_left_in_pixels(stream: BinaryIO, start: int, length: int, sought: PixelNeedles) -> bool:

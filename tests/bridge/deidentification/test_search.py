@@ -19,8 +19,9 @@ HEAD, DARK = bytes(128) + b"DICM" + b"\x02\0", b"\x01\x0f"
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("name", ["EXEMPLE", "exemple^jeanne", "Léna", "LÉNA", "IPP9988776655", "Jeanne"])
-def test_a_name_is_found_in_a_header_in_every_encoding(name: str, encoding: str) -> None:
-    written = HEAD + b"\x01" + name.encode(encoding) + b"\x01"
+@pytest.mark.parametrize("around", [b"\x01", b"\0", b"\0\0", b"\0\0\0"])
+def test_a_name_is_found_in_a_header_in_every_encoding(name: str, encoding: str, around: bytes) -> None:
+    written = HEAD + around + name.encode(encoding) + around
     assert is_left_in_header(written, sought_of(KNOWN), ())
 
 
