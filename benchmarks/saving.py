@@ -57,7 +57,7 @@ def timing(engine: sa.Engine) -> Iterator[list[float]]:
         commit(connection)  # type: ignore[arg-type]  # whatever the driver gives
         spent.append(time.perf_counter() - start)
 
-    engine.dialect.do_commit = timed_commit  # type: ignore[method-assign]
+    engine.dialect.do_commit = timed_commit  # type: ignore[assignment, method-assign]
     yield spent
 
 
