@@ -103,10 +103,7 @@ def test_the_value_is_the_final_one_where_the_event_of_the_viewer_is_stale(reade
     assert found == say(drawn)
     assert drawn == pytest.approx(LIVER.diameters[0], abs=PIXEL)
     assert len(reader.viewer.evaluate("window.stale")) == 1
-
-
-def test_typing_over_a_value_takes_its_link_away(reader):
-    measure(reader, FIRST, LIVER)
+    # Typing over a value takes its link away.
     reader.page.fill(f"[id='{FIRST}']", "40")
     assert reader.page.input_value(f"[name='{FIRST}:from']") == ""
     expect(reader.field(FIRST).locator("[data-linked]")).to_be_hidden()
@@ -249,6 +246,8 @@ def test_an_area_a_point_and_a_density_come_in_the_units_of_the_form(reader):
     x, y, z = LIVER.centre
     reader.go_to(z)
     reader.open("OTHERS")
+    reader.take("VOLUME")
+    expect(reader.page.locator("[data-viewer-told]")).to_contain_text("Aucune segmentation", timeout=PATIENCE)
     reader.take("SURFACE")
     turns = [2 * math.pi * step / 40 for step in range(41)]
     reader.draw(*((x + 20 * math.cos(turn), y + 20 * math.sin(turn), z) for turn in turns))
@@ -265,12 +264,6 @@ def test_an_area_a_point_and_a_density_come_in_the_units_of_the_form(reader):
     density = float(reader.value("DENSITY").replace(",", "."))
     assert density == pytest.approx(LIVER.density, abs=5 * phantom.NOISE_HU)
     reader.wait_saved()
-
-
-def test_a_volume_without_a_segmentation_is_told(reader):
-    reader.open("OTHERS")
-    reader.take("VOLUME")
-    expect(reader.page.locator("[data-viewer-told]")).to_contain_text("Aucune segmentation", timeout=PATIENCE)
 
 
 def test_centimetres_of_an_ultrasound_come_as_millimetres(enter):

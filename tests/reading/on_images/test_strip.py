@@ -27,12 +27,6 @@ def expect_told(reader, words):
     expect(reader.page.locator("[data-viewer-told]")).to_contain_text(words, timeout=PATIENCE)
 
 
-def test_the_strip_counts_the_images_while_they_load(enter):
-    reader = enter(imaging.BASELINE)
-    expect(reader.page.locator("[data-viewer-count]")).to_contain_text(f"sur {phantom.SLICES}", timeout=PATIENCE)
-    reader.wait_for_images()
-
-
 @pytest.mark.parametrize(
     ("status", "words"),
     [
@@ -52,7 +46,7 @@ def test_the_strip_tells_why_an_image_did_not_come(enter, status, words):
     assert reader.viewer.get_by_text("erreur").count() == 0
 
 
-def test_the_image_that_cannot_be_shown_is_named_and_covered(enter):
+def test_images_are_counted_and_the_one_that_cannot_be_shown_is_named_and_covered(enter):
     """A viewer left to itself shows the slice before in its place, or a black square (R10)."""
     lost = imaging.BASELINE.uid("series-2", "instance-34")
 
@@ -60,6 +54,7 @@ def test_the_image_that_cannot_be_shown_is_named_and_covered(enter):
         page.route(f"**/instances/{lost}/frames/*", lambda route: route.fulfill(status=406, json={}))
 
     reader = enter(imaging.BASELINE, before=refuse)
+    expect(reader.page.locator("[data-viewer-count]")).to_contain_text(f"sur {phantom.SLICES}", timeout=PATIENCE)
     reader.wait_for_images()
     number = reader.viewer.evaluate(NUMBER_OF, lost)
     expect_told(reader, f"ne peuvent pas être affichées : {number}.")
