@@ -12,7 +12,7 @@ from anonymization_bridge.people.accounts import Account
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.web import cookies
 
-ASSETS: Final = frozenset({"static", "styles.show"})
+ASSETS: Final = frozenset({"static", "styles.show", "styles.icon"})
 OPEN_ENDPOINTS: Final = ASSETS | frozenset({"signing_in.show", "signing_in.sign_in", "launching.launch"})
 
 

@@ -1,4 +1,4 @@
-"""Serves Bootstrap's sheet and ours as one.
+"""Serves Bootstrap's sheet and ours as one, and the icon where a browser looks for it beside a picture opened alone.
 
 As several, a page may be drawn between them, and Bootstrap's pictures (`data:`) asked for, which our policy refuses.
 """
@@ -6,7 +6,7 @@ As several, a page may be drawn between them, and Bootstrap's pictures (`data:`)
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, send_from_directory
 
 SHEETS = ("vendor/bootstrap.min.css", "toolpict.css", "bridge.css")
 STATIC = Path(__file__).parent.parent / "static"
@@ -24,5 +24,9 @@ def blueprint() -> Blueprint:
         response.set_etag(etag)
         response.make_conditional(request)
         return response
+
+    @pages.get("/favicon.ico")
+    def icon() -> Response:
+        return send_from_directory(STATIC, "icon.svg")
 
     return pages

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from toolpict.persistence import triggers
 from toolpict.persistence.tables.base import ExactNumber, UtcDateTime
 

@@ -360,3 +360,8 @@ def test_an_intake_for_a_research_study_of_somebody_else_is_refused_and_logged(
     assert answer.status_code == 403
     assert "ne vous confie pas cette étude" in answer.text
     assert "preparing.assign answered 403" in caplog.text
+
+
+def test_the_icon_is_where_a_browser_looks_for_it_beside_a_picture(lone_rooms: Rooms) -> None:
+    answer = pages(lone_rooms).test_client().get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")

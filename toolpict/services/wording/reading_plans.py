@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "A reader finds the lesions numbered at earlier time points again, with baseline and nadir",
         ),
         "reading-plans.shows-note": Sentence(
-            "Désactivé par défaut : ce que d’autres ont tracé, ou ce que l’on a lu soi-même, influence la lecture. "
+            "Désactivé par défaut : ce que d’autres ont tracé, ou ce que l’on a lu soi-même, influence la lecture. "
             "Un relecteur ne voit jamais la lecture d’un autre.",
             "Off by default: what others drew, or what one read oneself, sways a reading. "
             "A reader never sees the reading of another.",
