@@ -9,7 +9,7 @@ import numpy as np
 
 from anonymization_bridge.deidentification.blanking import blank_array, clear_bits, fills
 from anonymization_bridge.deidentification.elements import Encoding
-from anonymization_bridge.deidentification.pixels import Shape, chunks, pieces
+from anonymization_bridge.deidentification.pixels import Fragment, Shape, pieces, read_fragment
 from anonymization_bridge.deidentification.reading import PIXEL_DATA, PixelSpan
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.zones import Box
@@ -92,8 +92,8 @@ def is_clean(piece: memoryview, source: Native) -> bool:
 
 def cleared(source: Native) -> Iterator[bytes]:
     """Yield the pixels without anything in unused bits."""
-    for chunk in chunks(source.stream, source.span.start, source.shape.length):
-        samples = np.frombuffer(chunk, source.samples)
+    for piece in pieces(source.stream, source.span.start, source.shape.length):
+        samples = np.frombuffer(piece, source.samples)
         yield clear_bits(samples, source.shape, source.padding).astype(source.samples).tobytes()
 
 
@@ -104,8 +104,7 @@ def blanked(source: Native) -> Iterator[bytes]:
         raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
     for number in range(shape.frames):
         start = source.span.start + number * shape.frame_length
-        frame = b"".join(chunks(source.stream, start, shape.frame_length))
-        yield blank_native(frame, source)
+        yield blank_native(read_fragment(source.stream, Fragment(start, shape.frame_length)), source)
 
 
 def blank_native(frame: bytes, source: Native) -> bytes:

@@ -195,22 +195,3 @@ def pieces(stream: BinaryIO, start: int, length: int) -> Iterator[memoryview]:
                 raise HeldError(HoldReason.TRUNCATED)
             left -= read
             yield buffer[:read]
-
-
-def chunks(stream: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    """Yield a span of bytes in pieces of at most 1 MiB.
-
-    Raises
-    ------
-    HeldError
-        The stream ends before the span does.
-
-    """
-    stream.seek(start)
-    left = length
-    while left > 0:
-        chunk = stream.read(min(left, CHUNK))
-        if not chunk:
-            raise HeldError(HoldReason.TRUNCATED)
-        left -= len(chunk)
-        yield chunk

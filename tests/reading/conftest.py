@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.builders import NOW
+from tests.reading.serving import serving
 from toolpict.domain.ecrf import canonical_document
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.imaging import Case, CaseVisit
@@ -151,3 +152,11 @@ def passwords(unguarded, readers):
 @pytest.fixture
 def unknown_id():
     return uuid4()
+
+
+@pytest.fixture
+def address(app):
+    """Where the pages are served to a browser."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    with serving(app) as address:
+        yield address

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.reading.conftest import PASSWORD
-from tests.reading.serving import serving
 from tests.reading.test_room_browser import AXE, PATIENCE, RUN_AXE, TAGS
 from toolpict.domain.forms import FormVersion
 
@@ -16,13 +15,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def database_url(sqlite_url):
     return sqlite_url
-
-
-@pytest.fixture
-def address(app):
-    app.config["WTF_CSRF_ENABLED"] = True
-    with serving(app) as address:
-        yield address
 
 
 class Arc:

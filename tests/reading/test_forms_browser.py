@@ -8,7 +8,6 @@ import pytest
 from tests.builders import NOW
 from tests.domain.ecrf.any_dictionary import any_dictionary, write
 from tests.reading.conftest import PASSWORD
-from tests.reading.serving import serving
 from tests.reading.test_room_browser import AXE, PATIENCE, RUN_AXE, TAGS
 from toolpict.services import forms
 
@@ -24,13 +23,6 @@ LOOKS = [
 @pytest.fixture
 def database_url(sqlite_url):
     return sqlite_url
-
-
-@pytest.fixture
-def address(app):
-    app.config["WTF_CSRF_ENABLED"] = True
-    with serving(app) as address:
-        yield address
 
 
 @pytest.fixture

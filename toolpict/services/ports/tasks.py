@@ -38,7 +38,7 @@ class Scope:
 
     def __hash__(self) -> int:
         """Return the same for scopes that are the same."""
-        return hash((self.account_id, self.managed, self.managed_sites, *self.may_take.values()))
+        return hash((self.account_id, self.managed, self.managed_sites, frozenset(self.may_take.items())))
 
 
 class Place(NamedTuple):

@@ -129,6 +129,12 @@ def _forget_other_types(entry: Said) -> None:
         entry.pop(word, None)
 
 
+def put_before(neighbour: str, among: list[Said], part: Said) -> None:
+    """Put a part before the one of this OID, else behind them all."""
+    places = [index for index, each in enumerate(among) if each["oid"] == neighbour]
+    among.insert(places[0] if places else len(among), part)
+
+
 @dataclass(frozen=True)
 class MoveEntry:
     """Another place: before a neighbour, else at the end of a group or of a section."""
@@ -150,8 +156,7 @@ class MoveEntry:
             raise NotFoundError
         holder = outline.group(self.group) if self.group else outline.section(self.section)[1]
         among = holder["items"]
-        places = [index for index, each in enumerate(among) if each["oid"] == self.before]
-        among.insert(places[0] if places else len(among), entry)
+        put_before(self.before, among, entry)
         return outline.said, self.oid
 
 
@@ -268,8 +273,7 @@ class MoveSection:
             return said, self.oid
         outline = Outline.copy_of(said)
         section = outline.sections.pop(outline.section(self.oid)[0])
-        places = [index for index, each in enumerate(outline.sections) if each["oid"] == self.before]
-        outline.sections.insert(places[0] if places else len(outline.sections), section)
+        put_before(self.before, outline.sections, section)
         return outline.said, self.oid
 
 
