@@ -13,6 +13,8 @@ from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 SONAME = "libturbojpeg.so.0"
 NO_OUTPUT, PROGRESSIVE, COPY_NO_MARKERS = 16, 32, 64
 STOP_ON_WARNING, LIMIT_SCANS = 8192, 32768
+#: What a filter answers to end the work.
+BREAK_OFF = -1
 
 
 class Region(ctypes.Structure):
@@ -81,17 +83,24 @@ def transform(stream: bytes, row: Row, options: int) -> bytes:
     ------
     HeldError
         The library is not there, or cannot read the stream without a warning.
+    BaseException
+        What `row` raised, whatever it is: a callback that C calls would swallow it and go on.
 
     """
     turbo = library()
     if turbo is None:
         raise HeldError(HoldReason.JPEG_LIBRARY_MISSING)
     rows: dict[int, int] = {}
+    raised: list[BaseException] = []
 
     def each(address: int, here: Region, _plane: Region, component: int, _number: int, _what: object) -> int:
-        number = rows.get(component, 0)
-        rows[component] = number + 1
-        row(component, number, address, here.width // 8)
+        try:
+            number = rows.get(component, 0)
+            rows[component] = number + 1
+            row(component, number, address, here.width // 8)
+        except BaseException as error:
+            raised.append(error)
+            return BREAK_OFF
         return 0
 
     called = FILTER(each)
@@ -109,6 +118,8 @@ def transform(stream: bytes, row: Row, options: int) -> bytes:
             ctypes.byref(wanted),
             STOP_ON_WARNING | LIMIT_SCANS,
         )
+        if raised:
+            raise raised[0]
         if failed:
             raise HeldError(HoldReason.PIXELS_UNVERIFIABLE)
         return ctypes.string_at(written, length.value) if length.value else b""

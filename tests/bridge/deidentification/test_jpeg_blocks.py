@@ -139,3 +139,22 @@ def test_without_the_library_it_is_held_and_says_why(tmp_path: Path, monkeypatch
     monkeypatch.setattr(jpeg_library, "library", lambda: None)
     outcome = de_identify(cine(tmp_path), tmp_path / "clean", ASSIGNMENT, KEY, PROFILE, zones=ZONES)
     assert outcome == Held((HoldReason.JPEG_LIBRARY_MISSING,))
+
+
+@pytest.mark.parametrize("stops", [MemoryError, KeyboardInterrupt])
+def test_a_look_at_the_blocks_that_breaks_off_says_so_and_calls_nothing_blank(
+    monkeypatch: pytest.MonkeyPatch, stops: type[BaseException]
+) -> None:
+    lower = Box(0, 8, COLUMNS, 8)
+    stream = blank_jpeg(jpeg(1), shape(1), (Box(0, 0, COLUMNS, 8),))
+    look, seen = np.frombuffer, list[int]()
+
+    def second_row_fails(*of: Any) -> Any:
+        seen.append(1)
+        if len(seen) > 1:
+            raise stops
+        return look(*of)
+
+    monkeypatch.setattr(np, "frombuffer", second_row_fails)
+    with pytest.raises(stops):
+        is_blank_jpeg(stream, (Box(0, 0, COLUMNS, 8), lower))
