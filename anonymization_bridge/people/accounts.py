@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from anonymization_bridge.codes import AuditCode, ErrorCode
 from anonymization_bridge.database.audit import AuditEntry
 from anonymization_bridge.database.engine import Changing, Database
-from anonymization_bridge.database.tables import account, account_session
+from anonymization_bridge.database.tables import account, account_session, account_token
 from anonymization_bridge.errors import InvalidInputError, NotFoundError
 from anonymization_bridge.people.passwords import hash_password
 
@@ -57,22 +57,28 @@ def add_account(
 
 
 def set_password(database: Database, username: str, password: str, *, actor: str, now: datetime) -> None:
-    """Give an account another password, and end its sessions."""
+    """Give an account another password, and end its sessions and the tokens of its command line."""
     password_hash = hash_password(password)
     with database.changing() as work:
         found = known(work.connection, username)
         note(work, AuditCode.PASSWORD_CHANGED, found.id, actor, now)
         work.connection.execute(account.update().where(account.c.id == found.id).values(password_hash=password_hash))
-        work.connection.execute(account_session.delete().where(account_session.c.account_id == found.id))
+        shut_out(work, found)
 
 
 def close_account(database: Database, username: str, *, actor: str, now: datetime) -> None:
-    """Close an account, and end its sessions."""
+    """Close an account, and end its sessions and the tokens of its command line."""
     with database.changing() as work:
         found = known(work.connection, username)
         note(work, AuditCode.ACCOUNT_CLOSED, found.id, actor, now)
         work.connection.execute(account.update().where(account.c.id == found.id).values(active=False))
-        work.connection.execute(account_session.delete().where(account_session.c.account_id == found.id))
+        shut_out(work, found)
+
+
+def shut_out(work: Changing, person: Account) -> None:
+    """End whatever stands for the password of a person: sessions, and tokens of the command line."""
+    for each in (account_session, account_token):
+        work.connection.execute(each.delete().where(each.c.account_id == person.id))
 
 
 def known(connection: sa.Connection, username: str) -> Account:

@@ -12,7 +12,7 @@ import pytest
 from anonymization_bridge.assembly import utc_now
 from anonymization_bridge.errors import NotPermittedError
 from anonymization_bridge.intakes import queries
-from anonymization_bridge.people.accounts import known
+from anonymization_bridge.people.accounts import close_account, known, set_password
 from anonymization_bridge.people.tokens import KEPT, end_token, make_token, person_of, tokens_of
 from anonymization_bridge.rooms import Rooms
 from tests.bridge.images import write_ct, write_ultrasound
@@ -94,6 +94,21 @@ def test_an_ended_or_old_token_is_none(lone_rooms: Rooms) -> None:
     end_token(lone_rooms.database, one.id, person, utc_now())
     with pytest.raises(NotPermittedError):
         person_of(lone_rooms.database, "arc", token, utc_now())
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_new_password_and_a_closed_account_end_its_tokens(lone_rooms: Rooms, closed: bool) -> None:
+    database, now = lone_rooms.database, utc_now()
+    with database.looking() as connection:
+        person = known(connection, "arc")
+    token = make_token(database, person, now)
+    if closed:
+        close_account(database, "arc", actor="command line", now=now)
+    else:
+        set_password(database, "arc", "another horse battery", actor="command line", now=now)
+    assert tokens_of(database, person, now) == ()
+    with pytest.raises(NotPermittedError):
+        person_of(database, "arc", token, now)
 
 
 def test_a_person_who_is_not_delegated_brings_nothing_in(told_rooms: Rooms, tmp_path: Path) -> None:
