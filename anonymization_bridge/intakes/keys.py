@@ -10,7 +10,6 @@ from anonymization_bridge.codes import AT_WORK, AuditCode, ErrorCode, IntakeStat
 from anonymization_bridge.database.audit import AuditEntry
 from anonymization_bridge.database.engine import Changing, Database
 from anonymization_bridge.database.tables import (
-    account,
     arrival,
     correspondence,
     correspondence_choice,
@@ -25,7 +24,7 @@ from anonymization_bridge.errors import InvalidInputError, NotFoundError, WrongS
 from anonymization_bridge.intakes.deciding import check_reason
 from anonymization_bridge.intakes.profiles import whole_research_study
 from anonymization_bridge.people.accounts import Account
-from anonymization_bridge.people.passwords import is_right
+from anonymization_bridge.people.signing_in import confirm
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sealing import Sealer, key_id_of
 
@@ -113,13 +112,11 @@ PASSING: Final = (
 def master_keys_in_use(database: Database) -> frozenset[str]:
     """Return the ids of the master keys that something is sealed under."""
     with database.looking() as connection:
-        used = set(
-            connection.execute(sa.select(table.c.master_key_id).where(table.c.sealed_key.is_not(None))).scalars()
+        return frozenset(
+            key_id_of(sealed)
+            for column in (table.c.sealed_key, *(column for column, _ in PASSING))
+            for sealed in connection.execute(sa.select(column).where(column.is_not(None))).scalars()
         )
-        for column, _ in PASSING:
-            sealed = connection.execute(sa.select(column).where(column.is_not(None))).scalars()
-            used |= {key_id_of(one) for one in sealed}
-    return frozenset(used)
 
 
 def seal_passing_rows(work: Changing, sealer: Sealer) -> None:
@@ -152,7 +149,7 @@ def ask_destruction(rooms: Rooms, code: str, typed: str, reason: str, person: Ac
     if typed.strip() != code:
         raise InvalidInputError(ErrorCode.CODE_NOT_TYPED)
     with rooms.database.changing() as work:
-        destructible(work, code, person)
+        destructible(work.connection, code, person)
         change(work, entry(AuditCode.KEY_DESTRUCTION_ASKED, code, person.username, rooms.clock(), reason))
 
 
@@ -175,34 +172,40 @@ def destroy(rooms: Rooms, code: str, password: str, person: Account) -> None:
     ------
     InvalidInputError
         The password is wrong.
+    ThrottledError
+        Too many wrong passwords came before.
     WrongStateError
         Nobody asked for it within a day, or something is still on its way.
 
     """
-    with rooms.database.looking() as connection:
-        kept = connection.scalar(sa.select(account.c.password_hash).where(account.c.id == person.id))
-    if not is_right(kept, password):
-        raise InvalidInputError(ErrorCode.PASSWORD_WRONG)
     now = rooms.clock()
+    with rooms.database.looking() as connection:
+        check_confirmable(connection, code, person, now)
+    confirm(rooms.database, person, password, now)
     with rooms.database.changing() as work:
-        if not destructible(work, code, person).waits_for_confirmation(now):
-            raise WrongStateError(ErrorCode.WRONG_STATE)
+        check_confirmable(work.connection, code, person, now)
         change(work, entry(AuditCode.KEY_DESTROYED, code, person.username, now))
         for each in (correspondence, correspondence_choice, intake_examination):
             work.connection.execute(each.delete().where(each.c.research_study == code))
     rooms.database.forget_deleted()
 
 
-def destructible(work: Changing, code: str, person: Account) -> KeyState:
+def check_confirmable(connection: sa.Connection, code: str, person: Account, now: datetime) -> None:
+    """Let a destruction pass that was asked for within a day, and that nothing stands against."""
+    if not destructible(connection, code, person).waits_for_confirmation(now):
+        raise WrongStateError(ErrorCode.WRONG_STATE)
+
+
+def destructible(connection: sa.Connection, code: str, person: Account) -> KeyState:
     """Return the state of a key that this person may have destroyed now."""
-    whole_research_study(work.connection, code, person)
-    found = state_of(work.connection, code)
+    whole_research_study(connection, code, person)
+    found = state_of(connection, code)
     if found is None:
         raise NotFoundError(ErrorCode.NOT_FOUND)
     if found.destroyed_at is not None:
         raise WrongStateError(ErrorCode.KEY_IS_DESTROYED)
     open_ones = (intake.c.research_study == code) & intake.c.status.in_([*AT_WORK, IntakeStatus.HELD])
-    if work.connection.scalar(sa.select(sa.exists().where(open_ones))):
+    if connection.scalar(sa.select(sa.exists().where(open_ones))):
         raise WrongStateError(ErrorCode.KEY_IN_USE)
     return found
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from anonymization_bridge.codes import AuditCode, ErrorCode
 from anonymization_bridge.database.engine import Database
-from anonymization_bridge.errors import NotPermittedError
+from anonymization_bridge.errors import InvalidInputError, NotPermittedError
 from anonymization_bridge.people import sessions, throttle
 from anonymization_bridge.people.accounts import Account, find_account, note
 from anonymization_bridge.people.passwords import is_right
@@ -71,6 +71,28 @@ def sign_in(database: Database, attempt: Attempt, now: datetime) -> tuple[Accoun
         throttle.take_back(work, list(attempt.limits))
         throttle.forget(work, attempt.own_bucket)
         return open_account, sessions.begin(work, open_account, now)
+
+
+def confirm(database: Database, person: Account, password: str, now: datetime) -> None:
+    """Let a person who is signed in pass who types the own password once more; guessing is slowed down as at the door.
+
+    Raises
+    ------
+    InvalidInputError
+        The password is wrong.
+    ThrottledError
+        Too many attempts have failed.
+
+    """
+    own = throttle.bucket("confirmed", str(person.id))
+    with database.changing() as work:
+        throttle.check(work.connection, {own: throttle.FREE_FAILURES}, now)
+        throttle.count_failure(work, [own], now)
+        found = find_account(work.connection, person.username)
+    if not is_right(found.password_hash if found else None, password):
+        raise InvalidInputError(ErrorCode.PASSWORD_WRONG)
+    with database.changing() as work:
+        throttle.forget(work, own)
 
 
 def sign_out(database: Database, person: Account, token: str, now: datetime) -> None:

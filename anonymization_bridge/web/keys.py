@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anonymization_bridge.errors import InvalidInputError
+from anonymization_bridge.errors import InvalidInputError, RefusedError, ThrottledError
 from anonymization_bridge.intakes import correspondences
 from anonymization_bridge.intakes.correspondences import Identity
 from anonymization_bridge.intakes.keys import ask_destruction, destroy, give_up_destruction, state_of
@@ -63,13 +63,11 @@ class KeyPages:
         known_research_study(self._rooms, code)
         try:
             act()
-        except InvalidInputError as error:
+        except (InvalidInputError, ThrottledError) as error:
             return self._page(code, error), status_of(error)
         return redirect(url_for(".show", code=code), HTTPStatus.SEE_OTHER)
 
-    def _page(
-        self, code: str, error: InvalidInputError | None, number: str = "", seen: list[Identity] | None = None
-    ) -> str:
+    def _page(self, code: str, error: RefusedError | None, number: str = "", seen: list[Identity] | None = None) -> str:
         research_study, person = known_research_study(self._rooms, code), current_person()
         with self._rooms.database.looking() as connection:
             key, kept = state_of(connection, code), correspondences.is_kept(connection, code)

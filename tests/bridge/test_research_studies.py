@@ -173,6 +173,22 @@ def test_a_key_is_destroyed_by_two_confirmations_and_with_it_all_that_hangs_on_i
     assert client.post(f"{form}/send").status_code == 409
 
 
+def test_the_password_of_a_destruction_is_tried_when_one_was_asked_for_and_not_without_end(
+    taking: Rooms, client: FlaskClient, toolpict: ToolpictStub, tmp_path: Path
+) -> None:
+    write_ct(tmp_path / "ct", slices=1)
+    delivered(taking, toolpict, tmp_path / "ct")
+
+    def destroyed(password: str) -> int:
+        return client.post(f"{ONCO}/key/destroy", data={"password": password}).status_code
+
+    assert [destroyed("wrong") for _ in range(6)] == [409] * 6
+    client.post(f"{ONCO}/key/destruction", data={"code": "ONCO", "reason": "fin"})
+    assert [destroyed(typed) for typed in (*["wrong"] * 5, PASSWORD)] == [422] * 5 + [429]
+    with taking.database.looking() as connection:
+        assert key_of(connection, taking.sealer, "ONCO") is not None
+
+
 def test_a_correspondence_is_sealed_and_each_look_is_recorded(
     taking: Rooms, client: FlaskClient, toolpict: ToolpictStub, tmp_path: Path
 ) -> None:
