@@ -1,15 +1,21 @@
 """A multi-frame object of a remote archive is brought once, and leaves nothing behind (R7)."""
 
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
+from errno import ENOSPC
+from threading import Barrier, Event
 
 import pytest
 
 from tests.integration.archive.pictures import encapsulated, make_cine, make_object, pixels, write
+from toolpict.domain.codes import ErrorCode
 from toolpict.domain.errors import NotFoundError
-from toolpict.integration.dicomweb.spooling import Spool
+from toolpict.integration.dicomweb.spooling import LONGEST_SECONDS, Spool, Spooled
+from toolpict.services.ports.archive import ArchiveTimeoutError, Bytes, OpenedBytes
 
 FRAMES = 5
+PATIENCE = 30
 
 
 @pytest.fixture
@@ -67,3 +73,67 @@ def test_what_is_too_large_is_left_to_the_archive_and_asked_for_once(brought):
     key, open_file, times = brought(make_object(NumberOfFrames=FRAMES, PixelData=pixels(3, 256 * FRAMES)))
     assert [spool.open_frames(key, [2], open_file) for _ in range(3)] == [None] * 3
     assert len(times) == 1
+
+
+def test_what_is_unfit_is_brought_once_by_all_who_wait_for_it(brought):
+    everybody = Barrier(FRAMES)
+    spool = Spool(most_bytes=100)
+    key, open_file, times = brought(make_object(NumberOfFrames=FRAMES, PixelData=pixels(3, 256 * FRAMES)))
+    begun = Event()
+
+    def open_late():
+        begun.wait(PATIENCE)
+        return open_file()
+
+    def ask(number):
+        everybody.wait(PATIENCE)
+        if number == FRAMES:
+            begun.set()
+        return spool.open_frames(key, [2], open_late)
+
+    with ThreadPoolExecutor(FRAMES) as pool:
+        assert list(pool.map(ask, range(1, FRAMES + 1))) == [None] * FRAMES
+    assert len(times) == 1
+
+
+def test_an_object_is_not_let_go_of_between_being_found_and_opened(brought):
+    """Another request may evict it, and another file may get its number (R7)."""
+    content, spool = pixels(3, 256 * FRAMES), Spool()
+    key, open_file, _ = brought(make_object(NumberOfFrames=FRAMES, PixelData=content))
+    spool.open_frames(key, [2], open_file).close()
+    kept = spool._kept[key]
+    spool._kept[key] = MeanwhileForgotten(**vars(kept), spool=spool)
+    assert read(spool.open_frames(key, [2], open_file)) == [content[512:1024]]
+
+
+class MeanwhileForgotten(Spooled):
+    """One that another request asks to let go of at the worst moment: it has to wait."""
+
+    def __init__(self, *, spool, **kept):
+        super().__init__(**kept)
+        object.__setattr__(self, "spool", spool)
+
+    def open_frames(self, numbers):
+        if not self.spool._lock.locked():
+            self.file.close()
+        return super().open_frames(numbers)
+
+
+@pytest.mark.parametrize("fault", [ArchiveTimeoutError(ErrorCode.ARCHIVE_UNREACHABLE), OSError(ENOSPC, "full")])
+def test_an_archive_too_slow_or_a_full_disk_leaves_single_frames(brought, monkeypatch, fault):
+    spool, opened = Spool(), []
+    key, open_file, times = brought(make_object(NumberOfFrames=FRAMES, PixelData=pixels(3, 256 * FRAMES)))
+
+    def chunks():
+        yield b"some"
+        raise fault
+
+    def open_broken():
+        open_file().close()
+        return OpenedBytes("", Bytes(chunks()), lambda: opened.append("closed"))
+
+    assert [spool.open_frames(key, [2], open_broken) for _ in range(2)] == [None, None]
+    assert (len(times), opened) == (1, ["closed"])
+    later = time.monotonic() + LONGEST_SECONDS + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    spool.open_frames(key, [2], open_file).close()

@@ -4,10 +4,12 @@ Orthanc reads the whole file for each frame: 0.9 to 2.9 s of one of 262 MB.  Wha
 it is gone with the process, however that ends.
 """
 
+import math
 import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from tempfile import TemporaryFile
@@ -21,7 +23,7 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.integration.archive.embedded import EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, read_frame
 from toolpict.integration.archive.pixels import FrameTable, locate_frames
 from toolpict.integration.archive.reading import UNREADABLE
-from toolpict.services.ports.archive import NotServableError, OpenedBytes, OpenedFrames
+from toolpict.services.ports.archive import ArchiveTimeoutError, NotServableError, OpenedBytes, OpenedFrames
 
 MOST_BYTES: Final = 2 << 30
 """Of all objects together; the one that was not asked for longest goes first."""
@@ -63,7 +65,7 @@ class Spool:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._kept: OrderedDict[Key, Spooled] = OrderedDict()
-        self._unfit: set[Key] = set()
+        self._unfit_until: dict[Key, float] = {}
         self._coming: dict[Key, Lock] = {}
         self._lock = Lock()
 
@@ -72,15 +74,18 @@ class Spool:
 
         An object is brought for a frame behind its first, once, however many ask at the same time.
         """
-        if (kept := self._find(key)) is not None:
-            return kept.open_frames(numbers)
-        if max(numbers) == 1 or key in self._unfit:
+        if (opened := self._open(key, numbers)) is not None:
+            return opened
+        if max(numbers) == 1 or self._is_unfit(key):
             return None
         with self._lock:
             coming = self._coming.setdefault(key, Lock())
         with coming:
-            kept = self._find(key) or self._bring(key, open_file)
-        return kept.open_frames(numbers) if kept else None
+            if (opened := self._open(key, numbers)) is not None:
+                return opened
+            if self._is_unfit(key):  # found out by another request, while this one waited
+                return None
+            return self._bring(key, numbers, open_file)
 
     def forget(self, study_instance_uid: str) -> None:
         """Let go of what belongs to an examination."""
@@ -88,51 +93,56 @@ class Spool:
             for key in [each for each in self._kept if each[0] == study_instance_uid]:
                 self._kept.pop(key).file.close()
 
-    def _find(self, key: Key) -> Spooled | None:
+    def _open(self, key: Key, numbers: Sequence[int]) -> OpenedFrames | None:
         with self._lock:
             for old in [each for each, kept in self._kept.items() if time.monotonic() - kept.since > LONGEST_SECONDS]:
                 self._kept.pop(old).file.close()
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+            if (kept := self._kept.get(key)) is None:
+                return None
+            self._kept.move_to_end(key)
+            # Under the lock: another request may let go of the file as soon as it is free.
+            return kept.open_frames(numbers)
 
-    def _bring(self, key: Key, open_file: OpenFile) -> Spooled | None:
+    def _is_unfit(self, key: Key) -> bool:
+        return time.monotonic() < self._unfit_until.get(key, 0.0)
+
+    def _bring(self, key: Key, numbers: Sequence[int], open_file: OpenFile) -> OpenedFrames | None:
+        brought, unfit_for = None, math.inf
         try:
             brought = bring(open_file, self._most_bytes)
         except (NotFoundError, NotServableError):
-            brought = None
+            pass
+        except (ArchiveTimeoutError, OSError):
+            # The archive was too slow, or the disk is full: single frames may still come, and later the whole.
+            unfit_for = LONGEST_SECONDS
         with self._lock:
             self._coming.pop(key, None)
             if brought is None:
-                self._unfit.add(key)
+                self._unfit_until[key] = time.monotonic() + unfit_for
                 return None
             self._kept[key] = brought
             while sum(each.size_bytes for each in self._kept.values()) > self._most_bytes:
                 self._kept.popitem(last=False)[1].file.close()
-        return brought
+            return brought.open_frames(numbers)
 
 
 def bring(open_file: OpenFile, most_bytes: int) -> Spooled | None:
     """Return an object copied from the archive; None when it is too large, or its frames cannot be told apart."""
-    file, opened = TemporaryFile(), open_file()  # noqa: SIM115 - kept open, and closed by who keeps it
-    try:
+    opened = open_file()
+    with closing(opened), ExitStack() as undone:
+        file = undone.enter_context(TemporaryFile())
         for chunk in opened.content.chunks:
             file.write(chunk)
             if file.tell() > most_bytes:
-                file.close()
                 return None
-    except BaseException:
-        file.close()
-        raise
-    finally:
-        opened.close()
-    size = file.tell()
+        size = file.tell()
+        file.flush()
+        undone.pop_all()  # closed by who keeps it
     return read_spooled(file, size)
 
 
 def read_spooled(file: IO[bytes], size: int) -> Spooled | None:
     """Return a file with its frame table; None, and the file closed, when it has none."""
-    file.flush()
     file.seek(0)
     try:
         header = dcmread(file, stop_before_pixels=True)
