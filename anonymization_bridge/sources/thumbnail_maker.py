@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.pixels.processing import apply_color_lut
-from pydicom.pixels.utils import pixel_array
+from pydicom.pixels.utils import iter_pixels, pixel_array
 
 from anonymization_bridge.deidentification.limits import allow_cpu, apply_for_good
 
@@ -26,19 +26,18 @@ FILE_SIZE: Final = 16 * 1024**2
 """Bytes."""
 
 CPU_SECONDS: Final = 30
-"""For one picture."""
+"""For one picture of one frame."""
+
+CPU_SECONDS_OF_ALL: Final = 150
+"""For one picture of all frames of a series: some thousands of them."""
 
 MOST_PIXELS: Final = 64_000_000
 """Of one frame; a digital mammogram has about 15 million."""
-
-MOST_FRAMES: Final = 48
-"""That the brightest is taken of."""
 
 DARKEST, BRIGHTEST = 1.0, 99.5
 """Percentiles that become black and white where the object names no window."""
 
 Pixels = NDArray[Any]
-T = TypeVar("T")
 Grey = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
@@ -70,24 +69,25 @@ def middle_frame(source: Path) -> Bytes:
 
 
 def brightest(sources: Sequence[Path]) -> Bytes:
-    """Return the brightest of the frames of objects of one size, pixel by pixel; of many frames, some."""
+    """Return the brightest of all frames of objects of one size, pixel by pixel; two frames are in memory at a time.
+
+    Raises
+    ------
+    ValueError
+        One is larger than we would show or of another size; whatever pydicom raises, when one cannot be decoded.
+
+    """
     found: Bytes | None = None
-    share = max(MOST_FRAMES // len(sources), 1)
-    for source in spread(sources, MOST_FRAMES):
+    for source in sources:
         header = read_header(source)
-        for index in spread(range(frames_of(header)), share):
-            frame = shown(source, header, index)
-            found = frame if found is None else np.maximum(found, frame)
+        for pixels in iter_pixels(source):
+            frame = as_shown(pixels, header)
+            if found is not None and found.shape != frame.shape:
+                raise ValueError("of another size")
+            found = frame if found is None else np.maximum(found, frame, out=found)
     if found is None:
         raise ValueError("no frame")
     return found
-
-
-def spread(all_of: Sequence[T], most: int) -> list[T]:
-    """Return at most so many, the first and the last among them."""
-    if len(all_of) <= most:
-        return list(all_of)
-    return [all_of[round(place * (len(all_of) - 1) / max(most - 1, 1))] for place in range(most)]
 
 
 def read_header(source: Path) -> Dataset:
@@ -105,7 +105,11 @@ def frames_of(header: Dataset) -> int:
 
 def shown(source: Path, header: Dataset, index: int) -> Bytes:
     """Return one frame as it is shown."""
-    frame = pixel_array(source, index=index)
+    return as_shown(pixel_array(source, index=index), header)
+
+
+def as_shown(frame: Pixels, header: Dataset) -> Bytes:
+    """Return decoded pixels as they are shown."""
     if header.PhotometricInterpretation == "PALETTE COLOR":
         frame = apply_color_lut(frame, header)
     if frame.ndim == 3:
@@ -148,8 +152,8 @@ def main() -> None:
     """Answer one line for each line."""
     apply_for_good(MEMORY, FILE_SIZE)
     for line in sys.stdin:
-        allow_cpu(CPU_SECONDS)
         source, target, side, among = json.loads(line)
+        allow_cpu(CPU_SECONDS_OF_ALL if among else CPU_SECONDS)
         drawn = draw(Path(source), Path(target), side, [Path(one) for one in among])
         sys.stdout.write(json.dumps(drawn) + "\n")
         sys.stdout.flush()

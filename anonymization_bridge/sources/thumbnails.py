@@ -18,7 +18,8 @@ LARGE: Final = 1024
 """Longest side of a picture that a person decides from: a name burnt into it must be readable."""
 
 PATIENCE: Final = 60
-"""Seconds for one picture."""
+PATIENCE_WITH_ALL: Final = 300
+"""Seconds for one picture, of one frame and of all frames of a series."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def ask_maker(pictures: Sequence[Picture]) -> list[bool]:
             input="".join(lines).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE * len(pictures),
+            timeout=sum(PATIENCE_WITH_ALL if one.among else PATIENCE for one in pictures),
             check=False,
             cwd=ROOT,
             env={**environment(), "OPENBLAS_NUM_THREADS": "1"},

@@ -59,6 +59,10 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "view-middle": Sentence("Image du milieu", "Middle image"),
         "view-brightest": Sentence("Le plus clair de toutes les images", "The brightest of all images"),
+        "view-middle-alone": Sentence(
+            "Seule l’image du milieu a pu être dessinée : regardez les autres avant de confirmer",
+            "Only the middle image could be drawn: look at the others before you confirm",
+        ),
         "view": Sentence("Ce qui est montré", "What is shown"),
         "zone-picture": Sentence(
             "Image de {size} pixels, avec les zones à effacer",

@@ -13,7 +13,7 @@ from pydicom import dcmread
 from anonymization_bridge import worker
 from anonymization_bridge.codes import IntakeStatus, ObjectStatus
 from anonymization_bridge.intakes.outbox import send_due
-from anonymization_bridge.intakes.picturing import AFTER, pictured
+from anonymization_bridge.intakes.picturing import AFTER, BRIGHTEST, held_picture, pictured
 from anonymization_bridge.intakes.records import Intake, get_intake, objects_of
 from anonymization_bridge.rooms import Rooms
 from tests.bridge.conftest import signed_in
@@ -64,6 +64,11 @@ def test_a_held_cine_is_blanked_where_a_person_drew_and_goes_on(
     assert 'viewBox="0 0 60 40"' in page
     assert 'name="around" value="yes" aria-describedby="around-more" checked' in page  # proposed from (0018,6011)
     assert client.get(f"{address}/pictures/1/brightest").mimetype == "image/png"
+    assert "regardez les autres" not in page
+    path_of_brightest = held_picture(told_rooms, UUID(address.rsplit("/", 1)[1]), 1, BRIGHTEST)
+    assert path_of_brightest
+    path_of_brightest.unlink()
+    assert "regardez les autres" in client.get(f"{address}/zones/1").text
     assert client.post(f"{address}/zones/1", data=CONFIRMED).status_code == 303
     one = finished(told_rooms, address)
     assert one.status is IntakeStatus.READY

@@ -90,19 +90,37 @@ def test_the_middle_frame_of_many_is_drawn_and_made_small(tmp_path: Path) -> Non
     assert np.asarray(picture)[40, 90] > np.asarray(picture)[40, 10]
 
 
+def one_text(folder: Path, place: int) -> Path:
+    """Write one of sixty objects, each with a text of its own."""
+    pixels = np.full((30, 40), 100, dtype=np.uint16)
+    pixels[20 + place // 30, place % 30] = 1000
+    (folder / str(place)).mkdir()
+    return a_slice(folder / str(place), pixels, WindowCenter=500, WindowWidth=1000, RescaleIntercept=0)
+
+
+def test_frames_of_two_sizes_have_no_brightest(tmp_path: Path) -> None:
+    (tmp_path / "row").mkdir()
+    among = (a_slice(tmp_path, ramp()), a_slice(tmp_path / "row", ramp()[:1]))
+    assert draw([Picture(among[0], tmp_path / "all.png", among=among)]) == [False]
+
+
 def test_the_brightest_of_all_frames_shows_what_stands_in_one_alone(tmp_path: Path) -> None:
     one = ultrasound(generate_uid(), generate_uid()[:50])
     frames = np.full((90, 30, 40), 100, dtype=np.uint16)
-    frames[0, 0, 0] = frames[89, 29, 39] = 1000
+    for place in range(90):  # each frame has a text of its own
+        frames[place, place // 40, place % 40] = 1000
     grey(one, frames[0])
     one.WindowCenter, one.WindowWidth = 500, 1000
     one.NumberOfFrames, one.PixelData = 90, frames.tobytes()
     one.save_as(tmp_path / "cine", enforce_file_format=True)
-    picture = Picture(tmp_path / "cine", tmp_path / "all.png", among=(tmp_path / "cine",))
+    slices = [one_text(tmp_path, place) for place in range(60)]
+    picture = Picture(tmp_path / "cine", tmp_path / "all.png", among=(tmp_path / "cine", *slices))
     assert draw([picture]) == [True]
     with Image.open(tmp_path / "all.png") as opened:
         values = np.asarray(opened)
-    assert (values[0, 0], values[29, 39], values[15, 20]) == (255, 255, 25)
+    texts = np.zeros((30, 40), dtype=bool)
+    texts.ravel()[:90] = texts[20:22, :30] = True
+    assert (set(values[texts]), set(values[~texts])) == ({255}, {25})
 
 
 def test_what_cannot_be_shown_says_so_and_the_rest_goes_on(tmp_path: Path) -> None:
