@@ -1,10 +1,12 @@
 """Queries about answers, locks over them, and what was compared with its source (R52, R59)."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.builders import NOW
 from tests.reading.conftest import TYPED
-from tests.reading.test_signing import body, command, right, send_back, sign
+from tests.reading.test_signing import body, command, hand_over, right, send_back, sign
 from toolpict.domain.codes import AuditCode, ErrorCode
 from toolpict.domain.conversation import Notification, Notified
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
@@ -12,10 +14,13 @@ from toolpict.domain.locks import LockScope
 from toolpict.domain.people import Role
 from toolpict.domain.queries import TRANSITIONS, Query, QueryAct, QueryStatus
 from toolpict.services import locks, queries, readings
+from toolpict.services.reading_reports import gather
 from toolpict.services.reading_room import look_at_room
+from toolpict.services.task_pages import look_at_task
 from toolpict.services.wording import Language
 
 PLACE = ("TARGETS/DIAMETER", 2)
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -29,9 +34,9 @@ def coordinator(world):
     return world.actor(world.account("coord", Role.COORDINATOR))
 
 
-def ask(units, readers, text="Lésion 2 ?", path="TARGETS/DIAMETER", actor=None, row=2):
+def ask(units, readers, text="Lésion 2 ?", path="TARGETS/DIAMETER", actor=None, row=2, at=NOW):
     said = queries.AskQuery(readers.first.id, path, text, row)
-    return queries.ask_query(said, actor=actor or readers.associate, units=units, clock=lambda: NOW)
+    return queries.ask_query(said, actor=actor or readers.associate, units=units, clock=lambda: at)
 
 
 def act(units, readers, query_id, act, text="", actor=None, lines=None):
@@ -129,14 +134,66 @@ def test_a_returned_reading_is_answered_beside_the_form(units, signed):
 
 def test_a_reader_who_takes_over_never_sees_what_was_asked_of_the_one_before(units, signed, unguarded):
     ask(units, signed, "Vous avez écrit 10,04 ?")
-    with unguarded.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE task SET assignee_id = (SELECT id FROM account WHERE username = 'reader-2'), status = 'in-progress'"
-            f" WHERE number = {signed.first.number}"
-        )
+    hand_over(unguarded, signed)
     page = look_at_room(signed.first.id, actor=signed.other, units=units, language=Language.FRENCH)
     assert page.queries == {}
     assert body(units, signed, signed.other).trail.threads == {}
+    sign(units, signed, reason="Repris", actor=signed.other, at=LATER)
+    assert body(units, signed, signed.other).trail.threads == {}
+
+
+def test_the_pdf_of_who_took_over_says_nothing_of_what_was_asked_of_the_one_before(units, signed, unguarded):
+    """A reader learns nothing of another's answers (R59)."""
+    ask(units, signed, "Vous avez écrit 10,04 ?")
+    hand_over(unguarded, signed)
+    revision_id = sign(units, signed, reason="Repris", actor=signed.other, at=LATER)
+    with units.looking() as work:
+        sections = gather(work, revision_id).sections
+    assert [line.queries for _, lines in sections for line in lines if line.queries] == []
+
+
+def test_the_history_tells_who_took_over_nothing_of_what_was_said_of_the_answers_before(units, signed, unguarded):
+    """A reader learns nothing of another's answers (R59)."""
+    ask(units, signed, "Vous avez écrit 10,04 ?")
+    verify(units, signed)
+    send_back(units, signed)
+    hand_over(unguarded, signed)
+
+    def told(actor):
+        page = look_at_task(signed.first.id, actor=actor, units=units, language=Language.FRENCH, today=NOW.date())
+        return " ".join(line.text for line in page.history)
+
+    assert all(said in told(signed.associate) for said in ("10,04", "À revoir"))
+    assert not any(said in told(signed.other) for said in ("10,04", "À revoir", "TARGETS"))
+
+
+def test_nothing_is_asked_of_who_took_over_before_they_saved_anything(units, signed, unguarded):
+    hand_over(unguarded, signed)
+    with pytest.raises(WrongStateError):
+        ask(units, signed)
+    assert not body(units, signed).trail.may_ask
+    sign(units, signed, reason="Repris", actor=signed.other, at=LATER)
+    query_id = ask(units, signed, at=LATER)
+    threads = body(units, signed, signed.other).trail.threads
+    assert [thread.query.id for thread in threads[PLACE[0]]] == [query_id]
+
+
+def test_locks_and_marks_on_the_answers_of_the_one_before_bind_nobody_else(units, signed, unguarded):
+    """A reader learns nothing of another's answers, and is not held to them (R59)."""
+    lock(units, signed)
+    verify(units, signed)
+    hand_over(unguarded, signed)
+    page = look_at_room(signed.first.id, actor=signed.other, units=units, language=Language.FRENCH)
+    assert page.locked == frozenset()
+    with pytest.raises(InvalidInputError):
+        lock(units, signed)
+    sign(units, signed, {**TYPED, "TARGETS/2/DIAMETER": ["11"]}, "Repris", actor=signed.other, at=LATER)
+    trail = body(units, signed, signed.other).trail
+    assert (trail.locked, trail.verified, trail.changed) == (frozenset(), frozenset(), frozenset())
+    lock(units, signed, at=LATER)
+    verify(units, signed, at=LATER)
+    trail = body(units, signed).trail
+    assert (trail.locked, trail.verified) == ({PLACE}, {PLACE, ("NEW_LESION", 0)})
 
 
 def test_the_list_is_of_the_sites_one_may_see(units, signed, coordinator):
@@ -151,9 +208,14 @@ def test_the_list_is_of_the_sites_one_may_see(units, signed, coordinator):
 # --- locks ---------------------------------------------------------------------------------------------------------
 
 
-def lock(units, readers, places=(PLACE,), actor=None, is_laid=True, reason=""):
+def lock(units, readers, places=(PLACE,), actor=None, is_laid=True, reason="", at=NOW):
     said = locks.LockAnswers(readers.first.id, places, is_laid, reason)
-    locks.lock_answers(said, actor=actor or readers.associate, units=units, clock=lambda: NOW)
+    locks.lock_answers(said, actor=actor or readers.associate, units=units, clock=lambda: at)
+
+
+def verify(units, readers, places=(PLACE, ("NEW_LESION", 0)), actor=None, at=NOW):
+    said = locks.VerifySource(readers.first.id, places, True)
+    locks.verify_source(said, actor=actor or readers.associate, units=units, clock=lambda: at)
 
 
 def test_a_locked_answer_stays_while_the_others_change(units, signed):
@@ -201,17 +263,17 @@ def test_another_time_point_is_no_hindrance(units, readers, world):
 
 
 def test_to_lock_what_is_locked_leaves_one_entry(units, signed):
-    lock(units, signed)
+    lock(units, signed, (PLACE, PLACE))
+    verify(units, signed, (PLACE, PLACE))
     lock(units, signed)
     assert codes(units, signed).count(AuditCode.DATA_LOCKED) == 1
 
 
 def test_a_source_mark_counts_for_the_answer_as_it_was(units, signed):
-    said = locks.VerifySource(signed.first.id, (PLACE, ("NEW_LESION", 0)), True)
-    locks.verify_source(said, actor=signed.associate, units=units, clock=lambda: NOW)
+    verify(units, signed)
     send_back(units, signed)
     sign(units, signed, {**TYPED, "TARGETS/2/DIAMETER": ["11"]}, "Corrigé")
     trail = body(units, signed).trail
     assert (trail.verified, trail.changed) == ({("NEW_LESION", 0)}, {PLACE})
     with pytest.raises(NotPermittedError):
-        locks.verify_source(said, actor=signed.actor, units=units, clock=lambda: NOW)
+        verify(units, signed, actor=signed.actor)

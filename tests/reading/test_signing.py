@@ -10,7 +10,8 @@ from tests.reading.conftest import TYPED
 from toolpict.domain.codes import AuditCode, ErrorCode
 from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
 from toolpict.domain.reading import Attachment, Revision, Signature, revision_sha256
-from toolpict.domain.tasks import Task, TaskStatus
+from toolpict.domain.tasks import StatusGroup, Task, TaskStatus
+from toolpict.persistence.tables import tasks as tables
 from toolpict.services import drafts, readings, tasks
 from toolpict.services.reading_body import LineState, task_body
 from toolpict.services.reading_room import look_at_room
@@ -31,9 +32,10 @@ def command(units, task, typed=TYPED, reason=""):
     return readings.SaveReading(task.id, version, typed, reason)
 
 
-def sign(units, readers, typed=TYPED, reason="", password=right, task=None):
+def sign(units, readers, typed=TYPED, reason="", password=right, task=None, actor=None, at=NOW):
     said = command(units, task or readers.first, typed, reason)
-    return readings.sign_reading(said, actor=readers.actor, units=units, clock=lambda: NOW, verify_password=password)
+    actor = actor or readers.actor
+    return readings.sign_reading(said, actor=actor, units=units, clock=lambda: at, verify_password=password)
 
 
 def send_back(units, readers, queries=()):
@@ -41,6 +43,13 @@ def send_back(units, readers, queries=()):
         version = work.get(Task, readers.first.id).version
     said = tasks.ReturnTask(readers.first.id, version, "À revoir", queries)
     tasks.return_task(said, actor=readers.associate, units=units, clock=lambda: NOW)
+
+
+def hand_over(unguarded, readers):
+    """Have the other reader go on with the first reading; who had it may have signed it before."""
+    changed = {"assignee_id": readers.two.id, "status": TaskStatus.IN_PROGRESS, "group": StatusGroup.OPEN}
+    with unguarded.begin() as connection:
+        connection.execute(sa.update(tables.tasks).where(tables.tasks.c.id == readers.first.id).values(**changed))
 
 
 def body(units, readers, actor=None):

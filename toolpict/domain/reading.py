@@ -149,6 +149,23 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class Saved:
+    """Who saved a revision of a reading, and when."""
+
+    by: UUID
+    at: datetime
+
+
+def is_about(reader_id: UUID | None, at: datetime, saved: Iterable[Saved]) -> bool:
+    """Tell whether what was said of the answers at a moment was said of this reader's, were it another's task before.
+
+    `saved` are all revisions of the task, oldest first.  What was said before any answer was is said to whoever reads.
+    """
+    before = [each.by for each in saved if each.at <= at]
+    return not before or before[-1] == reader_id
+
+
+@dataclass(frozen=True)
 class Signature:
     """Binds a person, a meaning and a moment to one revision (21 CFR 11.50, 11.70)."""
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from toolpict.domain.reading import Attachment, Draft, Revision
+from toolpict.domain.reading import Attachment, Draft, Revision, Saved
 from toolpict.domain.tasks import VOID
 from toolpict.persistence import records
 from toolpict.persistence.tables.readings import (
@@ -92,6 +92,11 @@ class SqlReadingQueries:
         newest = sa.select(sa.func.max(revisions.c.number)).where(*own).scalar_subquery()
         found: list[Revision] = records.find(self._session, Revision, *own, revisions.c.number == newest)
         return found[0] if found else None
+
+    def saved(self, task_id: UUID) -> list[Saved]:
+        """Return who saved the revisions of this task, and when, oldest first."""
+        query = sa.select(*revisions.c["saved_by", "saved_at"]).where(revisions.c.task_id == task_id)
+        return [Saved(*row) for row in self._session.execute(query.order_by(revisions.c.number))]
 
     def next_number(self, task_id: UUID) -> int:
         """Return the number of the next revision of a task, whoever makes it."""

@@ -1,8 +1,7 @@
 """Locks over answers, readings, time points and research studies, and answers compared with their source."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
@@ -12,7 +11,7 @@ from toolpict.domain.errors import InvalidInputError, NotFoundError, Problem, Wr
 from toolpict.domain.locks import LockEntry, LockScope, SourceMark, standing, verified
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, permits, require
-from toolpict.domain.reading import ResponseValue, digest
+from toolpict.domain.reading import ResponseValue, Saved, digest, is_about
 from toolpict.domain.research_study import TimePoint
 from toolpict.domain.tasks import Task
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
@@ -20,6 +19,9 @@ from toolpict.services.problems import LONGEST_REASON, Problems
 
 Place = tuple[str, int]
 """Path of an item, and its row."""
+
+Over = tuple[LockScope, UUID, str, int]
+"""What a lock is laid over: see `LockEntry.over`."""
 
 MOST_PLACES = 2000
 
@@ -48,19 +50,17 @@ def lock_answers(command: LockAnswers, *, actor: Actor, units: UnitsOfWork, cloc
         task = work.get(Task, command.task_id)
         require(actor, Permission.DATA_LOCK if command.is_laid else Permission.DATA_UNLOCK, task)
         reason = read_reason(command.reason, is_wanted=not command.is_laid)
-        known = work.queries.locks_over(task)
         if command.places is None:
             over: list[tuple[LockScope, str, int]] = [(LockScope.FORM, "", 0)]
-        elif not command.places:
-            raise InvalidInputError({"place": Problem(ProblemCode.MISSING)})
         else:
-            require_places(work, task, command.places)
-            over = [(LockScope.ITEM, path, row) for path, row in command.places]
+            over = [(LockScope.ITEM, path, row) for path, row in require_places(work, task, command.places)]
+        saved, before = work.readings.saved(task.id), work.queries.locks_over(task)
+        known = Known.of(before, laid_on(whose_answers(task, saved), before, saved))
+        code = AuditCode.DATA_LOCKED if command.is_laid else AuditCode.DATA_UNLOCKED
         for scope, path, row in over:
             entry = LockEntry(
                 task.research_study_id, scope, task.id, command.is_laid, actor.account_id, now, reason, path, row
             )
-            code = AuditCode.DATA_LOCKED if command.is_laid else AuditCode.DATA_UNLOCKED
             keep(work, entry, known, task.entry(code, actor.account_id, now, reason, kind=scope, name=path))
         work.commit()
 
@@ -101,12 +101,9 @@ def lock_widely(command: LockWidely, *, actor: Actor, units: UnitsOfWork, clock:
         table = "time_point" if command.time_point_id else "research_study"
         said = {"kind": scope, "name": name}
         audited = AuditEntry(code, table, over, by, now, said, reason, research_study_id)
-        keep(
-            work,
-            LockEntry(research_study_id, scope, over, command.is_laid, by, now, reason),
-            work.queries.locks_of(research_study_id),
-            audited,
-        )
+        known = work.queries.locks_of(research_study_id)
+        entry = LockEntry(research_study_id, scope, over, command.is_laid, by, now, reason)
+        keep(work, entry, Known.of(known, known), audited)
         work.commit()
 
 
@@ -118,35 +115,59 @@ def read_reason(text: str, *, is_wanted: bool) -> str:
     return reason
 
 
-def keep(work: Changing, entry: LockEntry, known: Iterable[LockEntry], audited: AuditEntry) -> None:
+@dataclass(frozen=True)
+class Known:
+    """What locks were laid and lifted before: which of them hold, and the last number over each thing."""
+
+    holding: frozenset[Over]
+    last: Mapping[Over, int]
+
+    @classmethod
+    def of(cls, entries: Iterable[LockEntry], counting: Iterable[LockEntry]) -> "Known":
+        """Return what is known from all entries, of which some count."""
+        last = {each.over: each.number for each in sorted(entries, key=lambda each: each.number)}
+        return cls(frozenset(each.over for each in standing(counting)), last)
+
+
+def keep(work: Changing, entry: LockEntry, known: Known, audited: AuditEntry) -> None:
     """Store a lock entry after those over the same thing, with its audit entry; nothing when it is so already."""
-    before = [each for each in known if each.over == entry.over]
-    if bool(standing(before)) == entry.is_laid:
+    if (entry.over in known.holding) == entry.is_laid:
         return
-    last = max((each.number for each in before), default=0)
     work.record(audited)
-    work.add(LockEntry(**{**vars(entry), "number": last + 1}))
+    work.add(replace(entry, number=known.last.get(entry.over, 0) + 1))
 
 
 def require_places(work: Changing, task: Task, places: Sequence[Place]) -> dict[Place, str]:
-    """Return the places with the digests of their answers in the last revision.
+    """Return the places, each once, with the digests of their answers in the last revision of who has the task.
 
     Raises
     ------
     InvalidInputError
-        One of them has no answer there.
+        There are none, or one of them has no answer there.
 
     """
-    answers = digests_of(last_values(work, task))
+    if not places:
+        raise InvalidInputError({"place": Problem(ProblemCode.MISSING)})
+    last = work.readings.last_revision(task.id, task.assignee_id)
+    answers = digests_of(last.values if last else ())
     if len(places) > MOST_PLACES or any(place not in answers for place in places):
         raise InvalidInputError({"place": Problem(ProblemCode.NOT_IN_FORM)})
     return {place: answers[place] for place in places}
 
 
-def last_values(work: Looking, task: Task) -> Sequence[ResponseValue]:
-    """Return the values of the newest revision of a task; none before the first."""
-    last = work.readings.last_revision(task.id)
-    return last.values if last else ()
+def whose_answers(task: Task, saved: Sequence[Saved]) -> UUID | None:
+    """Return whose answers count: of who has the task, else of who saved last; None when nobody did."""
+    return task.assignee_id or (saved[-1].by if saved else None)
+
+
+def laid_on(reader_id: UUID | None, entries: Iterable[LockEntry], saved: Sequence[Saved]) -> list[LockEntry]:
+    """Return the lock entries that count for one reader: not those over single answers of another."""
+    return [each for each in entries if each.scope is not LockScope.ITEM or is_about(reader_id, each.at, saved)]
+
+
+def marked_on(reader_id: UUID | None, marks: Iterable[SourceMark], saved: Sequence[Saved]) -> list[SourceMark]:
+    """Return the source marks of one reader's answers."""
+    return [each for each in marks if is_about(reader_id, each.at, saved)]
 
 
 def digests_of(values: Iterable[ResponseValue]) -> dict[Place, str]:
@@ -158,9 +179,9 @@ def digests_of(values: Iterable[ResponseValue]) -> dict[Place, str]:
     return {place: digest("\n".join(sorted(said))) for place, said in parts.items()}
 
 
-def locked_now(work: Looking, task: Task) -> list[LockEntry]:
-    """Return the locks that hold over a task."""
-    return standing(work.queries.locks_over(task))
+def locked_now(work: Looking, task: Task, reader_id: UUID, saved: Sequence[Saved]) -> list[LockEntry]:
+    """Return the locks that hold over a task for who reads it."""
+    return standing(laid_on(reader_id, work.queries.locks_over(task), saved))
 
 
 def require_unlocked(locks: Iterable[LockEntry]) -> None:
@@ -214,34 +235,22 @@ def verify_source(command: VerifySource, *, actor: Actor, units: UnitsOfWork, cl
     with units.changing() as work:
         task = work.get(Task, command.task_id)
         require(actor, Permission.SOURCE_VERIFY, task)
-        if not command.places:
-            raise InvalidInputError({"place": Problem(ProblemCode.MISSING)})
         answers = require_places(work, task, command.places)
-        known = work.queries.marks(task.id)
-        for place in command.places:
-            mark(work, task, place, answers[place], command.is_set, known, actor.account_id, now)
+        saved, known = work.readings.saved(task.id), work.queries.marks(task.id)
+        holding = verified(marked_on(whose_answers(task, saved), known, saved))
+        last = {(each.path, each.row): each.number for each in sorted(known, key=lambda each: each.number)}
+        for place, sha256 in answers.items():
+            if holding.get(place) != (sha256 if command.is_set else None):
+                number = last.get(place, 0) + 1
+                mark(work, task, SourceMark(task.id, *place, sha256, command.is_set, actor.account_id, now, number))
         work.commit()
 
 
-def mark(  # noqa: PLR0917 - one mark
-    work: Changing,
-    task: Task,
-    place: Place,
-    sha256: str,
-    is_set: bool,
-    known: Sequence[SourceMark],
-    by: UUID,
-    at: datetime,
-) -> None:
-    """Store one mark with its entry; nothing when it is so already."""
-    stands = verified(known).get(place)
-    if (stands == sha256) if is_set else stands is None:
-        return
-    path, row = place
-    last = max((each.number for each in known if (each.path, each.row) == place), default=0)
-    code = AuditCode.SOURCE_VERIFIED if is_set else AuditCode.SOURCE_UNVERIFIED
-    work.record(task.entry(code, by, at, name=path))
-    work.add(SourceMark(task.id, path, row, sha256, is_set, by, at, last + 1))
+def mark(work: Changing, task: Task, new: SourceMark) -> None:
+    """Store one mark with its entry."""
+    code = AuditCode.SOURCE_VERIFIED if new.is_set else AuditCode.SOURCE_UNVERIFIED
+    work.record(task.entry(code, new.by, new.at, name=new.path))
+    work.add(new)
 
 
 @dataclass(frozen=True)

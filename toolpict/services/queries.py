@@ -20,6 +20,7 @@ from toolpict.domain.research_study import ResearchStudy
 from toolpict.domain.tasks import VOID, Task
 from toolpict.services import notifications
 from toolpict.services.forms import read_published
+from toolpict.services.locks import whose_answers
 from toolpict.services.ports.queries import QueryRow
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
 from toolpict.services.problems import LONGEST_REASON, Problems
@@ -65,7 +66,7 @@ def ask_query(command: AskQuery, *, actor: Actor, units: UnitsOfWork, clock: Clo
     Raises
     ------
     NotFoundError, NotPermittedError, WrongStateError, InvalidInputError
-        See `toolpict.domain.errors`; there is nothing to ask about before anything was saved.
+        See `toolpict.domain.errors`; there is nothing to ask about before its reader saved anything.
 
     """
     problems, now = Problems(), clock()
@@ -73,7 +74,8 @@ def ask_query(command: AskQuery, *, actor: Actor, units: UnitsOfWork, clock: Clo
         task = work.get(Task, command.task_id)
         require(actor, Permission.QUERY_ASK, task)
         text = problems.text("text", command.text, longest=LONGEST_REASON)
-        if task.status in VOID or work.readings.last_revision(task.id) is None:
+        saved = work.readings.saved(task.id)
+        if task.status in VOID or not any(each.by == whose_answers(task, saved) for each in saved):
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
         if not is_asked(definition_of(work, task), command.path):
             problems.wrong("place", ProblemCode.NOT_IN_FORM)

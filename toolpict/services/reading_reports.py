@@ -25,6 +25,7 @@ from toolpict.services.ports.results import ChainHead
 from toolpict.services.ports.units import Clock, Looking, UnitsOfWork
 from toolpict.services.reading_body import Line, lines_of, visible_revisions
 from toolpict.services.reading_room import find_alias
+from toolpict.services.reading_trail import threads_about
 from toolpict.services.wording import Language
 
 PDF = "application/pdf"
@@ -100,7 +101,8 @@ def gather(work: Looking, revision_id: UUID) -> SignedReading:
     language = Language(work.get(Account, signature.account_id).language or Language.FRENCH)
     known = circumstances_of(work, task, definition, revision.saved_by, revision.saved_at)
     asked: dict[str, list[Thread]] = {}
-    for thread in work.queries.threads(task.id):
+    saved = work.readings.saved(task.id)
+    for thread in threads_about(revision.saved_by, work.queries.threads(task.id), saved):
         if thread.query.asked_at <= signature.signed_at:
             asked.setdefault(thread.query.path, []).append(thread)
     return SignedReading(

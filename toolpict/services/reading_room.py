@@ -111,7 +111,8 @@ def look_at_room(
         ids = [reading.task_id for reading in order]
         draft = work.readings.draft(task.id, actor.account_id)
         last = work.readings.last_revision(task.id, actor.account_id)
-        threads, locks = visible_threads(work, task, actor), locked_now(work, task)
+        saved = work.readings.saved(task.id)
+        threads, locks = visible_threads(work, task, actor, saved), locked_now(work, task, actor.account_id, saved)
         values = as_typed(definition, last.values if last else (), DECIMAL_SIGN[language]) | reasons(
             definition, threads
         )

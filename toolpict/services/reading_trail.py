@@ -1,15 +1,15 @@
 """What is said, locked and compared about the answers of a reading, for who may read it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from toolpict.domain.locks import LockEntry, LockScope, standing, verified
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, is_assignee, permits
-from toolpict.domain.reading import ReadingReport, Revision
+from toolpict.domain.reading import ReadingReport, Revision, Saved, is_about
 from toolpict.domain.tasks import VOID, Task
-from toolpict.services.locks import Place, digests_of
+from toolpict.services.locks import Place, digests_of, laid_on, marked_on, whose_answers
 from toolpict.services.ports.queries import Thread
 from toolpict.services.ports.units import Looking
 
@@ -65,13 +65,15 @@ class Trail:
 def trail_of(work: Looking, task: Task, actor: Actor, revisions: Sequence[Revision]) -> Trail:
     """Return what stands beside the answers of a reading; `revisions` are those the person may read, newest first."""
     threads: dict[str, list[Thread]] = {}
-    for thread in visible_threads(work, task, actor):
+    saved = work.readings.saved(task.id)
+    for thread in visible_threads(work, task, actor, saved):
         threads.setdefault(thread.query.path, []).append(thread)
-    locks = standing(work.queries.locks_over(task))
-    marks = verified(work.queries.marks(task.id))
+    reader_id = revisions[0].saved_by if revisions else task.assignee_id
+    locks = standing(laid_on(reader_id, work.queries.locks_over(task), saved))
+    marks = verified(marked_on(reader_id, work.queries.marks(task.id), saved))
     answers = digests_of(revisions[0].values) if revisions else {}
     reports = work.find(ReadingReport, revision_id={each.id for each in revisions}) if revisions else ()
-    is_live = bool(revisions) and task.status not in VOID
+    is_live = bool(revisions) and task.status not in VOID and reader_id == whose_answers(task, saved)
     return Trail(
         threads=threads,
         names=work.results.names(speakers(threads, locks)),
@@ -89,16 +91,15 @@ def trail_of(work: Looking, task: Task, actor: Actor, revisions: Sequence[Revisi
     )
 
 
-def visible_threads(work: Looking, task: Task, actor: Actor) -> Sequence[Thread]:
-    """Return the queries of a task that a person may read: a reader never those about the answers of who had it before."""
+def visible_threads(work: Looking, task: Task, actor: Actor, saved: Sequence[Saved]) -> Sequence[Thread]:
+    """Return the queries of a task that a person may read: a reader never those about another's answers."""
     threads = work.queries.threads(task.id)
-    if not is_assignee(actor, task):
-        return threads
-    revisions = work.find(Revision, task_id=task.id)
-    own = [each.saved_at for each in revisions if each.saved_by == actor.account_id]
-    if len(own) == len(revisions):
-        return threads
-    return [thread for thread in threads if own and thread.query.asked_at >= min(own)]
+    return threads_about(actor.account_id, threads, saved) if is_assignee(actor, task) else threads
+
+
+def threads_about(reader_id: UUID, threads: Iterable[Thread], saved: Sequence[Saved]) -> list[Thread]:
+    """Return the queries about the answers of one reader; `saved` are all revisions of the task, oldest first."""
+    return [thread for thread in threads if is_about(reader_id, thread.query.asked_at, saved)]
 
 
 def speakers(threads: Mapping[str, Sequence[Thread]], locks: Sequence[LockEntry]) -> frozenset[UUID]:

@@ -171,7 +171,7 @@ def check(work: Looking, command: SaveReading, actor: Actor, at: datetime, *, is
     task = work.get(Task, command.task_id)
     require_filling(actor, task)
     task.require_version(command.task_version)
-    locks = locked_now(work, task)
+    locks = locked_now(work, task, actor.account_id, work.readings.saved(task.id))
     require_unlocked(locks)
     require_same_draft(work, task, command, actor)
     form, definition = form_of(work, task)
@@ -179,7 +179,7 @@ def check(work: Looking, command: SaveReading, actor: Actor, at: datetime, *, is
     circumstances = circumstances_of(work, task, definition, actor.account_id, at)
     read = read_answers(definition, command.typed, len(attachments), circumstances)
     problems = {**(read.problems if is_final else read.faults()), **reason_problems(work, task, command.reason)}
-    before = work.readings.last_revision(task.id) if locks else None
+    before = work.readings.last_revision(task.id, actor.account_id) if locks else None
     if before is not None:
         problems |= moved_under_lock(locks, definition, before.values, read.values)
     if read.cleared and not command.clears:

@@ -1,7 +1,7 @@
 """What was done to a task, told in sentences to whoever asks: a reader never learns who else reads."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from toolpict.domain.audit import SYSTEM_ID, AuditEntry
 from toolpict.domain.codes import AuditCode, Parameter
+from toolpict.domain.reading import Saved, is_about
 from toolpict.domain.tasks import NO_DUE_DATE
 from toolpict.services.wording import SENTENCES, Language, say
 
@@ -114,6 +115,36 @@ TELLERS: Final[Mapping[AuditCode, Teller]] = MappingProxyType(
         AuditCode.TASK_CHANGED: tell_change,
     }
 )
+
+
+OF_ANSWERS: Final = frozenset(
+    {
+        AuditCode.DATA_LOCKED,
+        AuditCode.DATA_UNLOCKED,
+        AuditCode.QUERY_ANSWERED,
+        AuditCode.QUERY_ASKED,
+        AuditCode.QUERY_CLOSED,
+        AuditCode.QUERY_REOPENED,
+        AuditCode.READING_SAVED,
+        AuditCode.READING_SIGNED,
+        AuditCode.SOURCE_UNVERIFIED,
+        AuditCode.SOURCE_VERIFIED,
+    }
+)
+"""What is done to the answers of a reading: who reads after another learns of none of it."""
+
+REASONED: Final = frozenset({AuditCode.TASK_MOVED, AuditCode.TASK_REASSIGNED, AuditCode.UNLOCK_ASKED})
+"""What is told to whoever reads, but not why, when it was said of another's answers."""
+
+
+def told_to_reader(entries: Sequence[AuditEntry], reader_id: UUID, saved: Sequence[Saved]) -> list[AuditEntry]:
+    """Return what a reader may know of the history; `saved` are all revisions of the task, oldest first."""
+
+    def is_own(entry: AuditEntry) -> bool:
+        return entry.actor_id == reader_id or is_about(reader_id, entry.at, saved)
+
+    kept = [entry for entry in entries if entry.code not in OF_ANSWERS or is_own(entry)]
+    return [replace(entry, reason="") if entry.code in REASONED and not is_own(entry) else entry for entry in kept]
 
 
 def people_in(entries: Sequence[AuditEntry]) -> frozenset[UUID]:

@@ -10,7 +10,7 @@ from toolpict.domain import permissions
 from toolpict.domain.audit import AuditEntry
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import KIND_ROLES, MOVE_PERMISSION, Permission
-from toolpict.domain.tasks import IMAGES_GRANTED, Move, StatusGroup, Task, TaskStatus, UnlockRequest
+from toolpict.domain.tasks import IMAGES_GRANTED, Move, StatusGroup, Task, TaskKind, TaskStatus, UnlockRequest
 from toolpict.services import task_history
 from toolpict.services.ports.conversation import MessageRow
 from toolpict.services.ports.tasks import Candidate
@@ -77,7 +77,7 @@ def look_at_task(task_id: UUID, *, actor: Actor, units: UnitsOfWork, today: date
         permissions.require(actor, Permission.TASK_READ, task)
         moves = moves_of(actor, task)
         request = standing_request(work, task)
-        entries = work.history(task.id)
+        entries = history_for(work, actor, task)
         names = names_for(work, actor, task, entries, today)
         return TaskPage(
             task=task,
@@ -134,6 +134,14 @@ def standing_request(work: Looking, task: Task) -> UnlockRequest | None:
     if task.status is not TaskStatus.LOCKED:
         return None
     return next((request for request in work.find(UnlockRequest, task_id=task.id) if request.stands(task)), None)
+
+
+def history_for(work: Looking, actor: Actor, task: Task) -> Sequence[AuditEntry]:
+    """Return what was done to a task, as this person may know it: to a reader, nothing said of another's answers."""
+    entries = work.history(task.id)
+    if task.kind is not TaskKind.READING or manages(actor, task.research_study_id, task.site_id):
+        return entries
+    return task_history.told_to_reader(entries, actor.account_id, work.readings.saved(task.id))
 
 
 def names_for(work: Looking, actor: Actor, task: Task, entries: Sequence[AuditEntry], today: date) -> dict[UUID, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from toolpict.domain.reading import Attachment, Draft, Revision
+from toolpict.domain.reading import Attachment, Draft, Revision, Saved
 from toolpict.domain.tasks import TaskStatus
 
 
@@ -51,6 +51,10 @@ class ReadingQueries(Protocol):
 
     def last_revision(self, task_id: UUID, account_id: UUID | None = None) -> Revision | None:
         """Return the newest revision of this task; the newest that a person made, if one is named."""
+        ...
+
+    def saved(self, task_id: UUID) -> Sequence[Saved]:
+        """Return who saved the revisions of this task, and when, oldest first."""
         ...
 
     def next_number(self, task_id: UUID) -> int:
