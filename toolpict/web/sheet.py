@@ -86,9 +86,15 @@ class Sheet:
 
     def asked(self, path: str, row: int) -> Sequence[Thread]:
         """Return what is asked of an answer; what is asked of all rows, or of one that is gone, stands at the first."""
-        rows = {each for shown in self.rows.values() for each in shown}
-        found = self.queries.get(path, ())
-        return [each for each in found if each.query.row == row or (row <= 1 and each.query.row not in rows)]
+        if not (found := self.queries.get(path, ())):
+            return []
+        rows = self._rows_of(path)
+        is_first = not rows or row == rows[0]
+        return [each for each in found if each.query.row == row or (is_first and each.query.row not in rows)]
+
+    def _rows_of(self, path: str) -> Sequence[int]:
+        place = self.definition.places.get(path.rpartition("/")[2])
+        return self.rows[place.group.oid] if place and place.group else ()
 
     def told_elsewhere(self, place: Place, row: int, language: str) -> str:
         """Return in words what another page stored in a field; empty when it is the same, or there is none."""
