@@ -48,6 +48,8 @@ VIEWS: Final[Mapping[str, Collection[QueryStatus]]] = MappingProxyType(
     }
 )
 MOST_SHOWN: Final = 200
+WHOLE_FORM: Final = "queries.whole-form"
+"""What the trail names when a check speaks of the form as a whole, not of an item."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,10 @@ def is_asked(definition: FormDefinition, path: str) -> bool:
     return definition.place(path) is not None
 
 
-def ask(work: Changing, task: Task, path: str, text: str, *, row: int, by: UUID, at: datetime) -> Query:
-    """Store a query with its entry; whoever calls it has looked at who asks."""
-    query = Query(task.id, path, text, by, at, row)
-    work.record(task.entry(AuditCode.QUERY_ASKED, by, at, text, name=path))
+def ask(work: Changing, task: Task, path: str, text: str, *, row: int, by: UUID, at: datetime, check: int = 0) -> Query:
+    """Store a query with its entry; whoever calls it has looked at who asks, or gives the number of the check that does."""
+    query = Query(task.id, path, text, by, at, row, check)
+    work.record(task.entry(AuditCode.QUERY_ASKED, by, at, text, name=path or WHOLE_FORM))
     work.add(query)
     return query
 
@@ -129,7 +131,7 @@ def act_on_query(command: ActOnQuery, *, actor: Actor, units: UnitsOfWork, clock
     """
     problems, now = Problems(), clock()
     with units.changing() as work:
-        query, task = work.get(Query, command.query_id), work.get(Task, command.task_id)
+        task, query = work.get(Task, command.task_id), work.get(Query, command.query_id)
         if query.task_id != task.id:
             raise NotFoundError
         require(actor, PERMISSION[command.act], task)
@@ -153,12 +155,14 @@ TOLD: Final[Mapping[QueryAct, Notified]] = MappingProxyType(
 def do(work: Changing, task: Task, query: Query, act: QueryAct, text: str, by: UUID, at: datetime) -> None:  # noqa: PLR0917 - one act
     """Do one act on a query and store its line, with its entry."""
     line = query.do(act, by=by, at=at, text=text)
-    work.record(task.entry(AUDITED[act], by, at, line.text, name=query.path))
+    work.record(task.entry(AUDITED[act], by, at, line.text, name=query.path or WHOLE_FORM))
     work.add(line)
 
 
 def answer_with_reading(work: Changing, task: Task, said: Mapping[UUID, str], by: UUID, at: datetime) -> None:
     """Answer the queries that the reader answered beside the form; those that are answered already stay as they are."""
+    if not any(text.strip() for text in said.values()):
+        return
     for thread in work.queries.threads(task.id):
         query, text = thread.query, said.get(thread.query.id, "").strip()
         if text and query.status in WANTS_ANSWER:
@@ -168,20 +172,24 @@ def answer_with_reading(work: Changing, task: Task, said: Mapping[UUID, str], by
 
 def keep_reasons(work: Changing, task: Task, failed: Sequence[FailedCheck], by: UUID, at: datetime) -> None:
     """Keep why answers stand that a soft check speaks of, each as a closed query; the same reason again is kept once."""
-    known = {(each.query.path, each.query.row, each.query.check): each for each in work.queries.threads(task.id)}
-    for found in failed:
-        if found.check.is_hard:
-            continue
-        path = found.place.path if found.place else ""
-        thread = known.get((path, found.row, found.number))
+    soft = [found for found in failed if not found.check.is_hard]
+    if not soft:
+        return
+    known = {spoken_of(each.query): each for each in work.queries.threads(task.id)}
+    for found in soft:
+        path, text = found.place.path if found.place else "", found.check.message.fr
+        thread = known.get((path, found.row, found.number, text, by))
         if thread is None:
-            query = Query(task.id, path, found.check.message.fr, by, at, found.row, found.number)
-            line = query.do(QueryAct.CLOSE, by=by, at=at, text=found.reason)
-            work.add(query)
-            work.add(line)
+            query = ask(work, task, path, text, row=found.row, by=by, at=at, check=found.number)
+            do(work, task, query, QueryAct.CLOSE, found.reason, by, at)
         elif thread.lines[-1].text != found.reason:
-            work.add(thread.query.do(QueryAct.REOPEN, by=by, at=at, text=found.check.message.fr))
-            work.add(thread.query.do(QueryAct.CLOSE, by=by, at=at, text=found.reason))
+            do(work, task, thread.query, QueryAct.REOPEN, text, by, at)
+            do(work, task, thread.query, QueryAct.CLOSE, found.reason, by, at)
+
+
+def spoken_of(query: Query) -> tuple[str, int, int, str, UUID]:
+    """Return what a reason belongs to: a check by its place, its number and its words, and who was asked."""
+    return (query.path, query.row, query.check, query.text, query.asked_by)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def look_at_room(
         saved = work.readings.saved(task.id)
         threads, locks = visible_threads(work, task, actor, saved), locked_now(work, task, actor.account_id, saved)
         values = as_typed(definition, last.values if last else (), DECIMAL_SIGN[language]) | reasons(
-            definition, threads
+            definition, [each for each in threads if each.query.asked_by == actor.account_id]
         )
         shown = shown_beside(work, task, definition, actor.account_id)
         typed, reason, answers = beside_the_form(read_draft(draft) if draft else values if last else shown.carried)
@@ -171,11 +171,16 @@ def open_queries(threads: Iterable[Thread]) -> dict[str, list[Thread]]:
 
 
 def reasons(definition: FormDefinition, threads: Iterable[Thread]) -> dict[str, list[str]]:
-    """Return why answers stand that a check speaks of, as it was said when the reading was signed, by field."""
+    """Return why answers stand that a check speaks of, as it was said when the reading was signed, by field.
+
+    Another version of the form may have another check there: what was said to the one before is no reason for it.
+    """
     said: dict[str, list[str]] = {}
     for thread in threads:
         query, place = thread.query, definition.place(thread.query.path)
-        if query.check and thread.lines and (place or not query.path):
+        checks = place.item.checks if place else () if query.path else definition.checks
+        asks = 0 < query.check <= len(checks) and checks[query.check - 1].message.fr == query.text
+        if asks and thread.lines:
             name = why(place.field(query.row) if place else "", query.check)
             if is_field(definition, name):
                 said[name] = [thread.lines[-1].text]

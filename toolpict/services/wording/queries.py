@@ -39,6 +39,7 @@ PAGE = {
     "queries.your-words": Sentence("Votre texte", "Your words"),
     "queries.answer-here": Sentence("Votre réponse, envoyée avec la lecture", "Your answer, sent with the reading"),
     "queries.by-check": Sentence("Contrôle du formulaire", "Check of the form"),
+    "queries.whole-form": Sentence("l’ensemble de la lecture", "the reading as a whole"),
     "queries.said": Sentence("{name}, {time}\u00a0:", "{name}, {time}:"),
     QueryStatus.NEW: Sentence("À répondre", "To answer"),
     QueryStatus.ANSWERED: Sentence("Répondue", "Answered"),
