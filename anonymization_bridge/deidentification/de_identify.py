@@ -253,7 +253,8 @@ def survive(source: SourceObject, order: Order, identifiers: Identifiers, treatm
     table, empties_here = rules_for(family, profile.options), empties_for(family)
     rewriter = Rewriter(table, empties_here, bench, encoding, profile.private, dummies)
     memory = memory_for(order, family, encoding)
-    memory.under((identifiers.names, identifiers.numbers, identifiers.dates, identifiers.numbers & identifiers.times))
+    telling = (identifiers.names, identifiers.numbers, identifiers.dates, identifiers.numbers & identifiers.times)
+    memory.under(telling, identifiers.uids)
     kept = rewriter.rewrite_top(header, memory)
     present = {element.tag for element, _ in kept}
     filled = {element.tag for element, _ in kept if element.value}

@@ -147,6 +147,11 @@ def fold(value: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().strip()
 
 
+def bytes_of_uid(uid: str) -> bytes:
+    """Return the bytes that stand wherever a UID does; none, which stand everywhere, when it may be written otherwise."""
+    return uid.encode() if uid.isascii() and " " not in uid else b""
+
+
 def collect(header: Header, subject_label: str) -> Identifiers:
     """Return the identifiers of a source object, nested and private ones included.
 

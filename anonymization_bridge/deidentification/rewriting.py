@@ -12,6 +12,7 @@ from anonymization_bridge.deidentification.cleaning import ESSENTIAL, Bench, cle
 from anonymization_bridge.deidentification.codes import MEANING, clean_code, is_coded
 from anonymization_bridge.deidentification.elements import LONG_LENGTH, Element, Encoding, text
 from anonymization_bridge.deidentification.header import Entry, Header, Nested, RawValue
+from anonymization_bridge.deidentification.identifiers import bytes_of_uid
 from anonymization_bridge.deidentification.private import PrivateAttribute, present, reserving
 from anonymization_bridge.deidentification.reasons import HeldError, HoldReason
 from anonymization_bridge.deidentification.rules import Action, Rule
@@ -51,17 +52,27 @@ class Memory:
     ----------
     telling
         The identifiers under which it holds: a word that is a name in one object may be none in another.
+    shared, own
+        The UIDs of all these objects, and those of the last one beside them: a text that holds a UID goes, so what holds
+        one of `own` is neither remembered nor looked up.
 
     """
 
     telling: object = None
-    known: dict[object, "tuple[Element, bytes] | None"] = field(default_factory=dict)
+    known: dict[tuple[int, Entry], "tuple[Element, bytes] | None"] = field(default_factory=dict)
+    shared: frozenset[bytes] = frozenset()
+    own: frozenset[bytes] = frozenset()
 
-    def under(self, telling: object) -> None:
-        """Forget everything when the identifiers are others, or when it grows too large."""
+    def under(self, telling: object, uids: set[str]) -> None:
+        """Forget everything when the identifiers are others, or when it grows too large; of other UIDs, what holds one."""
+        now = frozenset(map(bytes_of_uid, uids))
         if telling != self.telling or len(self.known) > REMEMBERED:
-            self.telling = telling
+            self.telling, self.shared = telling, now
             self.known.clear()
+        if gone := self.shared - now:
+            self.known = {key: outcome for key, outcome in self.known.items() if not holds_one(key[1], gone)}
+            self.shared &= now
+        self.own = now - self.shared
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,9 @@ class Rewriter:
             if tag not in table and tag not in empties:
                 continue
             key = (tag, entry)
-            if key in known:
+            if holds_one(entry, memory.own):
+                outcome = self.outcome(header, tag)
+            elif key in known:
                 outcome = known[key]
             else:
                 outcome = self.outcome(header, tag)
@@ -208,8 +221,19 @@ class Rewriter:
 
 def is_small(entry: Entry) -> bool:
     """Tell whether an attribute is small enough to be remembered."""
-    raw = entry.raw if isinstance(entry, Nested) else entry[1]
+    raw = bytes_of(entry)
     return raw is not None and len(raw) <= REMEMBERED_VALUE
+
+
+def holds_one(entry: Entry, uids: frozenset[bytes]) -> bool:
+    """Tell whether a UID stands in an attribute that is small enough to be remembered."""
+    raw = bytes_of(entry) if uids else None
+    return raw is not None and len(raw) <= REMEMBERED_VALUE and any(uid in raw for uid in uids)
+
+
+def bytes_of(entry: Entry) -> bytes | None:
+    """Return the bytes of an attribute, nothing where they are not at hand."""
+    return entry.raw if isinstance(entry, Nested) else entry[1]
 
 
 def with_label(elements: list[Element]) -> list[Element]:

@@ -15,7 +15,14 @@ from anonymization_bridge.deidentification.elements import Element, Encoding
 from anonymization_bridge.deidentification.examination import CAPTURE_ATTRIBUTES
 from anonymization_bridge.deidentification.header import RawValue
 from anonymization_bridge.deidentification.heads import Head, Outline, Place, head_of, outline_of
-from anonymization_bridge.deidentification.identifiers import IDENTIFYING, Identifiers, note_time, note_uid, told
+from anonymization_bridge.deidentification.identifiers import (
+    IDENTIFYING,
+    Identifiers,
+    bytes_of_uid,
+    note_time,
+    note_uid,
+    told,
+)
 from anonymization_bridge.deidentification.reading import PixelSource, PixelSpan, SourceObject
 from anonymization_bridge.deidentification.reasons import HeldError
 from anonymization_bridge.deidentification.rewriting import (
@@ -122,11 +129,14 @@ class Likeness:
             if gap.tag == SOP_INSTANCE_UID:
                 sop_instance_uid = cleaned
             made.append(gap.before + gap.length.pack(len(cleaned)) + cleaned)
-        uids = uid_needles(noted.uids)
-        if not sop_instance_uid or noted.times & self.short_numbers or any(uid in self.known_bytes for uid in uids):
+        if not sop_instance_uid or noted.times & self.short_numbers or may_stand_in(self.known_bytes, noted.uids):
             return None
         body = b"".join([made[part] if isinstance(part, int) else part for part in self.parts])
-        return Filled(self.rewritten.meta.around(sop_instance_uid) + body, sop_instance_uid.decode().rstrip("\0"), uids)
+        return Filled(
+            self.rewritten.meta.around(sop_instance_uid) + body,
+            sop_instance_uid.decode().rstrip("\0"),
+            uid_needles(noted.uids),
+        )
 
 
 class Filled(NamedTuple):
@@ -200,29 +210,40 @@ def likeness_of(
 ) -> Likeness | None:
     """Return how an object was rewritten, with gaps; nothing when a decision rests on what differs."""
     rewriter, encoding = survived.rewriter, source.encoding
-    found = [gap_for(place, survived, encoding) for place in outline.gaps]
-    gaps = tuple(gap for gap in found if gap is not None)
-    identifiers = rewriter.bench.identifiers
-    noted = Identifiers()
-    for gap, place in zip(gaps, outline.gaps, strict=False):
+    gaps = gaps_for(outline.gaps, survived, encoding)
+    if gaps is None:
+        return None
+    identifiers, noted = rewriter.bench.identifiers, Identifiers()
+    for gap, place in zip(gaps, outline.gaps, strict=True):
         value = head.content[place.value : place.end]
         if gap.notes == "UI":
             note_uid(noted, value, [])
         elif gap.notes == "TM":
             note_time(noted, value, [])
     known_bytes = b"\xff".join([*(run for run, _ in outline.runs), outline.last]).lower()
-    if (
-        len(gaps) < len(found)
-        or not any(gap.tag == SOP_INSTANCE_UID for gap in gaps)
-        or noted.times & identifiers.numbers
-        or any(uid in known_bytes for uid in uid_needles(noted.uids))
-    ):
+    if noted.times & identifiers.numbers or may_stand_in(known_bytes, noted.uids):
         return None
     short = frozenset(number for number in identifiers.numbers if len(number) == 6 and number.isdigit())
     return Likeness(
         outline, gaps, parts_of(survived.by_tag, gaps), known_bytes, short, rewriter.bench,
         source.pixel_source, rewritten, len(head.content) + LONGER,
     )  # fmt: skip
+
+
+def may_stand_in(small: bytes, uids: set[str]) -> bool:
+    """Tell whether a UID may stand in bytes in small letters, however short: a text goes that holds one."""
+    return any(bytes_of_uid(uid).lower() in small for uid in uids)
+
+
+def gaps_for(places: Sequence[Place], survived: Survived, encoding: Encoding) -> tuple[Gap, ...] | None:
+    """Return what becomes of the attributes that differ, nothing when a decision rests on one or no UID is among them."""
+    gaps = []
+    for place in places:
+        gap = gap_for(place, survived, encoding)
+        if gap is None:
+            return None
+        gaps.append(gap)
+    return tuple(gaps) if any(gap.tag == SOP_INSTANCE_UID for gap in gaps) else None
 
 
 def gap_for(place: Place, survived: Survived, encoding: Encoding) -> Gap | None:

@@ -80,9 +80,9 @@ CHANGES = [
     *(text(0x00080032, "TM", value) for value in ("101500.25", "998877", "")),
     *(text(0x00080033, "TM", value) for value in ("101501", "112233")),
     *(text(0x00081010, "SH", value) for value in ("CT99", "Avanto")),
-    *(text(0x00081090, "LO", value) for value in ("Avanto", "SOMATOM", f"{ROOT}4.2", "112233")),
+    *(text(0x00081090, "LO", value) for value in ("Avanto", "Avanto 15", "SOMATOM", f"{ROOT}4.2", "112233")),
     *(text(0x0008103E, "LO", value) for value in ("T1 MPRAGE", "T1 AUTRE")),
-    *(text(0x00081155, "UI", value) for value in (f"{ROOT}4.3", f"{ROOT}9", "")),
+    *(text(0x00081155, "UI", value) for value in (f"{ROOT}4.3", f"{ROOT}9", "15", "")),
     *(text(0x00100010, "PN", value) for value in ("EXEMPLE^JEANNE", "EXEMPLE^AVANTO")),
     *(text(0x00100020, "LO", value) for value in ("IPP9988776655", "112233", "12345678")),
     *(text(0x00181151, "IS", value) for value in ("200", "12345678", "x", "")),
@@ -152,6 +152,17 @@ def test_real_objects_of_a_series_become_what_they_would_alone(name: str, tmp_pa
     for content, one in zip(series, together, strict=True):
         forget()
         assert outcome(tmp_path, content) == one
+
+
+def test_a_short_uid_that_stands_in_another_value_is_seen_in_each_object(tmp_path: Path) -> None:
+    uids = [f"{ROOT}7", f"{ROOT}8", f"{ROOT}9", "15"]
+    series = [
+        piece(place, text(0x00081090, "LO", "Avanto 15"), text(0x00081155, "UI", uid))
+        for place, uid in enumerate(uids, start=1)
+    ]
+    *_, last = [outcome(tmp_path, content) for content in series]
+    forget()
+    assert outcome(tmp_path, series[-1]) == last
 
 
 def test_the_third_object_of_a_series_is_not_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
