@@ -12,6 +12,7 @@ from anonymization_bridge.deidentification.limits import allow_cpu, apply_for_go
 from anonymization_bridge.deidentification.messages import (
     READY,
     Answer,
+    Common,
     Look,
     Request,
     read_limits,
@@ -27,9 +28,12 @@ def serve(asked: BinaryIO, answered: BinaryIO) -> None:
     apply_for_good(limits.memory, limits.file_size)
     answered.write(READY)
     answered.flush()
+    told: Common | None = None
     for line in asked:
         allow_cpu(limits.cpu)
-        answered.write(write_answer(answer(read_request(line))))
+        request = read_request(line, told)
+        told = request.common if isinstance(request, Request) else told
+        answered.write(write_answer(answer(request)))
         answered.flush()
 
 

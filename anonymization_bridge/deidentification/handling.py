@@ -20,6 +20,7 @@ from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.deidentification.limits import Limits
 from anonymization_bridge.deidentification.messages import (
     Answer,
+    Common,
     Request,
     read_answer,
     write_glance,
@@ -49,6 +50,7 @@ class LimitedChild:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self.process: subprocess.Popen[bytes] | None = None
+        self.told: Common | None = None
 
     def __enter__(self) -> Self:
         """Return the child, which starts with its first object."""
@@ -71,7 +73,7 @@ class LimitedChild:
         zones: tuple[Zone, ...] = (),
     ) -> Cleaned | Held:
         """Write the de-identified object and tell what it is, or write nothing and tell why it is held."""
-        answer = self.ask(write_request(Request(source, target, assignment, key, profile, zones)))
+        answer = self.ask(Request(source, target, assignment, key, profile, zones))
         if isinstance(answer, Cleaned):
             return answer
         target.with_name(target.name + ".part").unlink(missing_ok=True)
@@ -87,7 +89,7 @@ class LimitedChild:
         zones: tuple[Zone, ...] = (),
     ) -> Preview:
         """Return what would happen to a file: reasons to hold it, each attribute before and after."""
-        answer = self.ask(write_request(Request(source, None, assignment, key, profile, zones)))
+        answer = self.ask(Request(source, None, assignment, key, profile, zones))
         return (
             answer if isinstance(answer, Preview) else Preview(answer.reasons if isinstance(answer, Held) else (), ())
         )
@@ -102,13 +104,13 @@ class LimitedChild:
         answer = self.ask(write_look(source))
         return answer if isinstance(answer, Device) else None
 
-    def ask(self, request: bytes) -> Answer:
+    def ask(self, request: Request | bytes) -> Answer:
         """Return the child's answer, or that the object is held because the child died of it or took too long."""
         try:
             process = self.started()
             if process.stdin is None or process.stdout is None:
                 raise RuntimeError("the child has no pipes")
-            process.stdin.write(request)
+            process.stdin.write(self.line_of(request) if isinstance(request, Request) else request)
             process.stdin.flush()
             line = read_line(process.stdout.fileno(), self.limits.patience)
         except BrokenPipeError:
@@ -120,6 +122,12 @@ class LimitedChild:
             self.end()
             return Held((HoldReason.CHILD_DIED,))
         return read_answer(line)
+
+    def line_of(self, request: Request) -> bytes:
+        """Return a request as this child needs it, after what it was told before."""
+        line = write_request(request, self.told)
+        self.told = request.common
+        return line
 
     def started(self) -> subprocess.Popen[bytes]:
         """Return the running child, started if it is not."""
@@ -142,6 +150,7 @@ class LimitedChild:
 
     def end(self) -> None:
         """End the child, if there is one."""
+        self.told = None
         if self.process is None:
             return
         self.process.kill()

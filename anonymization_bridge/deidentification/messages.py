@@ -2,9 +2,8 @@
 
 import json
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from anonymization_bridge.deidentification import private
 from anonymization_bridge.deidentification.assignment import Assignment
@@ -25,6 +24,15 @@ Message = dict[str, Any]
 Answer = Cleaned | Held | Preview | Glance | Device
 
 
+class Common(NamedTuple):
+    """What most objects of a batch have in common: for whom they are, with which key and by which rules."""
+
+    assignment: Assignment
+    key: ResearchStudyKey
+    profile: Profile
+    zones: tuple[Zone, ...]
+
+
 @dataclass(frozen=True)
 class Request:
     """One object to handle; without a target it is only looked at."""
@@ -35,6 +43,11 @@ class Request:
     key: ResearchStudyKey
     profile: Profile
     zones: tuple[Zone, ...] = ()
+
+    @property
+    def common(self) -> Common:
+        """Return what it has in common with others."""
+        return Common(self.assignment, self.key, self.profile, self.zones)
 
 
 @dataclass(frozen=True)
@@ -54,28 +67,27 @@ def read_limits(line: bytes) -> Limits:
     return Limits(**json.loads(line))
 
 
-def write_request(request: Request) -> bytes:
-    """Return a request as one line; what a whole batch has in common is a text within, so that it is read once."""
-    message = {
+def write_request(request: Request, before: Common | None) -> bytes:
+    """Return a request as one line; what it has in common with the one before is not said again."""
+    message: Message = {
         "source": str(request.source.absolute()),
         "target": None if request.target is None else str(request.target.absolute()),
-        "common": write_common(request.assignment, request.key, request.profile, request.zones),
     }
+    if request.common != before:
+        message["common"] = write_common(request.common)
     return json.dumps(message).encode() + b"\n"
 
 
-@lru_cache(maxsize=8)
-def write_common(assignment: Assignment, key: ResearchStudyKey, profile: Profile, zones: tuple[Zone, ...]) -> str:
+def write_common(common: Common) -> Message:
     """Return for whom, with which key and by which rules objects are handled."""
-    return json.dumps(
-        {
-            "assignment": asdict(assignment),
-            "key": key.secret.hex(),
-            "profile": [profile.name, profile.version, sorted(profile.options)],
-            "private": [private.as_table(attribute) for attribute in profile.private],
-            "zones": [as_table(zone) for zone in zones],
-        }
-    )
+    profile = common.profile
+    return {
+        "assignment": asdict(common.assignment),
+        "key": common.key.secret.hex(),
+        "profile": [profile.name, profile.version, sorted(profile.options)],
+        "private": [private.as_table(attribute) for attribute in profile.private],
+        "zones": [as_table(zone) for zone in common.zones],
+    }
 
 
 def write_glance(source: Path) -> bytes:
@@ -88,24 +100,25 @@ def write_look(source: Path) -> bytes:
     return json.dumps({"look": str(source.absolute())}).encode() + b"\n"
 
 
-def read_request(line: bytes) -> Request | Look | Path:
-    """Return the request of one line; a path alone asks what the file is."""
+def read_request(line: bytes, before: Common | None) -> Request | Look | Path:
+    """Return the request of one line, completed by what the one before said; a path alone asks what the file is."""
     message: Message = json.loads(line)
     if "look" in message:
         return Look(Path(message["look"]))
     if "glance" in message:
         return Path(message["glance"])
+    common = read_common(message["common"]) if "common" in message else before
+    if common is None:
+        raise ValueError("nobody said for whom")
     target = None if message["target"] is None else Path(message["target"])
-    return Request(Path(message["source"]), target, *read_common(message["common"]))
+    return Request(Path(message["source"]), target, *common)
 
 
-@lru_cache(maxsize=8)
-def read_common(written: str) -> tuple[Assignment, ResearchStudyKey, Profile, tuple[Zone, ...]]:
+def read_common(message: Message) -> Common:
     """Return for whom, with which key and by which rules objects are handled."""
-    message: Message = json.loads(written)
     name, version, options = message["profile"]
     kept = tuple(private.read_private(table) for table in message["private"])
-    return (
+    return Common(
         Assignment(**message["assignment"]),
         ResearchStudyKey(bytes.fromhex(message["key"])),
         Profile(name, version, frozenset(map(Option, options)), kept),

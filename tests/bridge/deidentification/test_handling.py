@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from anonymization_bridge.deidentification.messages import (
     write_request,
 )
 from anonymization_bridge.deidentification.reasons import HoldReason
+from anonymization_bridge.deidentification.zones import Box, Zone
 from tests.bridge.deidentification.builders import ASSIGNMENT, KEY, PROFILE, ROOT, file_bytes, image, saved
 
 
@@ -51,7 +53,7 @@ def test_the_object_that_kills_the_child_is_held_and_the_rest_goes_on(
         assert isinstance(child.de_identify(source, tmp_path / "one", ASSIGNMENT, KEY, PROFILE), Cleaned)
         first = child.process
         assert first is not None
-        monkeypatch.setattr(handling, "write_request", lambda _: b"no request\n")
+        monkeypatch.setattr(handling, "write_request", lambda *_: b"no request\n")
         assert child.de_identify(source, tmp_path / "two", ASSIGNMENT, KEY, PROFILE) == Held((HoldReason.CHILD_DIED,))
         monkeypatch.undo()
         assert isinstance(child.de_identify(source, tmp_path / "three", ASSIGNMENT, KEY, PROFILE), Cleaned)
@@ -118,9 +120,21 @@ def test_a_preview_tells_what_would_happen_and_writes_nothing(tmp_path: Path) ->
 
 def test_what_parent_and_child_say_survives_the_pipe(tmp_path: Path) -> None:
     request = Request(tmp_path / "é", tmp_path / "b", ASSIGNMENT, KEY, PROFILE)
-    assert read_request(write_request(request)) == request
+    assert read_request(write_request(request, None), None) == request
     answer = Held((HoldReason.COLOUR,))
     assert read_answer(write_answer(answer)) == answer
+
+
+def test_what_a_batch_has_in_common_is_said_once_and_anew_when_it_changes(tmp_path: Path) -> None:
+    zones = tuple(Zone(768 + place, 1024, station=f"US{place}", boxes=(Box(0, 0, 1024, 60),)) for place in range(300))
+    first = Request(tmp_path / "a", tmp_path / "b", ASSIGNMENT, KEY, PROFILE, zones)
+    second, third = replace(first, source=tmp_path / "c"), replace(first, zones=zones[1:])
+    again, other = write_request(second, first.common), write_request(third, second.common)
+    assert len(again) < 500 < len(other)
+    assert read_request(again, first.common) == second
+    assert read_request(other, second.common) == third
+    with pytest.raises(ValueError, match="for whom"):
+        read_request(again, None)
 
 
 def test_a_child_tells_what_made_an_image(tmp_path: Path) -> None:
