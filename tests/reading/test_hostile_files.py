@@ -3,6 +3,8 @@
 import io
 import socket
 import threading
+import time
+import warnings
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -103,6 +105,43 @@ def test_a_bomb_is_not_unpacked():
     content = b"%PDF-1.7 stream\n" + zlib.compress(bytes(50 << 20)) + b"\nendstream"
     assert find(io.BytesIO(content), "application/pdf", "a.pdf") == ()
     assert find(io.BytesIO(office(docProps__core_dot_xml=bytes(50 << 20))), "application/zip", "a.zip") == ()
+
+
+def of_streams(body, size=2 << 20):
+    one = b"stream\n" + zlib.compress(body, 9) + b"\nendstream\n"
+    return b"%PDF-1.7\n" + one * min(2000, size // len(one))
+
+
+def office_of(times, content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # the same name again: what a bomb is made of
+        for _ in range(times):
+            archive.writestr("docProps/core.xml", content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: of_streams(bytes(1 << 20)),
+        lambda: of_streams(b"#41" * (1 << 18)),
+        lambda: office_of(1, b"<dc:creator " * 60_000),
+        lambda: office_of(400, bytes(1 << 20)),
+    ],
+    ids=["zeros", "escaped letters", "tags that never end", "one entry many times"],
+)
+def test_a_small_file_of_much_holds_nobody_up(make):
+    """What it took was seconds to minutes for each of them."""
+    content, began = make(), time.process_time()
+    find(io.BytesIO(content), attachments.sniff_type(content[:512], "a.docx"), "a.docx")
+    assert time.process_time() - began < 3
+
+
+def test_what_is_unpacked_has_an_end_in_all(monkeypatch):
+    monkeypatch.setattr("toolpict.services.file_inspection.MOST_UNPACKED", 100)
+    late = b"%PDF-1.7\nstream\n" + zlib.compress(bytes(100)) + b"\nstream\n" + zlib.compress(b"/JavaScript ")
+    assert find(io.BytesIO(late), "application/pdf", "a.pdf") == ()
 
 
 def test_another_file_of_the_same_name_is_its_next_version(units, readers, files):

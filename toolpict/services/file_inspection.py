@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO, Final
 
@@ -17,6 +18,12 @@ MOST_BYTES: Final = 32 << 20
 """A longer file is looked at as far as that."""
 
 MOST_INFLATED: Final = 1 << 20
+"""Bytes that one stream or entry is unpacked to."""
+
+MOST_UNPACKED: Final = 32 << 20
+"""Bytes that one file is unpacked to in all: two megabytes may hold two thousand."""
+
+STEP: Final = 1 << 16
 MOST_STREAMS: Final = 2000
 MOST_ENTRIES: Final = 10_000
 PDF: Final = "application/pdf"
@@ -26,10 +33,16 @@ TEXT_SCRIPT: Final = re.compile(
 PDF_SCRIPT: Final = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia|XFA)\b")
 PDF_FILES: Final = re.compile(rb"/EmbeddedFiles?\b")
 PDF_AUTHOR: Final = re.compile(rb"/Author\s*(?:\(\s*[^)\s]|<\s*[0-9A-Fa-f])|<dc:creator>(?!\s*</)|<pdf:Author>")
-ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+ESCAPES: Final = {
+    f"#{letter:{style}}".encode(): bytes([letter])
+    for letter in sorted({*b"JavaScriptLaunchRichMediaXFAEmbeddedFilesAuthor"})
+    for style in ("02x", "02X")
+}
+"""How a letter of a name that is looked for may be written (ISO 32000-1, 7.3.5)."""
+
 STREAM: Final = re.compile(rb"stream\r?\n")
 NAMES_AUTHOR: Final = re.compile(
-    rb"<(?:dc:creator|cp:lastModifiedBy|meta:initial-creator|meta:creator)(?:\s[^>]*)?>\s*[^<\s]"
+    rb"<(?:dc:creator|cp:lastModifiedBy|meta:initial-creator|meta:creator)(?:\s[^<>]*)?>\s*[^<\s]"
 )
 PROPERTIES: Final = ("docProps/core.xml", "meta.xml")
 NAMED: Final = {
@@ -70,7 +83,7 @@ def _found(stream: IO[bytes], media_type: str) -> Iterator[FileFinding]:
 def _in_pdf(content: bytes) -> Iterator[FileFinding]:
     """Look at a PDF as it is written and at its compressed streams; names may be written with `#4a` for a letter."""
     for part in (content, *_inflated(content)):
-        plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), part) if b"#" in part else part
+        plain = unescaped(part) if b"#" in part else part
         if PDF_SCRIPT.search(plain):
             yield FileFinding.SCRIPT
         if PDF_FILES.search(plain):
@@ -79,29 +92,51 @@ def _in_pdf(content: bytes) -> Iterator[FileFinding]:
             yield FileFinding.AUTHOR
 
 
+def unescaped(part: bytes) -> bytes:
+    """Return a piece of a PDF with the letters in it that make up a name we look for."""
+    for escape, letter in ESCAPES.items():
+        part = part.replace(escape, letter)
+    return part
+
+
 def _inflated(content: bytes) -> Iterator[bytes]:
-    for number, match in enumerate(STREAM.finditer(content)):
-        if number >= MOST_STREAMS:
+    left = MOST_UNPACKED
+    for match in islice(STREAM.finditer(content), MOST_STREAMS):
+        part = inflate(memoryview(content)[match.end() : match.end() + MOST_INFLATED], min(left, MOST_INFLATED))
+        left -= len(part)
+        yield part
+        if left <= 0:
             return
-        try:
-            yield zlib.decompressobj().decompress(content[match.end() : match.end() + MOST_INFLATED], MOST_INFLATED)
-        except zlib.error:
-            continue
+
+
+def inflate(packed: memoryview, most: int) -> bytes:
+    """Return what a stream holds, as far as it can be unpacked and no longer than `most` bytes."""
+    unpacker, parts, length, rest = zlib.decompressobj(), [], 0, packed[:]
+    try:
+        while length < most and not unpacker.eof and (part := unpacker.decompress(rest, min(STEP, most - length))):
+            parts.append(part)
+            length += len(part)
+            rest = memoryview(unpacker.unconsumed_tail)
+    except zlib.error:
+        pass
+    return b"".join(parts)
 
 
 def _in_archive(stream: IO[bytes]) -> Iterator[FileFinding]:
     try:
         with zipfile.ZipFile(stream) as archive:
-            entries = archive.infolist()[:MOST_ENTRIES]
+            entries, left = archive.infolist()[:MOST_ENTRIES], MOST_UNPACKED
             for entry in entries:
                 suffix = PurePosixPath(entry.filename.lower()).suffix
                 if suffix in PROGRAM_SUFFIXES:
                     yield FileFinding.EMBEDDED
                 if entry.filename.lower().endswith("vbaproject.bin") or "/macros/" in f"/{entry.filename.lower()}":
                     yield FileFinding.MACROS
-                if entry.filename in PROPERTIES:
+                if entry.filename in PROPERTIES and left > 0:
                     with archive.open(entry) as properties:
-                        if NAMES_AUTHOR.search(properties.read(MOST_INFLATED)):
-                            yield FileFinding.AUTHOR
+                        content = properties.read(min(left, MOST_INFLATED))
+                    left -= len(content)
+                    if NAMES_AUTHOR.search(content):
+                        yield FileFinding.AUTHOR
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, NotImplementedError, EOFError):
         return
