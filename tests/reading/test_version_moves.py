@@ -14,7 +14,7 @@ from toolpict.domain.errors import InvalidInputError, NotFoundError, NotPermitte
 from toolpict.domain.forms import FormVersion
 from toolpict.domain.reading import digest
 from toolpict.domain.tasks import Task
-from toolpict.services import drafts, version_moves
+from toolpict.services import drafts, form_versions, version_moves
 from toolpict.services.reading_room import look_at_room
 from toolpict.services.wording import Language
 
@@ -74,6 +74,16 @@ def test_a_move_takes_the_draft_along_and_is_audited_and_told(units, readers, la
     assert told == [Notified.VERSION_MOVED]
     sign(units, readers)
     assert body(units, readers).form.version == 2
+
+
+def test_a_version_that_is_out_of_use_is_not_offered(units, readers, later):
+    said = form_versions.UseForm(later.research_study_id, later.id, True, "Erreur")
+    form_versions.use_form(said, actor=readers.associate, units=units, clock=lambda: NOW)
+    assert body(units, readers).newest is None
+    with pytest.raises(NotFoundError):
+        version_moves.look_at_version_move(readers.first.id, None, actor=readers.associate, units=units)
+    with pytest.raises(InvalidInputError):
+        move(units, readers, later)
 
 
 def test_an_open_page_of_the_old_version_replaces_nothing(units, readers, later):

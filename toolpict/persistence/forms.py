@@ -5,13 +5,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from toolpict.domain.forms import FormVersion
 from toolpict.domain.permissions import Sites
 from toolpict.persistence.research_studies import within
 from toolpict.persistence.tables.accounts import accounts
+from toolpict.persistence.tables.form_drafts import form_states
 from toolpict.persistence.tables.readings import form_versions
 from toolpict.persistence.tables.tasks import tasks
-from toolpict.services.ports.forms import FormRow
+from toolpict.services.ports.forms import FormRow, NewerVersion
 
 
 class SqlFormQueries:
@@ -39,10 +39,19 @@ class SqlFormQueries:
         )
         return [FormRow(*row) for row in self._session.execute(query)]
 
-    def last_version(self, research_study_id: UUID, oid: str) -> FormVersion | None:
-        """Return the newest version of a form; None when there is none yet."""
-        table = form_versions
-        own = (table.c.research_study_id == research_study_id, table.c.oid == oid)
-        query = sa.select(table).where(*own).order_by(table.c.version.desc()).limit(1)
-        found = self._session.execute(query).mappings().first()
-        return FormVersion(**found) if found else None
+    def newer(self, form_version_id: UUID) -> list[NewerVersion]:
+        """Return the later versions of the same form that are in use, newest first, without their documents."""
+        now, later = form_versions, form_versions.alias("later")
+        same = sa.and_(
+            later.c.research_study_id == now.c.research_study_id,
+            later.c.oid == now.c.oid,
+            later.c.version > now.c.version,
+        )
+        query = (
+            sa.select(later.c.id, later.c.version)
+            .join(now, same)
+            .outerjoin(form_states, form_states.c.form_version_id == later.c.id)
+            .where(now.c.id == form_version_id, form_states.c.retired_at.is_(None))
+            .order_by(later.c.version.desc())
+        )
+        return [NewerVersion(*row) for row in self._session.execute(query)]

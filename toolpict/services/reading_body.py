@@ -27,6 +27,7 @@ from toolpict.domain.tasks import Move, Task
 from toolpict.services.drafts import form_of
 from toolpict.services.earlier_readings import circumstances_of
 from toolpict.services.forms import read_published
+from toolpict.services.ports.forms import NewerVersion
 from toolpict.services.ports.queries import Thread
 from toolpict.services.ports.units import Looking, UnitsOfWork
 from toolpict.services.reading_trail import Trail, trail_of
@@ -104,7 +105,7 @@ class ReadingBody:
     revisions: Sequence[SignedRevision]
     attachments: Sequence[Attachment]
     trail: Trail
-    newest: FormVersion | None
+    newest: NewerVersion | None
     may_fill: bool
     may_return: bool
 
@@ -161,7 +162,7 @@ def task_body(task_id: UUID, *, actor: Actor, units: UnitsOfWork) -> ReadingBody
         )
 
 
-def newest_version(work: Looking, task: Task, actor: Actor) -> FormVersion | None:
+def newest_version(work: Looking, task: Task, actor: Actor) -> NewerVersion | None:
     """Return the newer version of the form that this person may move the reading to; None when there is none."""
     newer = newer_versions(work, task) if permits(actor, Permission.READING_MOVE_VERSION, task) else []
     return newer[0] if newer else None

@@ -19,6 +19,7 @@ from toolpict.domain.tasks import StatusGroup, Task
 from toolpict.services import notifications
 from toolpict.services.drafts import beside_the_form, form_of, is_kept, read_draft, write_draft
 from toolpict.services.forms import read_published
+from toolpict.services.ports.forms import NewerVersion
 from toolpict.services.ports.units import Changing, Clock, Looking, UnitsOfWork
 from toolpict.services.problems import LONGEST_REASON, Problems
 
@@ -43,7 +44,7 @@ class VersionMovePage:
     task: Task
     before: FormVersion
     after: FormVersion
-    newer: Sequence[FormVersion]
+    newer: Sequence[NewerVersion]
     changes: Sequence[Difference]
     lost: Sequence[Label]
 
@@ -64,22 +65,21 @@ def look_at_version_move(
         require(actor, Permission.READING_MOVE_VERSION, task)
         before, _ = form_of(work, task)
         newer = newer_versions(work, task)
-        after = next((each for each in newer if form_version_id in (None, each.id)), None)
-        if after is None:
+        found = next((each for each in newer if form_version_id in (None, each.id)), None)
+        if found is None:
             raise NotFoundError
+        after = work.get(FormVersion, found.id)
         lost = lost_fields(read_published(before.document), read_published(after.document), drafted(work, task))
         changes = differences(read_said(before.document), read_said(after.document))
         research_study = work.get(ResearchStudy, task.research_study_id)
     return VersionMovePage(research_study, task, before, after, newer, changes, lost)
 
 
-def newer_versions(work: Looking, task: Task) -> list[FormVersion]:
-    """Return the versions that an open reading can be moved to, newest first; none once it is signed."""
+def newer_versions(work: Looking, task: Task) -> Sequence[NewerVersion]:
+    """Return the versions in use that an open reading can be moved to, newest first; none once it is signed."""
     if task.group not in MOVED_IN or task.form_version_id is None:
         return []
-    now = work.get(FormVersion, task.form_version_id)
-    found = work.find(FormVersion, research_study_id=now.research_study_id, oid=now.oid)
-    return sorted((each for each in found if each.version > now.version), key=lambda each: -each.version)
+    return work.forms.newer(task.form_version_id)
 
 
 def drafted(work: Looking, task: Task) -> Typed:
@@ -123,9 +123,9 @@ def move_version(command: MoveVersion, *, actor: Actor, units: UnitsOfWork, cloc
         if task.group not in MOVED_IN:
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
         before, _ = form_of(work, task)
-        after = next((each for each in newer_versions(work, task) if each.id == command.form_version_id), None)
-        if after is None:
+        if command.form_version_id not in {each.id for each in newer_versions(work, task)}:
             raise InvalidInputError({"version": Problem(ProblemCode.UNKNOWN_VALUE)})
+        after = work.get(FormVersion, command.form_version_id)
         versions = {"before": before.version, "after": after.version}
         by = actor.account_id
         work.record(task.touch(AuditCode.READING_VERSION_MOVED, by=by, at=now, reason=reason, **versions))

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from toolpict.domain.forms import FormVersion
 from toolpict.domain.permissions import Sites
 
 
@@ -31,6 +30,14 @@ class FormRow:
     readings: int
 
 
+@dataclass(frozen=True)
+class NewerVersion:
+    """A version of a form that came after another."""
+
+    id: UUID
+    version: int
+
+
 class FormQueries(Protocol):
     """Forms of a research study."""
 
@@ -38,6 +45,6 @@ class FormQueries(Protocol):
         """Return all versions of all forms, by OID, newest version first, each with its readings at these sites."""
         ...
 
-    def last_version(self, research_study_id: UUID, oid: str) -> FormVersion | None:
-        """Return the newest version of a form; None when there is none yet."""
+    def newer(self, form_version_id: UUID) -> Sequence[NewerVersion]:
+        """Return the later versions of the same form that are in use, newest first, without their documents."""
         ...
