@@ -106,6 +106,31 @@ def test_a_form_is_built_tried_out_and_published(chromium, address, readers, pas
     expect(page.locator("#part")).to_have_text("Question READABLE")
     assert arc.order() == ["READABLE", "TARGETS", "DIAMETER", "SOD"]
 
+    # Without a session, nothing that was typed is thrown away; what is typed while one saves is not lost either.
+    cookies = context.cookies()
+    context.clear_cookies()
+    arc.fill(label_fr="Images bonnes ?")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator("[data-builder-state]")).to_contain_text("Le serveur ne répond pas")
+    assert page.input_value("#label_fr") == "Images bonnes ?"
+    assert page.evaluate("!window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"), (
+        "leaving is asked about"
+    )
+    context.add_cookies(cookies)
+    held = []
+    page.route("**/form-drafts/*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/form-drafts/*"):
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.locator("#label_fr").evaluate("(field) => field.focus()")
+    page.keyboard.type("Perdu")
+    assert page.input_value("#label_fr") == "Images bonnes ?", "the part is at rest until it is answered"
+    held[0].continue_()
+    expect(page.locator("main")).not_to_have_attribute("inert", "")
+    expect(page.locator("[data-place-oid=READABLE]")).to_contain_text("Images bonnes ?")
+    page.unroute("**/form-drafts/*")
+    arc.press("Annuler")
+    complaints.clear()
+
     # What is asked about a question follows its type at once.
     page.select_option("#type", "dropdown")
     expect(page.locator("#choices")).to_be_visible()

@@ -162,6 +162,49 @@ def test_what_is_typed_in_an_ended_session_is_not_lost_by_signing(open_room):
     wait_saved(page)
 
 
+def test_what_is_typed_while_it_is_saved_goes_on_in_the_form_that_comes(open_room):
+    page, held = open_room(), []
+    fill(page)
+    page.route("**/reading", lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on its handlers
+    with page.expect_request("**/reading"):
+        page.keyboard.press("Control+s")
+    page.fill("[name='TARGETS/1/DIAMETER']", "43")
+    page.click("[data-add-row]")
+    page.focus("[name='TARGETS/2/DIAMETER']")
+    page.keyboard.type("10")
+    held[0].continue_()
+    expect(page.locator("#reading .tp-note--good")).to_have_text("Lecture enregistrée.", timeout=PATIENCE)
+    page.keyboard.type(",5")
+    expect(page.locator("[data-calc=SUM_DIAMETERS]")).to_have_text("53,5")
+    wait_saved(page)
+    page.reload()
+    typed = [page.input_value(f"[name='TARGETS/{row}/DIAMETER']") for row in (1, 2)]
+    assert (typed, page.complaints) == (["43", "10,5"], [])
+
+
+def test_pausing_leaves_only_once_all_that_is_typed_is_kept(open_room):
+    """Also from the form's own window, which closes first (R57)."""
+    page = open_room()
+    page.route("**/draft", lambda route: route.abort())
+    fill(page)
+    with page.expect_popup() as opened:
+        page.click("[data-own-window]")
+    window, address = opened.value, page.url
+    window.click("[data-opens=pause]")
+    window.fill("#pause-reason", "Garde")
+    window.click("#pause .btn-primary")
+    expect(window.locator("[data-saved]")).to_contain_text("Non enregistré", timeout=PATIENCE)
+    assert (page.url, window.input_value("[name='TARGETS/1/DIAMETER']")) == (address, "42,5")
+    assert page.evaluate("!window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"), (
+        "leaving is asked about"
+    )
+    page.unroute("**/draft")
+    with page.expect_navigation():
+        window.click("#pause .btn-primary")
+    page.goto(address)
+    assert page.input_value("[name='TARGETS/1/DIAMETER']") == "42,5"
+
+
 def test_a_file_is_handed_in_without_leaving_the_page(open_room, tmp_path):
     file = tmp_path / "avis.pdf"
     file.write_bytes(b"%PDF-1.7")

@@ -26,7 +26,6 @@ function tell(text) {
 function swap(page) {
   const outline = document.querySelector("[data-outline]");
   const [top, left] = [outline?.scrollTop ?? 0, window.scrollY];
-  const focused = document.activeElement?.id;
   const main = document.querySelector("main");
   main.replaceChildren(...page.querySelector("main").childNodes);
   document.title = page.title;
@@ -34,7 +33,6 @@ function swap(page) {
   const fresh = document.querySelector("[data-outline]");
   if (fresh) fresh.scrollTop = top;
   window.scrollTo(0, left);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 function ready() {
@@ -47,23 +45,46 @@ function ready() {
  * @returns {Promise<boolean>} whether it was taken
  */
 async function load(address, body) {
+  const main = document.querySelector("main");
+  const place = document.activeElement;
+  // What is typed meanwhile would go with the part that is replaced.
+  main.inert = true;
   try {
-    const answer = await fetch(address, { method: body ? "POST" : "GET", body, headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!page.querySelector("[data-builder]")) {
-      dirty = false;
-      location.assign(body ? location.href : answer.url);
-      return false;
-    }
-    swap(page);
-    dirty = !answer.ok;
-    if (answer.ok && answer.url !== location.href) history.pushState(null, "", answer.url);
-    if (!answer.ok) document.querySelector(`${FORM} [aria-invalid=true]`)?.focus();
-    return answer.ok;
+    return await ask(address, body);
   } catch {
-    tell(words().lost);
+    return complain();
+  } finally {
+    main.inert = false;
+    focusAgain(place);
+  }
+}
+
+/** Go on where one was before the page was inert, or at what is wrong. @param {Element} place */
+function focusAgain(place) {
+  const wrong = document.querySelector(`${FORM} [aria-invalid=true]`);
+  if (wrong && !place.isConnected) wrong.focus();
+  else if (place !== document.body) (place.isConnected ? place : document.getElementById(place.id))?.focus({ preventScroll: true });
+}
+
+function complain() {
+  tell(words().lost);
+  return false;
+}
+
+/** @param {string} address @param {FormData} [body] @returns {Promise<boolean>} whether it was taken */
+async function ask(address, body) {
+  const answer = await fetch(address, { method: body ? "POST" : "GET", body, headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.querySelector("[data-builder]")) {
+    // The session is over, or the draft is gone, or the server fails: what is typed stays.
+    if (dirty) return complain();
+    location.assign(body ? location.href : answer.url);
     return false;
   }
+  swap(page);
+  dirty = !answer.ok;
+  if (answer.ok && answer.url !== location.href) history.pushState(null, "", answer.url);
+  return answer.ok;
 }
 
 /** One thing at a time: each begins when the one before it has been answered. @param {() => Promise<boolean>} act */

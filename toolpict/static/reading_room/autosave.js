@@ -13,6 +13,7 @@ export class Autosave {
     this.savedAt = "";
     this.isShut = false;
     this.isHeld = false;
+    this.isHandingIn = false;
     this.page = Math.random().toString(36).slice(2);
     this.know(sequence);
     announce(url, this.page, () => tell("also-open"), signal);
@@ -36,9 +37,25 @@ export class Autosave {
     this.isLeaving = true;
   }
 
-  /** Resolve once no packet is under way. */
+  /** All that is typed is handed in: resolve once no packet is under way; none is sent until `goOn`. */
   async settle() {
+    this.isHandingIn = true;
     await this.sending;
+    this.rest();
+  }
+
+  /** Nothing was handed in after all. */
+  goOn() {
+    this.isHandingIn = false;
+    this.wait(PAUSE);
+  }
+
+  /** Save, and resolve to whether the server holds all that is typed: only then may the page be left. */
+  async keep() {
+    await this.save();
+    this.isLeaving = !this.isDirty();
+    if (this.isLeaving) this.rest();
+    return this.isLeaving;
   }
 
   /** The case is no more on the page. */
@@ -83,7 +100,7 @@ export class Autosave {
   async save() {
     clearTimeout(this.timer);
     if (this.sending) await this.sending;
-    if (!this.isDirty() || this.isHeld) return;
+    if (!this.isDirty() || this.isHeld || this.isHandingIn) return;
     this.sending = this.attempt();
     await this.sending;
     this.sending = null;

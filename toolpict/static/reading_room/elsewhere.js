@@ -45,6 +45,12 @@ function fill(form, name, texts) {
   }
 }
 
+/** Put texts into the fields of a name, as if they were typed there. */
+export function put(form, name, texts) {
+  fieldsOf(form, name);
+  fill(form, name, texts);
+}
+
 function note(words, act, press) {
   const element = document.createElement("div");
   element.className = "tp-note tp-note--warn";

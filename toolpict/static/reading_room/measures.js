@@ -14,12 +14,13 @@ export class Measures {
     form.element.addEventListener("input", (event) => this.typeOver(event.target));
     form.element.addEventListener("focusin", (event) => { this.last = this.measured(event.target) ?? this.last; });
     form.element.addEventListener("tp-row", (event) => this.offer(event.detail));
-    for (const field of this.fields()) this.link(field);
+    this.linkAll();
   }
 
   /** Take up work with a viewer that is ready: draw what was stored, and watch it. */
   start() {
     this.isReady = true;
+    this.viewer.unlock();
     this.viewer.prepareTools();
     this.viewer.watch((uids) => this.compare(uids), this.life.signal);
     this.offer(this.form.element);
@@ -46,7 +47,13 @@ export class Measures {
 
   /** Let no measure move any more: the answers are being signed. */
   lock() {
+    this.rest();
     if (this.isReady) this.viewer.lock();
+  }
+
+  /** They are not signed after all. */
+  unlock() {
+    if (this.isReady) this.viewer.unlock();
   }
 
   offer(within) {
@@ -170,6 +177,10 @@ export class Measures {
     this.origin(field).value = told ? JSON.stringify(told) : "";
     this.link(field);
     this.input(field).dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  linkAll() {
+    for (const field of this.fields()) this.link(field);
   }
 
   link(field) {

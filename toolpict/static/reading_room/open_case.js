@@ -8,7 +8,7 @@ import { Measures } from "./measures.js";
 import { Overlays } from "./overlays.js";
 
 export class OpenCase {
-  constructor(element, { page, viewer, images, hand }) {
+  constructor(element, { page, viewer, images, hand, leave }) {
     Object.assign(this, { element, page });
     this.life = new AbortController();
     this.strip = page.querySelector("[data-saved]");
@@ -24,7 +24,7 @@ export class OpenCase {
       signal: this.life.signal,
     });
     element.addEventListener("submit", (event) => this.send(event, hand));
-    this.installDialogs();
+    this.installDialogs(leave);
     files.install(this.form, (sentence) => this.tell(sentence));
     this.hearKeys(document);
     if (page !== document) this.hearKeys(page);
@@ -92,7 +92,13 @@ export class OpenCase {
     hand(event, act);
   }
 
-  installDialogs() {
+  /** What was sent was not taken: work goes on here. */
+  goOn() {
+    this.element.inert = false;
+    this.measures.unlock();
+  }
+
+  installDialogs(leave) {
     for (const button of this.page.querySelectorAll("[data-opens]")) {
       const dialog = this.page.getElementById(button.dataset.opens);
       button.addEventListener("click", () => dialog.showModal());
@@ -101,13 +107,7 @@ export class OpenCase {
       button.addEventListener("click", () => button.closest("dialog").close());
     }
     for (const leaving of this.page.querySelectorAll("[data-leaves]")) {
-      leaving.addEventListener("submit", async (event) => {
-        if (!this.autosave.isDirty()) return;
-        event.preventDefault();
-        await this.autosave.save();
-        this.autosave.rest();
-        leaving.submit();
-      });
+      leaving.addEventListener("submit", leave);
     }
   }
 }

@@ -1,4 +1,5 @@
 // The reading room: joins the viewer, which stays, with the case that is open, and the strip above them.
+import { carry, keepPlace } from "./carrying.js";
 import { isInPlace, partsOf, place, send } from "./handing_in.js";
 import { Images } from "./images.js";
 import { OpenCase } from "./open_case.js";
@@ -21,7 +22,7 @@ let isSending = false;
 /** Take up the case whose form stands on the page. */
 function open(page = document) {
   images.take(page);
-  now = new OpenCase(page.getElementById("reading"), { page, viewer, images, hand });
+  now = new OpenCase(page.getElementById("reading"), { page, viewer, images, hand, leave });
   const out = page.querySelector("[data-own-window]");
   out.hidden = Boolean(own.opened);
   out.addEventListener("click", () => {
@@ -30,46 +31,75 @@ function open(page = document) {
   });
 }
 
+/** Do one thing at a time that asks the server. */
+function once(act) {
+  if (isSending) return;
+  isSending = true;
+  act().finally(() => { isSending = false; });
+}
+
 /** Hand in what was typed: here when the room stays, else as any form. */
 function hand(event, act) {
   if (!isInPlace(act)) {
-    if (!own.opened && !now.autosave.isDirty()) return;
-    // A form that leaves the page leaves it from here.
-    event.preventDefault();
-    if (own.opened) own.close();
-    leave(event.target, event.submitter);
+    leave(event);
     return;
   }
   event.preventDefault();
-  if (isSending) return;
-  isSending = true;
-  handIn(event.target, event.submitter).finally(() => { isSending = false; });
+  once(() => handIn(event.target, event.submitter));
 }
 
-/** Leave only once the server holds all that is typed: a session that is over would lose the rest. */
-async function leave(form, submitter) {
-  await now.autosave.save();
-  delete form.dataset.tpSent;
-  if (now.autosave.isDirty()) return;
-  now.autosave.rest();
-  form.requestSubmit(submitter);
+/** Leave by a form, from this window, and only once the server holds all that is typed: a session may be over. */
+function leave(event) {
+  if (!own.opened && !now.autosave.isDirty()) return;
+  event.preventDefault();
+  const { target: form, submitter } = event;
+  once(async () => {
+    const isKept = await now.autosave.keep();
+    delete form.dataset.tpSent;
+    if (!isKept) {
+      now.goOn();
+      return;
+    }
+    own.close();
+    form.requestSubmit(submitter);
+  });
 }
 
 async function handIn(form, submitter) {
+  const { autosave } = now;
+  const putFocus = keepPlace(form);
+  // What is signed stays as it is; a form that is only saved may be typed in meanwhile.
+  form.inert = submitter.value !== "save";
   try {
-    await now.autosave.settle();
-    now.autosave.rest();
+    await autosave.settle();
+    const sent = now.form.typed();
     const answer = await send(form, submitter);
-    if (answer.isSignIn) now.autosave.refused(401);
-    else if (!answer.page) window.location.assign(answer.address);
-    else show(answer);
+    if (answer.page) {
+      show(answer, sent);
+      return;
+    }
+    if (!answer.isSignIn) {
+      window.location.assign(answer.address);
+      return;
+    }
+    refuse(() => autosave.refused(401));
   } catch {
-    now.autosave.lost();
+    refuse(() => autosave.lost());
   }
+  if (!form.contains(form.ownerDocument.activeElement)) putFocus(form);
+}
+
+/** Nothing was taken: work goes on in the same form. */
+function refuse(tell) {
+  now.goOn();
+  now.autosave.goOn();
+  tell();
 }
 
 /** Put the answer in the place of what was sent; the viewer goes on, or goes to the next case. */
-function show(answer) {
+function show(answer, sent) {
+  const typed = now.form.typed();
+  const putFocus = keepPlace(now.element);
   now.close();
   const section = now.openSection;
   const isOther = place(answer, partsOf(home()), frame);
@@ -77,7 +107,12 @@ function show(answer) {
   if (own.opened) own.opened.document.title = document.title;
   if (isOther) images.next(() => now.start());
   else images.again(() => now.start());
-  if (!isOther) now.openSection = section;
+  if (!isOther) {
+    carry(typed, sent, now.form);
+    now.measures.linkAll();
+    now.openSection = section;
+    putFocus(now.element);
+  }
   now.focus();
 }
 

@@ -181,7 +181,17 @@ export class Viewer extends ViewerOverlays {
 
   /** Let nobody move what was measured: it is signed. */
   lock() {
-    for (const { uid } of this.measures.getMeasurements()) this.window.cornerstoneTools.annotation.locking.setAnnotationLocked(uid, true);
+    this.setLocked(true);
+  }
+
+  /** Have measures moved again. */
+  unlock() {
+    this.setLocked(false);
+  }
+
+  setLocked(isLocked) {
+    const { locking } = this.window.cornerstoneTools.annotation;
+    for (const { uid } of this.measures.getMeasurements()) locking.setAnnotationLocked(uid, isLocked);
   }
 
   /** Go to the image that a measure was taken on, and highlight it; false when it is not there. */
