@@ -27,7 +27,7 @@ from anonymization_bridge.intakes.outbox import add_notice, last_event
 from anonymization_bridge.intakes.picturing import picture_blanked, picture_held
 from anonymization_bridge.intakes.profiles import profile_at
 from anonymization_bridge.intakes.records import Intake, IntakeObject, get_intake, move, objects_of
-from anonymization_bridge.intakes.zoning import zones_for
+from anonymization_bridge.intakes.zoning import zones_by_series
 from anonymization_bridge.rooms import Rooms
 
 ENDED = (IntakeStatus.REFUSED, IntakeStatus.WITHDRAWN)
@@ -42,7 +42,7 @@ def clean(rooms: Rooms, one: Intake) -> None:
         assignment = assignment_for(one, last_copy(connection), one.generation)
         key = key_of(connection, rooms.sealer, one.research_study)
         profile = profile_at(connection, one.research_study, one.profile_version)
-        zones = {number: zones_for(connection, one.id, number) for number in {each.series_number for each in waiting}}
+        zones = zones_by_series(connection, one.id, {each.series_number for each in waiting})
     if key is None:
         raise NotFoundError(ErrorCode.NOT_FOUND)
     (rooms.folders.outgoing / str(one.id)).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,8 +50,8 @@ def clean(rooms: Rooms, one: Intake) -> None:
         for start in range(0, len(waiting), BATCH):
             clean_batch(rooms, waiting[start : start + BATCH], Bench(child, assignment, key, profile, zones))
         picture_held(rooms, one.id, child)
-    if any(zones.values()):
-        picture_blanked(rooms, one.id)
+    if masked := {number for number, known in zones.items() if known}:
+        picture_blanked(rooms, one.id, masked)
     settle(rooms, one)
 
 

@@ -1,6 +1,7 @@
 """Has pictures drawn of each series in which something is held or was blanked, so that a person sees what to decide about."""
 
 import json
+from collections.abc import Set
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -50,10 +51,11 @@ def pictures_of(rooms: Rooms, one: IntakeObject, held: list[IntakeObject]) -> tu
     )
 
 
-def picture_blanked(rooms: Rooms, intake_id: UUID) -> None:
-    """Draw, of each series in which something was blanked, the middle image as it came and as it leaves."""
+def picture_blanked(rooms: Rooms, intake_id: UUID, series: Set[int]) -> None:
+    """Draw, of each of these series in which something was blanked, the middle image as it came and as it leaves."""
     with rooms.database.looking() as connection:
-        clean = middle_ones(objects_of(connection, intake_id, ObjectStatus.CLEAN))
+        objects = objects_of(connection, intake_id, ObjectStatus.CLEAN)
+    clean = middle_ones([one for one in objects if one.series_number in series])
     blanked = [one for one in clean if is_blanked(result_of(rooms, one))][:MOST_SERIES]
     if blanked:
         make_folders(rooms, intake_id)

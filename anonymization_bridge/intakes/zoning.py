@@ -1,7 +1,7 @@
 """The zones that persons confirmed (R44): drawn on a held series, remembered for its device and size, and forgotten again."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -59,10 +59,12 @@ class KnownZone:
     confirmed_at: datetime
 
 
-def zones_for(connection: sa.Connection, intake_id: UUID, series_number: int) -> tuple[Zone, ...]:
-    """Return the zones for the objects of a series: those of devices, and those of this series alone."""
-    own = (device_zone.c.intake_id == intake_id) & (device_zone.c.series_number == series_number)
-    return read_zones(connection, own | device_zone.c.intake_id.is_(None))
+def zones_by_series(connection: sa.Connection, intake_id: UUID, series: Set[int]) -> dict[int, tuple[Zone, ...]]:
+    """Return the zones for the objects of each series, in a steady order: those of devices, and those of the series alone."""
+    here = (device_zone.c.intake_id == intake_id) | device_zone.c.intake_id.is_(None)
+    rows = connection.execute(sa.select(device_zone).where(here).order_by(device_zone.c.id)).mappings()
+    zones = [(row["series_number"], zone_of(row)) for row in rows]
+    return {number: tuple(zone for own, zone in zones if own in {None, number}) for number in series}
 
 
 def remembered(connection: sa.Connection) -> tuple[Zone, ...]:
