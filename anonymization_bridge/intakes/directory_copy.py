@@ -1,6 +1,8 @@
 """Keeps the last directory of TOOLPICT, so that the bridge works on while TOOLPICT is away."""
 
 import json
+from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -15,7 +17,13 @@ from anonymization_bridge.rooms import Rooms
 def last_copy(connection: sa.Connection) -> Directory:
     """Return the last copy; an empty directory when there has never been one."""
     row = connection.execute(sa.select(directory_copy.c.payload, directory_copy.c.fetched_at)).one_or_none()
-    return read_directory(json.loads(row.payload), row.fetched_at) if row else Directory()
+    return directory_of(row.payload, row.fetched_at) if row else Directory()
+
+
+@lru_cache(maxsize=2)
+def directory_of(payload: str, fetched_at: datetime) -> Directory:
+    """Return the directory of a copy; a page asks for the same one several times."""
+    return read_directory(json.loads(payload), fetched_at)
 
 
 def refresh(rooms: Rooms) -> Directory:

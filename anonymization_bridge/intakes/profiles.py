@@ -29,8 +29,9 @@ class PublishedProfile:
 
 def current_profile(connection: sa.Connection, code: str) -> Profile:
     """Return the profile in force for a research study: the version published last, or the default."""
-    published = versions(connection, code)
-    return published[0].profile if published else load_profile()
+    here = sa.select(profile_version.c.toml).where(profile_version.c.research_study == code)
+    toml = connection.scalar(here.order_by(profile_version.c.version.desc()).limit(1))
+    return load_profile() if toml is None else parse_profile(toml)
 
 
 def profile_at(connection: sa.Connection, code: str, version: str) -> Profile:

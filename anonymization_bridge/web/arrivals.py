@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anonymization_bridge.arrivals.deciding import discard
-from anonymization_bridge.arrivals.records import count_waiting, waiting
+from anonymization_bridge.arrivals.records import waiting
 from anonymization_bridge.codes import ErrorCode
 from anonymization_bridge.errors import InvalidInputError, NotPermittedError
 from anonymization_bridge.intakes.attributing import may_attribute, open_form
@@ -58,13 +58,4 @@ def blueprint(rooms: Rooms) -> Blueprint:
     pages.add_url_rule("/arrivals", "waiting", here.waiting)
     pages.add_url_rule("/arrivals/<uuid:arrival_id>/attribute", "attribute", here.attribute, methods=["POST"])
     pages.add_url_rule("/arrivals/<uuid:arrival_id>/discard", "discard", here.discard, methods=["POST"])
-    pages.app_context_processor(lambda: {"count_arrivals": lambda: count_arrivals(rooms)})
     return pages
-
-
-def count_arrivals(rooms: Rooms) -> int:
-    """Return how many wait for somebody like the signed-in person."""
-    if not may_attribute(rooms, current_person()):
-        return 0
-    with rooms.database.looking() as connection:
-        return count_waiting(connection)

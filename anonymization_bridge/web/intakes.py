@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from anonymization_bridge.arrivals.records import count_waiting
 from anonymization_bridge.codes import AT_WORK, IntakeStatus
 from anonymization_bridge.destinations.medium import medium_of
 from anonymization_bridge.errors import InvalidInputError
@@ -103,11 +104,13 @@ def blueprint(rooms: Rooms) -> Blueprint:
     pages.add_url_rule(f"/intakes/<uuid:intake_id>/pictures/<int:series>/{kinds}", "picture", here.picture)
     pages.add_url_rule("/intakes/<uuid:intake_id>/refuse", "refuse_intake", here.refuse_intake, methods=["POST"])
     pages.add_url_rule("/intakes/<uuid:intake_id>/drop", "drop", here.drop, methods=["POST"])
-    pages.app_context_processor(lambda: {"count_held": lambda: count_held(rooms)})
+    pages.app_context_processor(lambda: {"count_for_menu": lambda: count_for_menu(rooms)})
     return pages
 
 
-def count_held(rooms: Rooms) -> int:
-    """Return how many intakes wait for a decision of the signed-in person."""
+def count_for_menu(rooms: Rooms) -> tuple[int, int]:
+    """Return how many intakes wait for a decision of the signed-in person, and how many arrivals for somebody like them."""
+    person = current_person()
     with rooms.database.looking() as connection:
-        return queries.count_held(connection, current_person())
+        arrived = count_waiting(connection) if last_copy(connection).delegated_to(person.username) else 0
+        return queries.count_held(connection, person), arrived

@@ -5,7 +5,9 @@ import json
 import stat
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,6 +22,8 @@ from anonymization_bridge.assembly import sealer_of
 from anonymization_bridge.codes import AuditCode, IntakeStatus, ObjectStatus
 from anonymization_bridge.commands import bridge
 from anonymization_bridge.database.tables import audit_entry, audit_payload, correspondence, research_study_key
+from anonymization_bridge.exchange.directory import Directory, read_directory
+from anonymization_bridge.intakes import directory_copy
 from anonymization_bridge.intakes.keys import key_of, master_keys_in_use
 from anonymization_bridge.intakes.records import Intake, objects_of
 from anonymization_bridge.intakes.withdrawing import end
@@ -129,6 +133,19 @@ def test_what_is_no_profile_is_refused_and_stays_typed(client: FlaskClient, data
     assert answer.status_code == 422
     assert said in answer.text
     assert "Aucune : le profil par défaut" in client.get(ONCO).text.replace("\u00a0", " ")
+
+
+def test_a_page_reads_the_directory_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[datetime] = []
+
+    def counted(payload: dict[str, Any], fetched_at: datetime) -> Directory:
+        read.append(fetched_at)
+        return read_directory(payload, fetched_at)
+
+    directory_copy.directory_of.cache_clear()
+    monkeypatch.setattr(directory_copy, "read_directory", counted)
+    assert client.get("/zones").status_code == 200
+    assert len(read) == 1
 
 
 def test_only_who_has_the_whole_research_study_decides_about_it(taking: Rooms, toolpict: ToolpictStub) -> None:
