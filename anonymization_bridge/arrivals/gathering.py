@@ -16,7 +16,7 @@ from anonymization_bridge.database.audit import SYSTEM
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sources.found import FoundExamination, to_json
 from anonymization_bridge.sources.headers import Header, examinations, read_headers
-from anonymization_bridge.sources.unpacking import take_folder
+from anonymization_bridge.sources.unpacking import link_or_copy, take_folder
 
 LONGEST_SENDER = 16
 """Characters of an AE title (DICOM PS3.5 table 6.2-1)."""
@@ -66,10 +66,10 @@ def gather(rooms: Rooms, batch: Batch) -> int:
 
 
 def take(rooms: Rooms, batch: Batch) -> int:
-    """Copy a batch, part it, and store its rows."""
+    """Take over a batch, part it, and store its rows; what others may still write to is copied, what we received is not."""
     part = rooms.folders.arrivals / f"{batch.id}.part"
     shutil.rmtree(part, ignore_errors=True)
-    take_folder(batch.folder, part)
+    take_folder(batch.folder, part, link_or_copy if batch.source is SourceKind.RECEIVER else shutil.copyfile)
     try:
         rows = [place(rooms, batch, number, pile) for number, pile in enumerate(piles(part))]
     finally:

@@ -11,7 +11,9 @@ import shutil
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from resource import RLIMIT_AS, RLIMIT_FSIZE, RLIMIT_NOFILE, setrlimit
 from typing import Final
@@ -62,7 +64,7 @@ class Service:
     folder: Path
     tls: tuple[str, str, str] | None = None
     least_free: int = LEAST_FREE
-    _folders: dict[int, Path] = field(default_factory=dict, compare=False)
+    _folders: dict[int, tuple[Path, Iterator[int]]] = field(default_factory=dict, compare=False)
 
     def admit(self, event: Event) -> None:
         """Cut an association off that comes from another address than its AE title's."""
@@ -76,30 +78,29 @@ class Service:
         if shutil.disk_usage(self.folder).free < self.least_free:
             take_over(event, lambda _file: None)
             return NO_ROOM
-        folder = self._folder_of(event.assoc)
-        return take_over(event, lambda file: keep(file, folder))
+        folder, numbers = self._folder_of(event.assoc)
+        return take_over(event, lambda file: keep(file, folder / f"{next(numbers):06}"))
 
     def close(self, event: Event) -> None:
         """Say that an association is over."""
-        folder = self._folders.pop(id(event.assoc), None)
+        folder, _ = self._folders.pop(id(event.assoc), (None, None))
         if folder is not None:
             folder.rename(folder.with_suffix(".done"))
 
-    def _folder_of(self, association: Association) -> Path:
+    def _folder_of(self, association: Association) -> tuple[Path, Iterator[int]]:
         if id(association) not in self._folders:
             title = NOT_IN_NAMES.sub("_", str(association.requestor.ae_title).strip())
             folder = self.folder / f"{title}.{uuid4()}.open"
             folder.mkdir(mode=0o700)
-            self._folders[id(association)] = folder
+            self._folders[id(association)] = folder, count()
         return self._folders[id(association)]
 
 
-def keep(file: Path, folder: Path) -> None:
+def keep(file: Path, place: Path) -> None:
     """Give a whole object its place; it is on the disk before the sender hears so."""
     with file.open("rb") as whole:
         os.fsync(whole.fileno())
-    number = sum(1 for _ in folder.iterdir())
-    file.replace(folder / f"{number:06}")
+    file.replace(place)
 
 
 def tidy(folder: Path) -> None:

@@ -11,7 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -131,12 +131,15 @@ def take_files(files: Sequence[Path], target: Path) -> int:
         return len(files)
 
 
-def take_folder(folder: Path, target: Path) -> int:
-    """Copy the files of a folder and of those below it into `target` under numbers, and return how many there are."""
+def take_folder(folder: Path, target: Path, take: Callable[[Path, Path], object] = shutil.copyfile) -> int:
+    """Take over the files of a folder and of those below it into `target` under numbers, and return how many there are.
+
+    A file that others may still write to is copied; give `link_or_copy` for one that is ours.
+    """
     with fresh_folder(target):
         files = sorted(file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
         for number, file in enumerate(files):
-            shutil.copyfile(file, target / f"{number:06}")
+            take(file, target / f"{number:06}")
         return len(files)
 
 
