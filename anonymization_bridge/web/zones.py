@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from anonymization_bridge.codes import ErrorCode, IntakeStatus
 from anonymization_bridge.deidentification.device import Device
 from anonymization_bridge.deidentification.zones import Box
-from anonymization_bridge.errors import InvalidInputError, NotFoundError
+from anonymization_bridge.errors import InvalidInputError, NotFoundError, NotPermittedError
 from anonymization_bridge.intakes import queries
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.picturing import BRIGHTEST, device_of, pictured
@@ -56,9 +56,10 @@ class ZonePages:
 
     def _list(self, error: InvalidInputError | None) -> str:
         with self._rooms.database.looking() as connection:
+            if not last_copy(connection).delegated_to(current_person().username):
+                raise NotPermittedError(ErrorCode.NOT_DELEGATED)
             zones = known_zones(connection)
-            may_forget = bool(last_copy(connection).delegated_to(current_person().username))
-        return render_template("zones/list.html", zones=zones, may_forget=may_forget, error=error)
+        return render_template("zones/list.html", zones=zones, error=error)
 
     def _drawing(self, intake_id: UUID, series: int, error: InvalidInputError | None) -> str:
         with self._rooms.database.looking() as connection:

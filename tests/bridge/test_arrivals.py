@@ -180,7 +180,7 @@ def test_who_brings_images_in_for_nobody_sees_nothing_of_it(
     write_ct(tmp_path / "watched", slices=1)
     (one,) = taken_in(watching)
     client = signed_in(watching, "arc-2")
-    assert client.get("/arrivals").status_code == 403
+    assert client.get("/arrivals").status_code == client.get("/zones").status_code == 403
     assert client.post(f"/arrivals/{one.arrival.id}/attribute").status_code == 403
     assert client.post(f"/arrivals/{one.arrival.id}/discard", data={"reason": "x"}).status_code == 403
     assert len(waiting(watching)) == 1
@@ -238,8 +238,11 @@ def test_what_a_scanner_sends_waits_and_strangers_are_refused(receiver: Rooms, t
     assert sent_by(receiver, "PACS", first) is None
     assert [sent_by(receiver, "SCANNER", file) for file in (first, second)] == [0, 0]
     until(lambda: len(list(receiver.folders.received.glob("*.done"))) == 2)
+    received = {file.stat().st_ino for file in receiver.folders.received.glob("*.done/*")}
     assert watch.take_round(receiver, None)
     (one,) = waiting(receiver)
+    taken = {file.stat().st_ino for file in (receiver.folders.arrivals / str(one.arrival.id)).iterdir()}
+    assert taken == received  # no byte was copied
     assert (one.arrival.sender, one.arrival.objects, one.arrival.source) == ("SCANNER", 2, SourceKind.RECEIVER)
     syntaxes = {
         dcmread(file).file_meta.TransferSyntaxUID
