@@ -229,7 +229,7 @@ def test_a_measure_on_an_image_that_was_taken_away_is_told(enter, unguarded):
     assert reader.drawn() == []
 
 
-def test_what_is_being_signed_cannot_be_moved(reader):
+def test_what_is_being_signed_cannot_be_moved_until_it_is_refused(reader):
     measure(reader, FIRST, LIVER)
     reader.page.route("**/reading", lambda route: route.fulfill(status=204))
     reader.page.evaluate("() => { document.getElementById('signature').open = true; }")
@@ -240,6 +240,14 @@ def test_what_is_being_signed_cannot_be_moved(reader):
     end = across(LIVER)[1]
     reader.draw(end, (end[0] + 9, end[1], end[2]))
     assert reader.drawn()[0]["length"] == before
+    reader.page.unroute("**/reading")
+    reader.page.route("**/reading", lambda route: route.abort())
+    reader.page.locator(".tp-strip [value=sign-next]").click()
+    expect(reader.page.locator("[data-saved]")).to_contain_text("Non enregistré", timeout=PATIENCE)
+    assert reader.page.get_attribute("#reading", "inert") is None
+    start = across(LIVER)[0]
+    reader.draw(start, (start[0] - 9, start[1], start[2]))
+    expect(reader.field(FIRST)).to_have_attribute("data-stale", "moved", timeout=PATIENCE)
 
 
 def test_an_area_a_point_and_a_density_come_in_the_units_of_the_form(reader):
