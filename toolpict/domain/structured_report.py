@@ -14,13 +14,6 @@ from uuid import UUID, uuid4, uuid5
 
 from toolpict.domain.ecrf import Choice, FormDefinition, Item, ItemType, Place
 from toolpict.domain.reading import ResponseValue
-from toolpict.domain.tasks import VOID, TaskStatus
-
-FINAL: Final = frozenset({TaskStatus.VALIDATED, TaskStatus.LOCKED})
-"""Where a reading stands when its case is final, unless it is void.
-
-Every reading is blind today, so that "signed" is too soon: a co-reader may have the first answer before giving theirs.
-"""
 
 OUR_SCHEME: Final = "99TOOLPICT"
 """Private coding scheme of what has no code of a terminology (PS3.16 §8: designators that begin with 99 are private)."""
@@ -136,11 +129,6 @@ class ReportContent:
     def images(self) -> frozenset[ImageAddress]:
         """Return the images that were measured on."""
         return frozenset(one.image for finding in self.findings for one in finding.measured if one.image)
-
-
-def is_final(statuses: Iterable[TaskStatus]) -> bool:
-    """Tell whether no reading of a case is open any more, and none can be changed without being unlocked."""
-    return all(status in FINAL or status in VOID for status in statuses)
 
 
 def derived_uid(key: UUID, what: str) -> str:

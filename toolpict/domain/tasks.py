@@ -87,6 +87,9 @@ GROUP: Final[Mapping[TaskStatus, StatusGroup]] = MappingProxyType(
     }
 )
 
+DONE: Final = frozenset({TaskStatus.VALIDATED, TaskStatus.LOCKED})
+"""What brought its result."""
+
 VOID: Final = frozenset({TaskStatus.CANCELLED, TaskStatus.WITHDRAWN})
 """What brings no result and is expected no more; the same work can be asked for again."""
 

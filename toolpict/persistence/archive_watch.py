@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from toolpict.domain.imaging import ImagingStudyStatus
 from toolpict.domain.intake import IntakeStatus, NoticeEvent
-from toolpict.domain.tasks import TaskStatus
+from toolpict.domain.tasks import DONE
 from toolpict.persistence.tables.imaging import imaging_studies, intake_notices, intakes
 from toolpict.persistence.tables.research_studies import research_studies
 from toolpict.persistence.tables.tasks import tasks
@@ -45,7 +45,7 @@ class SqlArchiveWatch:
             .where(
                 intakes.c.status == IntakeStatus.DELIVERED,
                 intakes.c.reason_codes == "",
-                tasks.c.status.not_in((TaskStatus.VALIDATED, TaskStatus.LOCKED)),
+                tasks.c.status.not_in(DONE),
                 ~sa.exists().where(imaging_studies.c.intake_id == intakes.c.id),
             )
         )

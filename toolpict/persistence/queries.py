@@ -11,6 +11,7 @@ from toolpict.domain.locks import LockEntry, LockScope, SourceMark
 from toolpict.domain.permissions import Sites
 from toolpict.domain.queries import Query, QueryLine, QueryStatus
 from toolpict.domain.tasks import Task
+from toolpict.persistence.research_studies import within
 from toolpict.persistence.tables.accounts import accounts
 from toolpict.persistence.tables.queries import lock_entries, queries, query_lines, source_marks
 from toolpict.persistence.tables.readings import form_versions
@@ -109,5 +110,4 @@ class SqlQueryQueries:
 
 def asked_by_people(research_study_id: UUID, sites: Sites) -> list[sa.ColumnElement[bool]]:
     """Return the conditions that a query is of a research study, of these sites, and no check's own."""
-    own = [tasks.c.research_study_id == research_study_id, queries.c.check == 0]
-    return own if sites is None else [*own, tasks.c.site_id.in_(sites)]
+    return [tasks.c.research_study_id == research_study_id, queries.c.check == 0, within(tasks.c.site_id, sites)]

@@ -13,7 +13,7 @@ from toolpict.domain.permissions import Sites
 from toolpict.domain.post_processing import OutputStatus
 from toolpict.domain.research_study import SubjectStatus
 from toolpict.domain.study_days import BASELINE_DAY, study_day
-from toolpict.domain.tasks import TaskKind, TaskStatus
+from toolpict.domain.tasks import DONE, TaskKind, TaskStatus
 from toolpict.persistence import audit
 from toolpict.persistence.research_studies import within
 from toolpict.persistence.tables.accounts import accounts
@@ -39,7 +39,6 @@ from toolpict.services.ports.results import (
     VisitRow,
 )
 
-DONE = (TaskStatus.VALIDATED, TaskStatus.LOCKED)
 LENDS_RESULTS = (TaskKind.POST_PROCESSING, TaskKind.READING, TaskKind.ADJUDICATION)
 SLOT = sa.func.coalesce(reading_slots.c.slot, "").label("slot")
 PLACED = (

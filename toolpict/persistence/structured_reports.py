@@ -6,8 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from toolpict.domain.imaging import ImagingStudyStatus
-from toolpict.domain.structured_report import FINAL
-from toolpict.domain.tasks import VOID
+from toolpict.domain.tasks import DONE, VOID
 from toolpict.persistence.tables.imaging import imaging_studies, reading_cases, task_images
 from toolpict.persistence.tables.readings import revisions, signatures, structured_reports
 from toolpict.persistence.tables.tasks import reading_slots, tasks
@@ -29,7 +28,7 @@ class SqlStructuredReports:
             .join(reading_cases, reading_cases.c.id == reading_slots.c.case_id)
             .join(signatures, signatures.c.revision_id == revisions.c.id)
             .where(
-                tasks.c.status.in_(FINAL),
+                tasks.c.status.in_(DONE),
                 ~sa.exists().where(later.c.task_id == revisions.c.task_id, later.c.number > revisions.c.number),
                 ~sa.exists().where(structured_reports.c.revision_id == revisions.c.id),
                 self._has_images(),
@@ -57,7 +56,7 @@ class SqlStructuredReports:
         own = sa.func.coalesce(reading_cases.c.repeats_case_id, reading_cases.c.id)
         alike = sa.func.coalesce(case.c.repeats_case_id, case.c.id) == own
         return sa.select(slot.c.task_id).select_from(joined).where(
-            case.c.subject_id == reading_cases.c.subject_id, alike, other.c.status.not_in(FINAL | VOID)
+            case.c.subject_id == reading_cases.c.subject_id, alike, other.c.status.not_in(DONE | VOID)
         ).exists()  # fmt: skip
 
     @staticmethod

@@ -11,7 +11,7 @@ from toolpict.domain.errors import NotFoundError
 from toolpict.domain.imaging import USABLE, Purpose, TaskImage
 from toolpict.domain.intake import IntakeStatus
 from toolpict.domain.people import Role
-from toolpict.domain.tasks import VOID, StatusGroup, TaskStatus
+from toolpict.domain.tasks import DONE, VOID, StatusGroup, TaskStatus
 from toolpict.persistence import homes, work_list
 from toolpict.persistence.tables.accounts import accounts, role_assignments
 from toolpict.persistence.tables.imaging import case_visits, imaging_studies, intakes, task_images
@@ -31,7 +31,6 @@ from toolpict.services.ports.tasks import (
 )
 
 NOT_STARTED = (TaskStatus.DRAFT, TaskStatus.BLOCKED, TaskStatus.READY, TaskStatus.ASSIGNED)
-DONE = (TaskStatus.VALIDATED, TaskStatus.LOCKED)
 
 
 def was_asked_again() -> sa.ColumnElement[bool]:

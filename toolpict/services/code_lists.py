@@ -1,6 +1,5 @@
 """Code lists of a research study: choices that several forms share."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from toolpict.domain.errors import NotFoundError, Problem, WrongStateError
 from toolpict.domain.form_drafts import CodeList
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, require
+from toolpict.domain.reading import digest
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.form_drafts import code_lists_of
 from toolpict.services.ports.units import Clock, UnitsOfWork
@@ -127,7 +127,7 @@ def save_code_list(command: SaveCodeList, *, actor: Actor, units: UnitsOfWork, c
                 kept.id,
                 actor.account_id,
                 clock(),
-                {"version": version, "sha256": hashlib.sha256(text.encode()).hexdigest()},
+                {"version": version, "sha256": digest(text)},
                 research_study_id=command.research_study_id,
             )
         )

@@ -1,6 +1,5 @@
 """What a research associate does with drafts of forms: begin one, edit it, go back and forth, give it up."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from toolpict.domain.errors import InvalidInputError, Problem, WrongStateError
 from toolpict.domain.form_drafts import MOST_STEPS, CodeList, EditCode, FormDraft, FormDraftStatus, FormDraftStep
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission, require
+from toolpict.domain.reading import digest
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.form_files import read_form_file
 from toolpict.services.forms import look_at_form, ready_made
@@ -223,7 +223,7 @@ def _keep_step(work: Changing, draft: FormDraft, document: str) -> None:
 
 def changed(draft: FormDraft, code: EditCode, document: str, actor: Actor, at: datetime) -> AuditEntry:
     """Return the audit entry of an edit."""
-    sha256 = hashlib.sha256(document.encode()).hexdigest()
+    sha256 = digest(document)
     return entry(draft, AuditCode.FORM_DRAFT_CHANGED, actor, at, {"kind": code, "sha256": sha256})
 
 

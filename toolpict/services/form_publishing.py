@@ -1,9 +1,9 @@
 """Makes the next version of a form, from a file or from a draft, unless it breaks with earlier ones."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from toolpict.domain.audit import AuditEntry
@@ -12,6 +12,7 @@ from toolpict.domain.ecrf.comparison import incompatibilities
 from toolpict.domain.ecrf.editing import read_said
 from toolpict.domain.errors import InvalidInputError, Problem
 from toolpict.domain.forms import FormVersion
+from toolpict.domain.reading import digest
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.services.ports.units import Changing, Looking
 
@@ -35,15 +36,15 @@ class NewVersion:
     published_at: datetime
     same_meaning: bool = False
 
-    @property
+    @cached_property
     def oid(self) -> str:
         """Return what names the form in all its versions."""
         return str(read_said(self.document)["oid"])
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Return the digest of the document."""
-        return hashlib.sha256(self.document.encode()).hexdigest()
+        return digest(self.document)
 
 
 def versions_of(work: Looking, research_study_id: UUID, oid: str) -> list[FormVersion]:
@@ -54,10 +55,18 @@ def versions_of(work: Looking, research_study_id: UUID, oid: str) -> list[FormVe
 
 def breaks_with_earlier(work: Looking, new: NewVersion) -> Mapping[str, Problem]:
     """Return what keeps a form from being the next version, by JSON pointer; what the person confirmed does not."""
-    earlier = versions_of(work, new.research_study_id, new.oid)
+    return unconfirmed(breaks(new, versions_of(work, new.research_study_id, new.oid)), new)
+
+
+def breaks(new: NewVersion, earlier: Sequence[FormVersion]) -> Mapping[str, Problem]:
+    """Return what a form breaks with in its earlier versions, newest first, by JSON pointer; questions are in it."""
     if earlier and earlier[0].sha256 == new.sha256:
         return {"": Problem(ProblemCode.UNCHANGED, version=earlier[0].version)}
-    found = incompatibilities([(each.version, read_said(each.document)) for each in earlier], read_said(new.document))
+    return incompatibilities([(each.version, read_said(each.document)) for each in earlier], read_said(new.document))
+
+
+def unconfirmed(found: Mapping[str, Problem], new: NewVersion) -> Mapping[str, Problem]:
+    """Return the problems that the person did not confirm away."""
     return {place: problem for place, problem in found.items() if not (new.same_meaning and is_question(problem))}
 
 
@@ -76,15 +85,15 @@ def publish_version(work: Changing, new: NewVersion) -> FormVersion:
 
     """
     work.get(ResearchStudy, new.research_study_id)  # locked, so that two versions never get one number
-    if problems := breaks_with_earlier(work, new):
-        raise InvalidInputError(problems, ErrorCode.FORM_FILE_NOT_VALID)
     earlier = versions_of(work, new.research_study_id, new.oid)
+    confirmed = breaks(new, earlier)
+    if problems := unconfirmed(confirmed, new):
+        raise InvalidInputError(problems, ErrorCode.FORM_FILE_NOT_VALID)
     number = earlier[0].version + 1 if earlier else 1
     form = FormVersion(
         new.research_study_id, new.oid, number, new.document, new.sha256, new.published_by, new.published_at
     )
     work.record(entry(form, AuditCode.FORM_PUBLISHED, {"version": number, "sha256": new.sha256}))
-    confirmed = breaks_with_earlier(work, replace(new, same_meaning=False))
     if confirmed:
         work.record(entry(form, AuditCode.FORM_MEANING_CONFIRMED, {"count": len(confirmed)}))
     work.add(form)

@@ -12,14 +12,13 @@ from toolpict.domain.conversation import Notified
 from toolpict.domain.ecrf import FormDefinition
 from toolpict.domain.ecrf.checks import FailedCheck
 from toolpict.domain.errors import NotFoundError, WrongStateError
-from toolpict.domain.forms import FormVersion
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission, reach, require
 from toolpict.domain.queries import WANTS_ANSWER, Query, QueryAct, QueryStatus
 from toolpict.domain.research_study import ResearchStudy
 from toolpict.domain.tasks import VOID, Task
 from toolpict.services import notifications
-from toolpict.services.forms import read_published
+from toolpict.services.drafts import form_of
 from toolpict.services.locks import whose_answers
 from toolpict.services.ports.queries import QueryRow
 from toolpict.services.ports.units import Changing, Clock, UnitsOfWork
@@ -79,7 +78,7 @@ def ask_query(command: AskQuery, *, actor: Actor, units: UnitsOfWork, clock: Clo
         saved = work.readings.saved(task.id)
         if task.status in VOID or not any(each.by == whose_answers(task, saved) for each in saved):
             raise WrongStateError(ErrorCode.CHANGED_MEANWHILE)
-        if not is_asked(definition_of(work, task), command.path):
+        if not is_asked(form_of(work, task)[1], command.path):
             problems.wrong("place", ProblemCode.NOT_IN_FORM)
         problems.require()
         query = ask(work, task, command.path, text, row=command.row, by=actor.account_id, at=now)
@@ -87,13 +86,6 @@ def ask_query(command: AskQuery, *, actor: Actor, units: UnitsOfWork, clock: Clo
             notifications.tell(work, task.assignee_id, task, Notified.QUERY_ASKED, now)
         work.commit()
     return query.id
-
-
-def definition_of(work: Changing, task: Task) -> FormDefinition:
-    """Return the form that a task is read with."""
-    if task.form_version_id is None:
-        raise NotFoundError
-    return read_published(work.get(FormVersion, task.form_version_id).document)
 
 
 def is_asked(definition: FormDefinition, path: str) -> bool:

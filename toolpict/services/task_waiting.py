@@ -5,7 +5,7 @@ open and how far it is, with the way to what they may see anyway.  Who reads a c
 a number, a time point or a way to the other task would tell what the alias hides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -14,13 +14,12 @@ from toolpict.domain import permissions
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import InResearchStudy, Permission
 from toolpict.domain.research_study import TimePoint, Visit
-from toolpict.domain.tasks import VOID, StatusGroup, Task, TaskKind, TaskStatus
+from toolpict.domain.tasks import DONE, VOID, StatusGroup, Task, TaskKind, TaskStatus
 from toolpict.services.dependencies import NEEDS_IMAGES
 from toolpict.services.ports.units import Looking
 from toolpict.services.task_lists import READ_BLIND, manages
 
 WAITING: Final = frozenset({TaskStatus.DRAFT, TaskStatus.BLOCKED})
-DONE: Final = frozenset({TaskStatus.VALIDATED, TaskStatus.LOCKED})
 BRINGS_IMAGES: Final = frozenset({TaskKind.INTAKE, TaskKind.QUALITY_CONTROL})
 """Kinds of tasks at whose end a visit has an examination that may be worked on."""
 
@@ -85,11 +84,12 @@ def waiting_of(work: Looking, actor: Actor, task: Task) -> Waiting:
     waits = task.status in WAITING
     is_blind = task.kind in READ_BLIND and not runs_it
     missing = missing_visits(work, task) if waits else []
+    told = [] if is_blind else missing
     return Waiting(
         not waits,
         prerequisites_for(work, actor, task, runs_it=runs_it, is_blind=is_blind) if waits or runs_it else (),
         len(missing),
-        () if is_blind else tuple(missing_visit(work, actor, task, visit_id) for visit_id in missing),
+        tuple(told_of_visits(work, actor, task, told)) if told else (),
         work.tasks.cancelled_prerequisites(task.id) if waits and runs_it else 0,
     )
 
@@ -103,17 +103,21 @@ def missing_visits(work: Looking, task: Task) -> list[UUID]:
     return [visit_id for visit_id in wanted if visit_id not in there]
 
 
-def missing_visit(work: Looking, actor: Actor, task: Task, visit_id: UUID) -> MissingVisit:
-    """Return a visit without a usable examination, with the open tasks that are to bring one."""
-    visit = work.get(Visit, visit_id)
+def told_of_visits(work: Looking, actor: Actor, task: Task, missing: Sequence[UUID]) -> Iterator[MissingVisit]:
+    """Return visits without a usable examination, each with the open tasks that are to bring one."""
+    ids = frozenset(missing)
+    visits = {visit.id: visit for visit in work.find(Visit, id=ids)}
+    points = {one.id: one for one in work.find(TimePoint, id={visit.time_point_id for visit in visits.values()})}
+    bringing = [one for one in work.find(Task, visit_id=ids, group=StatusGroup.OPEN) if one.kind in BRINGS_IMAGES]
     place = InResearchStudy(task.research_study_id, task.site_id)
     may_go = permissions.permits(actor, Permission.SUBJECT_READ, place)
-    found = [one for one in work.find(Task, visit_id=visit_id, group=StatusGroup.OPEN) if one.kind in BRINGS_IMAGES]
-    return MissingVisit(
-        work.get(TimePoint, visit.time_point_id).label,
-        visit.subject_id if may_go else None,
-        tuple(shown(one, actor, is_blind=False) for one in in_order(found)),
-    )
+    for visit in (visits[visit_id] for visit_id in missing):
+        found = in_order(one for one in bringing if one.visit_id == visit.id)
+        yield MissingVisit(
+            points[visit.time_point_id].label,
+            visit.subject_id if may_go else None,
+            tuple(shown(one, actor, is_blind=False) for one in found),
+        )
 
 
 def prerequisites_for(

@@ -18,7 +18,7 @@ from toolpict.domain.intake import DeliveryFault, Intake
 from toolpict.domain.people import Actor
 from toolpict.domain.permissions import Permission
 from toolpict.domain.research_study import ResearchStudy, Subject, TimePoint, Visit, VisitStatus
-from toolpict.domain.tasks import Move, Task, TaskStatus
+from toolpict.domain.tasks import DONE, Move, Task, TaskStatus
 from toolpict.services import dependencies, notifications
 from toolpict.services.ended_work import end_tasks, tasks_that_show
 from toolpict.services.examinations import GONE, study_entry, visit_entry
@@ -133,7 +133,7 @@ def reopen_visit(work: Changing, imaging_study: ImagingStudy, by: UUID, now: dat
 
 def why_nobody_wants(work: Looking, intake: Intake, task: Task) -> DeliveryFault | None:
     """Return why what was delivered for an intake is not registered; None when it is wanted, or registered already."""
-    is_registered = task.status in (TaskStatus.VALIDATED, TaskStatus.LOCKED)
+    is_registered = task.status in DONE
     if is_registered or work.find(ImagingStudy, intake_id=intake.id):
         return None
     if work.get(Subject, intake.subject_id).status not in TAKES_PART:
