@@ -240,9 +240,25 @@ def console_faults(settings: Settings) -> list[str]:
     return faults
 
 
+def scanner_faults(settings: Settings) -> list[str]:
+    """Return what is wrong with the address of the virus scanner."""
+    address = settings.clamd_address
+    if not address or address.startswith("/") or re.fullmatch(r".+:[0-9]{1,5}", address, re.ASCII):
+        return []
+    return [f"{PREFIX}CLAMD_ADDRESS is neither the path of a socket nor host:port"]
+
+
 def retention_faults(settings: Settings) -> list[str]:
     """Return what is wrong with how long the access log is kept."""
     return [] if settings.access_log_days > 0 else [f"{PREFIX}ACCESS_LOG_DAYS is no time at all"]
 
 
-FAULTS: Final = (secret_faults, clear_text_faults, archive_faults, debug_faults, console_faults, retention_faults)
+FAULTS: Final = (
+    secret_faults,
+    clear_text_faults,
+    archive_faults,
+    debug_faults,
+    console_faults,
+    scanner_faults,
+    retention_faults,
+)

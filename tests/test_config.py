@@ -124,3 +124,14 @@ def test_what_concerns_front_server_mail_and_retention_is_read():
 def test_an_access_log_that_is_kept_no_time_is_refused():
     with pytest.raises(SettingsError, match="ACCESS_LOG_DAYS"):
         read(ACCESS_LOG_DAYS="0")
+
+
+@pytest.mark.parametrize("address", ["localhost", "localhost:", "localhost:clamd", ":3310"])
+def test_a_scanner_that_could_not_be_asked_is_refused_at_the_start(address):
+    with pytest.raises(SettingsError, match="CLAMD_ADDRESS"):
+        read(CLAMD_ADDRESS=address)
+
+
+@pytest.mark.parametrize("address", ["", "/run/clamav/clamd.ctl", "localhost:3310", "[::1]:3310"])
+def test_a_scanner_listens_at_a_socket_or_a_port(address):
+    assert read(CLAMD_ADDRESS=address).clamd_address == address

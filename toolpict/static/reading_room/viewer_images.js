@@ -32,11 +32,19 @@ export class ViewerImages extends ViewerFrame {
   /** Ask for the images that the viewer has stopped asking for, until all are there: it fetches those around the first. */
   async fetchRest(signal, isLost) {
     const { cache, imageLoader, imageLoadPoolManager } = this.window.cornerstone;
+    const asked = new Set();
     for (let before = -1; !signal.aborted; await pause(STALL)) {
       const wanted = this.imageIds().filter((id) => !cache.isLoaded(id) && !isLost(id));
       if (!wanted.length || cache.getCacheSize() > FULL * cache.getMaxCacheSize()) return;
-      if (wanted.length !== before) before = wanted.length;
-      else for (const imageId of wanted) imageLoadPoolManager.addRequest(() => imageLoader.loadAndCacheImage(imageId).catch(() => {}), "prefetch", { imageId }, 0);
+      if (wanted.length !== before) {
+        before = wanted.length;
+        continue;
+      }
+      for (const imageId of wanted.filter((id) => !asked.has(id))) {
+        asked.add(imageId);
+        const load = () => imageLoader.loadAndCacheImage(imageId).catch(() => {}).finally(() => asked.delete(imageId));
+        imageLoadPoolManager.addRequest(load, "prefetch", { imageId }, 0);
+      }
     }
   }
 
