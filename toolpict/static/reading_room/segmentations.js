@@ -76,7 +76,7 @@ async function readInstance(root, found) {
     const mask = maskOf(frames[at], rows * columns, bits, first(found, TAG.most) ?? 1);
     const marked = mask.reduce((sum, each) => sum + each, 0);
     segment.voxels += marked;
-    segment.slices.push({ frame: at + 1, mask, marked, sop: said(frame, TAG.derived, TAG.source, TAG.sop), place: values(said(frame, TAG.place), TAG.position) });
+    segment.slices.push({ frame: at + 1, mask: marked ? mask : null, marked, sop: said(frame, TAG.derived, TAG.source, TAG.sop), place: values(said(frame, TAG.place), TAG.position) });
   });
   for (const segment of segments) segment.volume = segment.voxels * voxel;
   return segments;

@@ -45,7 +45,7 @@ export class ViewerOverlays extends ViewerImages {
   fill(id, segment, value) {
     const { cache } = this.window.cornerstone;
     const { imageIds } = this.window.services.segmentationService.getSegmentation(id).representationData[LABELMAP];
-    for (const { mask, ...slice } of segment.slices) {
+    for (const { mask, ...slice } of segment.slices.filter(({ marked }) => marked)) {
       const image = imageIds.map((each) => cache.getImage(each)).find((each) => each && this.isSlice(each.referencedImageId, slice));
       if (!image || image.columns !== segment.columns || image.rows !== segment.rows) continue;
       const labels = image.voxelManager.getScalarData();
