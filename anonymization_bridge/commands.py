@@ -18,7 +18,6 @@ from anonymization_bridge.batch_commands import deidentify, profile_group, what_
 from anonymization_bridge.batch_commands import verify as verify_folder
 from anonymization_bridge.database import audit
 from anonymization_bridge.database import upgrade as upgrading
-from anonymization_bridge.database.engine import Database
 from anonymization_bridge.errors import RefusedError
 from anonymization_bridge.exchange.signing import make_key, public_pem, read_key
 from anonymization_bridge.intakes.directory_copy import refresh
@@ -27,7 +26,7 @@ from anonymization_bridge.sending_commands import held, send
 from anonymization_bridge.settings import Settings, SettingsError
 from anonymization_bridge.sources.storage_service import PORT_TAKEN
 from anonymization_bridge.sources.storing import write_temporary_files_into
-from anonymization_bridge.study_commands import key_group, zones_group
+from anonymization_bridge.study_commands import key_group, own_database, zones_group
 from anonymization_bridge.wording import Language, say
 
 
@@ -199,13 +198,6 @@ class PageServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
     def load(self) -> object:
         """Return the application, made in the process that serves: SQLite is not carried over a fork."""
         return create_app(self._settings)
-
-
-def own_database() -> Database:
-    """Return the database of the installation, checked."""
-    found = Database(Settings.from_environment().database_url)
-    found.check()
-    return found
 
 
 def read_password(*, from_stdin: bool) -> str:

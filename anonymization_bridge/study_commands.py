@@ -73,13 +73,13 @@ def zones_group() -> None:
 @zones_group.command("export")
 def zones_export() -> None:
     """Print the remembered zones as `deidentify --zones` and `what-if --zones` read them, in JSON."""
-    with own_database(Settings.from_environment()).looking() as connection:
+    with own_database().looking() as connection:
         tables = [as_table(zone) for zone in remembered(connection)]
     click.echo(json.dumps({"zones": tables}, indent=1))
 
 
-def own_database(settings: Settings) -> Database:
+def own_database(settings: Settings | None = None) -> Database:
     """Return the database of the installation, checked."""
-    found = Database(settings.database_url)
+    found = Database((settings or Settings.from_environment()).database_url)
     found.check()
     return found

@@ -2,17 +2,14 @@
 
 import shutil
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from anonymization_bridge.arrivals.records import entry, get_waiting, settle
 from anonymization_bridge.codes import ArrivalStatus, AuditCode, ErrorCode
 from anonymization_bridge.database.engine import Changing
-from anonymization_bridge.errors import InvalidInputError, WrongStateError
+from anonymization_bridge.errors import WrongStateError
+from anonymization_bridge.reasons import check_reason
 from anonymization_bridge.rooms import Rooms
-
-LONGEST_REASON: Final = 1000
-"""Characters."""
 
 
 def attribute(work: Changing, arrival_id: UUID, intake_id: str, username: str, now: datetime) -> None:
@@ -54,11 +51,3 @@ def discard(rooms: Rooms, arrival_id: UUID, reason: str, username: str) -> None:
 def remove_files(rooms: Rooms, arrival_id: UUID) -> None:
     """Remove the files of an arrival."""
     shutil.rmtree(rooms.folders.arrivals / str(arrival_id), ignore_errors=True)
-
-
-def check_reason(reason: str) -> None:
-    """Refuse an empty reason, or one longer than 1,000 characters."""
-    if not reason.strip():
-        raise InvalidInputError(ErrorCode.REASON_MISSING)
-    if len(reason) > LONGEST_REASON:
-        raise InvalidInputError(ErrorCode.TYPED_TOO_LONG)

@@ -26,6 +26,11 @@ class Box:
     width: int
     height: int
 
+    def is_within(self, columns: int, rows: int) -> bool:
+        """Tell whether it has pixels, and all of them within an image of this size."""
+        inside = min(self.left, self.top) >= 0 and self.left + self.width <= columns and self.top + self.height <= rows
+        return inside and min(self.width, self.height) > 0
+
 
 @dataclass(frozen=True)
 class Zone:
@@ -105,11 +110,7 @@ def read_zone(table: dict[str, Any]) -> Zone:
         zone = Zone(**{**table, "boxes": boxes})
     except (KeyError, TypeError) as error:
         raise ValueError("a zone has rows, columns, boxes, and at most what names the device") from error
-    inside = all(
-        min(box.left, box.top) >= 0 and box.left + box.width <= zone.columns and box.top + box.height <= zone.rows
-        for box in boxes
-    )
-    if not (inside and all(min(box.width, box.height) > 0 for box in boxes)):
+    if not all(box.is_within(zone.columns, zone.rows) for box in boxes):
         raise ValueError("a box lies within its image")
     return zone
 

@@ -3,8 +3,6 @@
 Objects are taken over byte by byte: they are those that the research archive would get.
 """
 
-import errno
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,11 +17,11 @@ from anonymization_bridge.destinations.directory_records import Placed
 from anonymization_bridge.destinations.iso_image import TooLargeForDiscError, write_iso
 from anonymization_bridge.errors import StorageFullError, UnreachableError
 from anonymization_bridge.research_archive import Outgoing
+from anonymization_bridge.sources.unpacking import NO_ROOM, link_or_copy
 
 TOP: Final = "DICOM"
 NOT_IN_NAMES: Final = str.maketrans("-", "_")
 LONGEST_LABEL: Final = 16
-FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def unfinished(folder: Path) -> Iterator[Path]:
         folder.mkdir()
         yield folder
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in NO_ROOM:
             raise StorageFullError(ErrorCode.DISK_FULL) from error
         raise UnreachableError(ErrorCode.DESTINATION_UNREACHABLE) from error
     finally:
@@ -128,8 +126,5 @@ def places(objects: Sequence[Outgoing]) -> Iterator[tuple[Outgoing, tuple[str, .
 
 def take_over(source: Path, target: Path) -> None:
     """Give a result a second name where it can have one; a copy elsewhere."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+    link_or_copy(source, target)
     target.chmod(0o644)

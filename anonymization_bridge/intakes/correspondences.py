@@ -21,12 +21,12 @@ from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import correspondence, correspondence_choice
 from anonymization_bridge.deidentification.keys import ResearchStudyKey
 from anonymization_bridge.errors import NotFoundError, WrongStateError
-from anonymization_bridge.intakes.deciding import check_reason
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.keys import key_of
 from anonymization_bridge.intakes.profiles import whole_research_study
 from anonymization_bridge.intakes.resemblance import patient_fingerprint
 from anonymization_bridge.people.accounts import Account
+from anonymization_bridge.reasons import check_reason
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sources.found import FoundExamination
 

@@ -5,15 +5,15 @@ from uuid import UUID
 from anonymization_bridge.codes import AuditCode, ErrorCode, EventKind, IntakeStatus, ObjectStatus
 from anonymization_bridge.database.engine import Changing
 from anonymization_bridge.database.tables import intake_object
-from anonymization_bridge.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
+from anonymization_bridge.errors import NotFoundError, NotPermittedError, WrongStateError
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.outbox import add_notice
 from anonymization_bridge.intakes.records import Intake, entry, get_intake, move, objects_of, set_objects
 from anonymization_bridge.intakes.withdrawing import remove_files
 from anonymization_bridge.people.accounts import Account
+from anonymization_bridge.reasons import check_reason
 from anonymization_bridge.rooms import Rooms
 
-LONGEST_REASON = 1000
 REFUSABLE = frozenset({IntakeStatus.QUEUED, IntakeStatus.HELD})
 
 
@@ -96,11 +96,3 @@ def decidable(work: Changing, intake_id: UUID, person: Account) -> Intake:
     if one.account_id == person.id:
         raise NotPermittedError(ErrorCode.NOT_DELEGATED)
     raise NotFoundError(ErrorCode.NOT_FOUND)
-
-
-def check_reason(reason: str) -> None:
-    """Refuse an empty reason, or one longer than 1,000 characters."""
-    if not reason.strip():
-        raise InvalidInputError(ErrorCode.REASON_MISSING)
-    if len(reason) > LONGEST_REASON:
-        raise InvalidInputError(ErrorCode.TYPED_TOO_LONG)

@@ -10,10 +10,10 @@ from anonymization_bridge.codes import AT_WORK, AuditCode, ErrorCode, IntakeStat
 from anonymization_bridge.database.audit import AuditEntry
 from anonymization_bridge.database.tables import intake, subject_generation
 from anonymization_bridge.errors import InvalidInputError, NotFoundError, WrongStateError
-from anonymization_bridge.intakes.deciding import check_reason
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.records import INTAKES, Intake
 from anonymization_bridge.people.accounts import Account
+from anonymization_bridge.reasons import check_reason
 from anonymization_bridge.rooms import Rooms
 
 FIRST_GENERATION: Final = 1

@@ -21,10 +21,10 @@ from anonymization_bridge.database.tables import (
 )
 from anonymization_bridge.deidentification.keys import ResearchStudyKey, new_research_study_key
 from anonymization_bridge.errors import InvalidInputError, NotFoundError, WrongStateError
-from anonymization_bridge.intakes.deciding import check_reason
 from anonymization_bridge.intakes.profiles import whole_research_study
 from anonymization_bridge.people.accounts import Account
 from anonymization_bridge.people.signing_in import confirm
+from anonymization_bridge.reasons import check_reason
 from anonymization_bridge.rooms import Rooms
 from anonymization_bridge.sealing import Sealer, key_id_of
 

@@ -11,9 +11,9 @@ from anonymization_bridge.database.tables import profile_version
 from anonymization_bridge.deidentification.profile import Profile, load_profile, parse_profile, write_profile
 from anonymization_bridge.errors import InvalidInputError, NotFoundError, NotPermittedError
 from anonymization_bridge.exchange.directory import ResearchStudy
-from anonymization_bridge.intakes.deciding import check_reason
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.people.accounts import Account
+from anonymization_bridge.reasons import check_reason
 from anonymization_bridge.rooms import Rooms
 
 

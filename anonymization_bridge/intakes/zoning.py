@@ -17,11 +17,12 @@ from anonymization_bridge.deidentification.device import Device
 from anonymization_bridge.deidentification.examination import CONFIRMABLE
 from anonymization_bridge.deidentification.zones import Box, Zone
 from anonymization_bridge.errors import InvalidInputError, NotFoundError, NotPermittedError, WrongStateError
-from anonymization_bridge.intakes.deciding import check_reason, decidable
+from anonymization_bridge.intakes.deciding import decidable
 from anonymization_bridge.intakes.directory_copy import last_copy
 from anonymization_bridge.intakes.picturing import device_of
 from anonymization_bridge.intakes.records import IntakeObject, entry, move, objects_of
 from anonymization_bridge.people.accounts import Account
+from anonymization_bridge.reasons import check_reason
 from anonymization_bridge.rooms import Rooms
 
 MOST_BOXES: Final = 50
@@ -132,13 +133,7 @@ def confirm(rooms: Rooms, intake_id: UUID, series_number: int, said: ConfirmedZo
 
 def check(device: Device, said: ConfirmedZones) -> None:
     """Refuse zones that are none, or that nobody answers for."""
-    inside = all(
-        min(box.left, box.top) >= 0
-        and min(box.width, box.height) > 0
-        and box.left + box.width <= device.columns
-        and box.top + box.height <= device.rows
-        for box in said.boxes
-    )
+    inside = all(box.is_within(device.columns, device.rows) for box in said.boxes)
     if not inside or len(said.boxes) > MOST_BOXES or (said.outside_regions and not device.regions):
         raise InvalidInputError(ErrorCode.ZONE_NOT_VALID, size=f"{device.columns} \u00d7 {device.rows}")
     if said.remember and not device.is_named:

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -14,6 +13,7 @@ from anonymization_bridge.database.engine import Database
 from anonymization_bridge.database.tables import account, account_token
 from anonymization_bridge.errors import NotFoundError, NotPermittedError
 from anonymization_bridge.people.accounts import Account, note, read
+from anonymization_bridge.people.sessions import digest
 
 KEPT: Final = timedelta(days=90)
 
@@ -79,8 +79,3 @@ def person_of(database: Database, username: str, token: str, now: datetime) -> A
     if found is None:
         raise NotPermittedError(ErrorCode.TOKEN_REFUSED)
     return found
-
-
-def digest(token: str) -> str:
-    """Return what the database keeps of a token."""
-    return sha256(token.encode()).hexdigest()
