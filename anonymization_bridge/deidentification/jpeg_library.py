@@ -94,13 +94,15 @@ def transform(stream: bytes, row: Row, options: int) -> bytes:
     raised: list[BaseException] = []
 
     def each(address: int, here: Region, _plane: Region, component: int, _number: int, _what: object) -> int:
+        if raised:
+            return BREAK_OFF
         try:
             number = rows.get(component, 0)
             rows[component] = number + 1
             row(component, number, address, here.width // 8)
         except BaseException as error:
-            raised.append(error)
-            return BREAK_OFF
+            raised.append(error)  # C goes on after this, so that the next row breaks off
+            raise
         return 0
 
     called = FILTER(each)
