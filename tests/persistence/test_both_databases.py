@@ -132,6 +132,7 @@ def values(arranged):
         "day": TODAY,
         "draft_id": arranged.form_draft.id,
         "filename": arranged.attachment.filename,
+        "form_version_id": arranged.form.id,
         "first": TODAY.replace(year=2020),
         "imaging_study_id": arranged.images.id,
         "inclusion_number": "001",
